@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
+
+let package = Package(
+    name: "poolhttpd",
+    products: [
+        .executable(name: "poolhttpd", targets: ["poolhttpd"]),
+        .library(name: "WorkerPool", targets: ["WorkerPool"]),
+        .library(name: "Systemd", targets: ["Systemd"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(name: "CLinux"),
+        .target(
+            name: "LinuxIO",
+            dependencies: [
+                "CLinux", containers, .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Systemd",
+            dependencies: [
+                "CLinux", "CSystemd", "LinuxIO", .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .target(name: "WorkerPool", dependencies: ["CLinux"], swiftSettings: settings),
+        .target(name: "HTTP", dependencies: [containers], swiftSettings: settings),
+        .target(
+            name: "StaticFiles",
+            dependencies: [
+                "HTTP", "LinuxIO", containers,
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .target(name: "Configuration", swiftSettings: settings),
+        .target(
+            name: "Server",
+            dependencies: [
+                "HTTP", "LinuxIO", "StaticFiles", "Systemd", "WorkerPool", containers,
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "poolhttpd",
+            dependencies: [
+                "Configuration", "HTTP", "LinuxIO", "Server", "StaticFiles", "Systemd",
+                "WorkerPool",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "LinuxIOTests",
+            dependencies: [
+                "LinuxIO", containers, .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SystemdTests",
+            dependencies: [
+                "LinuxIO", "Systemd", .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: settings),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", containers], swiftSettings: settings),
+        .testTarget(
+            name: "StaticFilesTests",
+            dependencies: [
+                "HTTP", "LinuxIO", "StaticFiles", containers,
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: settings),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "HTTP", "LinuxIO", "Server", "StaticFiles", "Systemd", containers,
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        // Drives the built program as its users do; the dependency makes sure that it is built.
+        .testTarget(name: "PoolhttpdTests", dependencies: ["poolhttpd"], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What Swift's Glibc module lacks, as plain functions. Each makes one system call and returns its
+// result, or the negated errno, so that no caller has to read a thread-local errno across a
+// language border. Nothing here keeps state.
+
+#pragma once
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <linux/openat2.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+static inline long clinux_result(long result) {
+    return result < 0 ? -(long)errno : result;
+}
+
+// epoll(7)
+
+enum {
+    CLINUX_EPOLLIN = EPOLLIN,
+    CLINUX_EPOLLOUT = EPOLLOUT,
+    CLINUX_EPOLLONESHOT = EPOLLONESHOT,
+};
+
+static inline int clinux_epoll_create(void) {
+    return (int)clinux_result(epoll_create1(EPOLL_CLOEXEC));
+}
+
+static inline int clinux_epoll_add(int queue, int descriptor, uint32_t events, uint64_t token) {
+    struct epoll_event event = {.events = events, .data.u64 = token};
+    return (int)clinux_result(epoll_ctl(queue, EPOLL_CTL_ADD, descriptor, &event));
+}
+
+static inline int clinux_epoll_modify(int queue, int descriptor, uint32_t events, uint64_t token) {
+    struct epoll_event event = {.events = events, .data.u64 = token};
+    return (int)clinux_result(epoll_ctl(queue, EPOLL_CTL_MOD, descriptor, &event));
+}
+
+static inline int clinux_epoll_remove(int queue, int descriptor) {
+    return (int)clinux_result(epoll_ctl(queue, EPOLL_CTL_DEL, descriptor, NULL));
+}
+
+// Waits until something is ready; writes at most `capacity` (up to 64) user data words.
+static inline int clinux_epoll_wait(
+    int queue, uint64_t *tokens, int capacity, int timeout_milliseconds) {
+    struct epoll_event events[64];
+    if (capacity > 64) capacity = 64;
+    int count = epoll_wait(queue, events, capacity, timeout_milliseconds);
+    for (int i = 0; i < count; i++) tokens[i] = events[i].data.u64;
+    return (int)clinux_result(count);
+}
+
+// eventfd(2)
+
+static inline int clinux_eventfd(void) {
+    return (int)clinux_result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+}
+
+// signalfd(2)
+
+static inline int clinux_signalfd(const sigset_t *signals) {
+    return (int)clinux_result(signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+// Returns the signal's number, or the negated errno.
+static inline int clinux_signalfd_read(int descriptor) {
+    struct signalfd_siginfo info;
+    ssize_t count = read(descriptor, &info, sizeof info);
+    if (count < 0) return -errno;
+    return count == (ssize_t)sizeof info ? (int)info.ssi_signo : -EIO;
+}
+
+// Fills `set` with all signals but those that a thread's own fault raises.
+static inline void clinux_fill_asynchronous_signals(sigset_t *set) {
+    sigfillset(set);
+    sigdelset(set, SIGABRT);
+    sigdelset(set, SIGBUS);
+    sigdelset(set, SIGFPE);
+    sigdelset(set, SIGILL);
+    sigdelset(set, SIGSEGV);
+    sigdelset(set, SIGSYS);
+    sigdelset(set, SIGTRAP);
+}
+
+// futex(2)
+
+// Sleeps while *word == expected, until woken or until the CLOCK_MONOTONIC deadline (NULL: none).
+static inline int clinux_futex_wait(
+    const void *word, uint32_t expected, const struct timespec *deadline) {
+    return (int)clinux_result(syscall(
+        SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected, deadline, NULL,
+        FUTEX_BITSET_MATCH_ANY));
+}
+
+static inline int clinux_futex_wake(const void *word, int count) {
+    return (int)clinux_result(syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0));
+}
+
+// clock_gettime(2), in nanoseconds
+
+static inline uint64_t clinux_clock(clockid_t clock) {
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+// prctl(2): names the calling thread; the kernel keeps 15 bytes
+
+static inline void clinux_set_thread_name(const char *name) {
+    prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+// mmap(2): zeroed memory that costs nothing until it is touched; ends the process when there is none
+
+static inline void *clinux_reserve_zeroed(size_t count) {
+    void *memory = mmap(
+        NULL, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) abort();
+    return memory;
+}
+
+static inline void clinux_release(void *memory, size_t count) {
+    munmap(memory, count);
+}
+
+// socket(7)
+
+static inline int clinux_socket(int family) {
+    return (int)clinux_result(socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+}
+
+static inline int clinux_bind(int descriptor, const struct sockaddr_storage *address,
+    socklen_t length) {
+    return (int)clinux_result(bind(descriptor, (const struct sockaddr *)address, length));
+}
+
+static inline int clinux_connect(int descriptor, const struct sockaddr_storage *address,
+    socklen_t length) {
+    return (int)clinux_result(connect(descriptor, (const struct sockaddr *)address, length));
+}
+
+static inline int clinux_listen(int descriptor, int backlog) {
+    return (int)clinux_result(listen(descriptor, backlog));
+}
+
+static inline int clinux_getsockname(
+    int descriptor, struct sockaddr_storage *address, socklen_t *length) {
+    *length = sizeof *address;
+    return (int)clinux_result(getsockname(descriptor, (struct sockaddr *)address, length));
+}
+
+static inline int clinux_getpeername(
+    int descriptor, struct sockaddr_storage *address, socklen_t *length) {
+    *length = sizeof *address;
+    return (int)clinux_result(getpeername(descriptor, (struct sockaddr *)address, length));
+}
+
+// Parses a numeric IPv4 or IPv6 address. Returns the length of the address, or -EINVAL.
+static inline int clinux_parse_address(
+    const char *text, uint16_t port, struct sockaddr_storage *address) {
+    struct sockaddr_in *v4 = (struct sockaddr_in *)address;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address;
+    *address = (struct sockaddr_storage){0};
+    if (inet_pton(AF_INET6, text, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons(port);
+        return (int)sizeof *v6;
+    }
+    if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons(port);
+        return (int)sizeof *v4;
+    }
+    return -EINVAL;
+}
+
+// Writes the host of an IPv4 or IPv6 address as text ("" for any other family); returns the port.
+static inline int clinux_format_address(
+    const struct sockaddr_storage *address, char *text, socklen_t capacity) {
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
+    text[0] = 0;
+    if (address->ss_family == AF_INET) {
+        inet_ntop(AF_INET, &v4->sin_addr, text, capacity);
+        return ntohs(v4->sin_port);
+    }
+    if (address->ss_family == AF_INET6) {
+        const struct in6_addr *host = &v6->sin6_addr;
+        if (IN6_IS_ADDR_V4MAPPED(host)) {
+            inet_ntop(AF_INET, &host->s6_addr[12], text, capacity);
+        } else {
+            inet_ntop(AF_INET6, host, text, capacity);
+        }
+        return ntohs(v6->sin6_port);
+    }
+    return 0;
+}
+
+// Fills in a Unix address. Returns its length, or -ENAMETOOLONG.
+static inline int clinux_unix_address(const char *path, struct sockaddr_storage *address) {
+    struct sockaddr_un *local = (struct sockaddr_un *)address;
+    size_t length = strlen(path);
+    if (length >= sizeof local->sun_path) return -ENAMETOOLONG;
+    *address = (struct sockaddr_storage){0};
+    local->sun_family = AF_UNIX;
+    memcpy(local->sun_path, path, length);
+    return (int)(offsetof(struct sockaddr_un, sun_path) + length + 1);
+}
+
+static inline int clinux_set_option(int descriptor, int level, int name, int value) {
+    return (int)clinux_result(setsockopt(descriptor, level, name, &value, sizeof value));
+}
+
+static inline int clinux_accept(int descriptor) {
+    return (int)clinux_result(accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
+}
+
+static inline ssize_t clinux_receive(int descriptor, void *buffer, size_t capacity, int flags) {
+    return clinux_result(recv(descriptor, buffer, capacity, flags));
+}
+
+static inline ssize_t clinux_send(
+    int descriptor, const void *bytes, size_t count, int more_follows) {
+    int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (more_follows ? MSG_MORE : 0);
+    return clinux_result(send(descriptor, bytes, count, flags));
+}
+
+static inline ssize_t clinux_sendfile(int socket, int file, off_t *offset, size_t count) {
+    return clinux_result(sendfile(socket, file, offset, count));
+}
+
+// openat2(2)
+
+enum {
+    CLINUX_RESOLVE_BENEATH = RESOLVE_BENEATH,
+    CLINUX_RESOLVE_NO_MAGICLINKS = RESOLVE_NO_MAGICLINKS,
+    CLINUX_RESOLVE_NO_SYMLINKS = RESOLVE_NO_SYMLINKS,
+};
+
+static inline int clinux_openat2(
+    int directory, const char *path, uint64_t flags, uint64_t resolve) {
+    struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = resolve};
+    return (int)clinux_result(syscall(SYS_openat2, directory, path, &how, sizeof how));
+}
+
+// fstat(2), reduced to what a file server asks
+
+struct clinux_file_status {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t size;
+    int64_t modified_seconds;
+    uint32_t modified_nanoseconds;
+    uint32_t mode;
+};
+
+static inline int clinux_fstat(int descriptor, struct clinux_file_status *status) {
+    struct stat raw;
+    if (fstat(descriptor, &raw) < 0) return -errno;
+    status->device = raw.st_dev;
+    status->inode = raw.st_ino;
+    status->size = (uint64_t)raw.st_size;
+    status->modified_seconds = raw.st_mtim.tv_sec;
+    status->modified_nanoseconds = (uint32_t)raw.st_mtim.tv_nsec;
+    status->mode = raw.st_mode;
+    return 0;
+}

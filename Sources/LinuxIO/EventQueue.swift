@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+public import SystemPackage
+
+/// A set of descriptors whose readiness threads can wait for.
+///
+/// Any thread may call any of its functions at any time. A descriptor that is closed leaves by itself.
+/// The corresponding C functions are epoll_ctl(2) and epoll_wait(2).
+public struct EventQueue: ~Copyable, Sendable {
+    /// The most tokens that one wait delivers.
+    public static let batchCapacity = 64
+
+    private let descriptor: OwnedDescriptor
+
+    /// Makes an empty queue.
+    ///
+    /// - Throws: the errno of epoll_create1(2).
+    public init() throws(Errno) {
+        descriptor = OwnedDescriptor(owning: try Errno.check(clinux_epoll_create()))
+    }
+
+    /// Adds a descriptor that is reported once, and then no more until it is armed again.
+    ///
+    /// - Parameter token: delivered with each event; never a pointer.
+    /// - Throws: the errno of epoll_ctl(2), `EEXIST` for a descriptor that is there already.
+    public func add(
+        _ number: CInt, for interest: EventInterest, token: UInt64
+    ) throws(Errno) {
+        let events = interest.events | UInt32(CLINUX_EPOLLONESHOT)
+        _ = try Errno.check(clinux_epoll_add(descriptor.number, number, events, token))
+    }
+
+    /// Adds a descriptor that is reported by every wait for as long as it is ready.
+    ///
+    /// - Throws: the errno of epoll_ctl(2).
+    public func addPersistent(
+        _ number: CInt, for interest: EventInterest, token: UInt64
+    ) throws(Errno) {
+        _ = try Errno.check(clinux_epoll_add(descriptor.number, number, interest.events, token))
+    }
+
+    /// Arms a descriptor again; if it is ready already, its event comes at once.
+    ///
+    /// - Throws: the errno of epoll_ctl(2).
+    public func arm(
+        _ number: CInt, for interest: EventInterest, token: UInt64
+    ) throws(Errno) {
+        let events = interest.events | UInt32(CLINUX_EPOLLONESHOT)
+        _ = try Errno.check(clinux_epoll_modify(descriptor.number, number, events, token))
+    }
+
+    /// Takes a descriptor out that stays open.
+    ///
+    /// - Throws: the errno of epoll_ctl(2), `ENOENT` for one that is not there.
+    public func remove(_ number: CInt) throws(Errno) {
+        _ = try Errno.check(clinux_epoll_remove(descriptor.number, number))
+    }
+
+    /// Blocks until a descriptor is ready, and hands the tokens of up to 64 ready ones to `body`.
+    ///
+    /// - Parameter timeout: nil waits without a limit; otherwise rounded up to milliseconds.
+    /// - Returns: the number of tokens, 0 when the time is up or a signal came.
+    @discardableResult
+    public func wait(timeout: Duration? = nil, _ body: (UInt64) -> Void) -> Int {
+        var tokens = InlineArray<64, UInt64>(repeating: 0)
+        var span = tokens.mutableSpan
+        let count = unsafe span.withUnsafeMutableBufferPointer { buffer in
+            unsafe clinux_epoll_wait(
+                descriptor.number, buffer.baseAddress, CInt(buffer.count),
+                Self.milliseconds(timeout))
+        }
+        for index in 0..<Int(max(0, count)) {
+            body(tokens[index])
+        }
+        return Int(max(0, count))
+    }
+
+    private static func milliseconds(_ timeout: Duration?) -> CInt {
+        guard let timeout else { return -1 }
+        let (seconds, attoseconds) = timeout.components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let fraction = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+        return CInt(min(seconds, 2_000_000)) * 1000 + CInt(fraction)
+    }
+}

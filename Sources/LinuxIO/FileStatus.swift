@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+
+/// A file's kind, size and identity at one moment.
+///
+/// Two equal values mean the same content: inode, size and time to the nanosecond agree.
+///
+/// Source: fstat(2), inode(7).
+public struct FileStatus: Equatable, Sendable {
+    /// The kinds of file that a file server tells apart.
+    public enum Kind: Sendable {
+        case regular
+        case directory
+        /// A FIFO, socket or device.
+        case special
+    }
+
+    /// What the file is.
+    public let kind: Kind
+    /// The device that holds the file.
+    public let device: UInt64
+    /// The file's number on its device.
+    public let inode: UInt64
+    /// Bytes of content.
+    public let size: UInt64
+    /// When the content was last changed: whole seconds since 1970.
+    public let modifiedSeconds: Int64
+    /// The rest of that time, 0 to 999,999,999.
+    public let modifiedNanoseconds: UInt32
+
+    init(_ status: clinux_file_status) {
+        kind =
+            switch status.mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .directory
+            default: .special
+            }
+        device = status.device
+        inode = status.inode
+        size = status.size
+        modifiedSeconds = status.modified_seconds
+        modifiedNanoseconds = status.modified_nanoseconds
+    }
+}

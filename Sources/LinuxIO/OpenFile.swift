@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BasicContainers
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+
+/// A file opened for reading, closed when its owner ends.
+public struct OpenFile: ~Copyable, Sendable {
+    private let descriptor: OwnedDescriptor
+
+    init(_ descriptor: consuming OwnedDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    var number: CInt { descriptor.number }
+
+    /// The file's kind, size and identity at this moment.
+    ///
+    /// - Throws: the errno of fstat(2).
+    public var status: FileStatus {
+        get throws(Errno) {
+            var status = clinux_file_status()
+            _ = try Errno.check(unsafe clinux_fstat(descriptor.number, &status))
+            return FileStatus(status)
+        }
+    }
+
+    /// Appends a part of the file to a buffer.
+    ///
+    /// May wait for the disk.
+    ///
+    /// - Returns: the number of bytes, less than `count` only where the file ends.
+    /// - Throws: the errno of pread(2), `EISDIR` for a directory.
+    public func read(
+        into buffer: inout UniqueArray<UInt8>, from offset: UInt64, count: Int
+    ) throws(Errno) -> Int {
+        var total = 0
+        while total < count {
+            var result = 0
+            buffer.append(addingCount: count - total) { output in
+                unsafe output.withUnsafeMutableBufferPointer { free, initializedCount in
+                    result = unsafe pread(
+                        descriptor.number, free.baseAddress, free.count,
+                        off_t(clamping: offset + UInt64(total)))
+                    if result < 0 {
+                        result = -Int(errno)
+                    }
+                    initializedCount = max(0, result)
+                }
+            }
+            if result == -Int(EINTR) {
+                continue
+            }
+            result = try Errno.check(result)
+            if result == 0 {
+                break
+            }
+            total += result
+        }
+        return total
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// A file descriptor with exactly one owner, closed when the owner ends.
+///
+/// Every descriptor that poolhttpd opens is close-on-exec from birth, and lives in one of these.
+/// May be moved between threads; calls on one value are never concurrent.
+public struct OwnedDescriptor: ~Copyable, Sendable {
+    /// The kernel's number for the open file, at least 0.
+    public let number: CInt
+
+    /// Takes ownership of an open descriptor.
+    ///
+    /// - Parameter number: an open descriptor that nobody else closes.
+    public init(owning number: CInt) {
+        precondition(number >= 0, "a descriptor is never negative")
+        self.number = number
+    }
+
+    /// Closes the descriptor now rather than at the end of its scope.
+    public consuming func close() {}
+
+    /// Gives ownership up without closing.
+    ///
+    /// - Returns: the descriptor, which the caller now has to close.
+    public consuming func release() -> CInt {
+        let number = self.number
+        discard self
+        return number
+    }
+
+    // On Linux the descriptor is gone whatever close(2) returns; EINTR must not be retried.
+    deinit {
+        _ = Glibc.close(number)
+    }
+}

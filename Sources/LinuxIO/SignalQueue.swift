@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+
+/// The process's signals as a descriptor to read from, instead of handlers that interrupt.
+///
+/// The corresponding C function is signalfd(2).
+public struct SignalQueue: ~Copyable, Sendable {
+    private let descriptor: OwnedDescriptor
+
+    /// Blocks the signals in the calling thread, and in those it makes later, and queues them here.
+    ///
+    /// To be called on the main thread before any other exists.
+    ///
+    /// - Throws: the errno of signalfd(2).
+    public init(_ signals: [CInt]) throws(Errno) {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for signal in signals {
+            unsafe sigaddset(&set, signal)
+        }
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        descriptor = OwnedDescriptor(owning: try Errno.check(unsafe clinux_signalfd(&set)))
+    }
+
+    /// The descriptor's number, for an event queue.
+    public var number: CInt { descriptor.number }
+
+    /// Takes the next signal that has come.
+    ///
+    /// Never blocks.
+    ///
+    /// - Returns: the signal's number, or nil when there is none.
+    public func next() -> CInt? {
+        let signal = clinux_signalfd_read(descriptor.number)
+        return signal > 0 ? signal : nil
+    }
+
+    /// Ignores a signal for the whole process.
+    public static func ignore(_ number: CInt) {
+        _ = signal(number, SIG_IGN)
+    }
+}

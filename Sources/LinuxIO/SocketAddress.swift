@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+
+/// The address of a stream socket: an IP address with a port, or a Unix socket's path.
+public struct SocketAddress: Sendable {
+    // Initialized by the kernel or by the parsers below, up to `length`.
+    var storage = sockaddr_storage()
+    var length: socklen_t = 0
+
+    init() {}
+
+    /// An IP address with a port.
+    ///
+    /// - Parameters:
+    ///   - host: a numeric IPv4 or IPv6 address; `::` stands for all addresses of both kinds.
+    ///   - port: 0 lets the kernel choose.
+    /// - Throws: `EINVAL` for anything but a numeric address.
+    public init(host: String, port: UInt16) throws(Errno) {
+        length = socklen_t(try Errno.check(unsafe clinux_parse_address(host, port, &storage)))
+    }
+
+    /// A Unix socket's path.
+    ///
+    /// - Throws: `ENAMETOOLONG` for more than 107 bytes.
+    public init(path: String) throws(Errno) {
+        length = socklen_t(try Errno.check(unsafe clinux_unix_address(path, &storage)))
+    }
+
+    var family: CInt { CInt(storage.ss_family) }
+
+    /// The numeric host of an IP address, `unix` for a Unix socket.
+    ///
+    /// IPv4 in IPv6 is shown as IPv4.
+    public var host: String {
+        var copy = storage
+        var text = InlineArray<64, CChar>(repeating: 0)
+        var span = text.mutableSpan
+        // inet_ntop(3) ends the text with a zero byte within the 64.
+        return unsafe span.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return "" }
+            _ = unsafe clinux_format_address(&copy, base, 64)
+            let host = unsafe String(cString: base)
+            return host.isEmpty ? "unix" : host
+        }
+    }
+
+    /// The port of an IP address; 0 for a Unix socket.
+    public var port: UInt16 {
+        var copy = storage
+        var text = InlineArray<64, CChar>(repeating: 0)
+        var span = text.mutableSpan
+        return unsafe span.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return 0 }
+            return UInt16(truncatingIfNeeded: unsafe clinux_format_address(&copy, base, 64))
+        }
+    }
+}
+
+extension SocketAddress: CustomStringConvertible {
+    /// `127.0.0.1:8080`, `[::1]:8080` or `unix`.
+    public var description: String {
+        switch family {
+        case AF_INET: "\(host):\(port)"
+        case AF_INET6: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        default: "unix"
+        }
+    }
+}

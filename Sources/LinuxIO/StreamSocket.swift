@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BasicContainers
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+
+/// A connected stream socket in non-blocking mode, closed when its owner ends.
+public struct StreamSocket: ~Copyable, Sendable {
+    /// What a read brought.
+    public enum Received: Equatable, Sendable {
+        /// So many bytes, at least 1.
+        case bytes(Int)
+        /// Nothing yet.
+        case wouldBlock
+        /// The peer sends no more.
+        case endOfStream
+    }
+
+    private let descriptor: OwnedDescriptor
+
+    /// Takes over a connected stream socket in non-blocking mode.
+    public init(_ descriptor: consuming OwnedDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// The descriptor's number, for an event queue.
+    public var number: CInt { descriptor.number }
+
+    /// Reads what has come, behind what the buffer holds.
+    ///
+    /// - Parameter limit: the most bytes to read, at least 1.
+    /// - Throws: the errno of recv(2), `ECONNRESET` above all.
+    public func receive(
+        into buffer: inout UniqueArray<UInt8>, upTo limit: Int
+    ) throws(Errno) -> Received {
+        var count = 0
+        buffer.append(addingCount: limit) { output in
+            unsafe output.withUnsafeMutableBufferPointer { free, initializedCount in
+                count = unsafe clinux_receive(
+                    descriptor.number, free.baseAddress, free.count, 0)
+                initializedCount = max(0, count)
+            }
+        }
+        return try Self.received(count)
+    }
+
+    /// Whether bytes wait to be read, or the peer's end, without taking them.
+    ///
+    /// - Throws: the errno of recv(2).
+    public func peek() throws(Errno) -> Received {
+        var byte: UInt8 = 0
+        return try Self.received(
+            unsafe clinux_receive(descriptor.number, &byte, 1, CInt(MSG_PEEK)))
+    }
+
+    /// Writes as much as fits.
+    ///
+    /// - Parameter moreFollows: the kernel may hold a partial packet back for what follows at once.
+    /// - Returns: the number of bytes taken; 0 when there is no room.
+    /// - Throws: the errno of send(2), `EPIPE` or `ECONNRESET` above all.
+    public func send(_ bytes: Span<UInt8>, moreFollows: Bool = false) throws(Errno) -> Int {
+        guard !bytes.isEmpty else { return 0 }
+        let count = unsafe bytes.withUnsafeBufferPointer { buffer in
+            unsafe clinux_send(
+                descriptor.number, buffer.baseAddress, buffer.count, moreFollows ? 1 : 0)
+        }
+        return try Self.sent(count)
+    }
+
+    /// Writes a part of a file as far as it fits, without a copy in user space.
+    ///
+    /// - Parameter offset: where to begin; moved on by what was taken.
+    /// - Returns: the number of bytes taken; nil when there is no room; 0 when the file has ended.
+    /// - Throws: the errno of sendfile(2).
+    public func send(
+        _ file: borrowing OpenFile, from offset: inout UInt64, count: UInt64
+    ) throws(Errno) -> Int? {
+        var position = off_t(clamping: offset)
+        // One call moves at most 2 GiB - 4 KiB.
+        let result = unsafe clinux_sendfile(
+            descriptor.number, file.number, &position, Int(clamping: min(count, 0x7fff_f000)))
+        if result == -Int(EAGAIN) {
+            return nil
+        }
+        let taken = try Errno.check(result)
+        offset += UInt64(taken)
+        return taken
+    }
+
+    /// Tells the peer that nothing more will be sent.
+    ///
+    /// Reading goes on.
+    public func shutdownWriting() {
+        // It fails only when the connection is gone, which the next read tells.
+        _ = shutdown(descriptor.number, CInt(SHUT_WR))
+    }
+
+    /// The address of the peer.
+    ///
+    /// - Throws: the errno of getpeername(2), `ENOTCONN` after a reset.
+    public var peerAddress: SocketAddress {
+        get throws(Errno) {
+            var address = SocketAddress()
+            _ = try Errno.check(
+                unsafe clinux_getpeername(
+                    descriptor.number, &address.storage, &address.length))
+            return address
+        }
+    }
+
+    @inline(__always)
+    private static func received(_ count: Int) throws(Errno) -> Received {
+        if count > 0 {
+            return .bytes(count)
+        }
+        if count == -Int(EAGAIN) || count == -Int(EINTR) {
+            return .wouldBlock
+        }
+        _ = try Errno.check(count)
+        return .endOfStream
+    }
+
+    @inline(__always)
+    private static func sent(_ count: Int) throws(Errno) -> Int {
+        if count == -Int(EAGAIN) || count == -Int(EINTR) {
+            return 0
+        }
+        return try Errno.check(count)
+    }
+}
