@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A first-in, first-out ring of jobs that doubles when it is full.
+///
+/// Not synchronized: its owner holds a lock.
+@safe struct JobQueue: ~Copyable {
+    // Slots head ..< head + count, modulo the capacity, are initialized; no other slot is.
+    private var slots: UnsafeMutablePointer<Job>
+    private var capacity: Int
+    private var head = 0
+    private(set) var count = 0
+
+    /// Makes an empty queue.
+    ///
+    /// - Parameter minimumCapacity: jobs that fit before the first growth; rounded up to a power of 2.
+    init(minimumCapacity: Int = 64) {
+        capacity = 1
+        while capacity < minimumCapacity {
+            capacity *= 2
+        }
+        unsafe slots = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        for index in 0..<count {
+            unsafe (slots + ((head + index) & (capacity - 1))).deinitialize(count: 1)
+        }
+        unsafe slots.deallocate()
+    }
+
+    var isEmpty: Bool { count == 0 }
+
+    mutating func push(_ job: consuming Job) {
+        if count == capacity {
+            grow()
+        }
+        unsafe (slots + ((head + count) & (capacity - 1))).initialize(to: job)
+        count += 1
+    }
+
+    mutating func pop() -> Job? {
+        guard count > 0 else { return nil }
+        let job = unsafe (slots + head).move()
+        head = (head + 1) & (capacity - 1)
+        count -= 1
+        return job
+    }
+
+    private mutating func grow() {
+        let grown = UnsafeMutablePointer<Job>.allocate(capacity: capacity * 2)
+        let upToTheEnd = capacity - head
+        unsafe grown.moveInitialize(from: slots + head, count: upToTheEnd)
+        unsafe (grown + upToTheEnd).moveInitialize(from: slots, count: head)
+        unsafe slots.deallocate()
+        unsafe slots = grown
+        capacity *= 2
+        head = 0
+    }
+}
