@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Parses request heads: a pure function of the bytes received so far.
+///
+/// Bytes are taken in one forward pass, and each error depends only on the bytes up to the one
+/// that shows it. So however the input is split, the result is the same.
+public enum RequestParser {
+    /// Parses the head that the bytes begin with; nil if it is not complete yet.
+    ///
+    /// What cannot become a request is refused as early as it shows, before the head is complete:
+    /// a TLS handshake, an overlong line, a field section over its limit. All errors thrown here
+    /// close the connection; an error that does not is in ``RequestHead/refusal``.
+    ///
+    /// One empty line before the request line is skipped. RFC 9112 sections 2.2, 3 and 5.
+    public static func parse(
+        _ bytes: Span<UInt8>, limits: RequestLimits
+    ) throws(RequestError) -> RequestHead? {
+        guard let start = try startOfLine(in: bytes) else { return nil }
+        var head = RequestHead()
+        guard
+            let lineEnd = try RequestLineParser.parse(
+                bytes, from: start, limit: limits.requestLine, into: &head),
+            let end = try FieldSectionParser.parse(
+                bytes, from: lineEnd, limits: limits, into: &head)
+        else { return nil }
+        head.byteCount = end
+        return head
+    }
+
+    /// Whether parsing again can tell more than it did when only `previousCount` of the bytes
+    /// were there and it returned nil.
+    ///
+    /// A caller that asks before each further ``parse(_:limits:)`` spends time linear in the
+    /// bytes received, even if they come one by one: a head ends in a line feed, the first bytes
+    /// tell other protocols, and limits are checked at least every kibibyte.
+    public static func mayProgress(previousCount: Int, _ bytes: Span<UInt8>) -> Bool {
+        guard previousCount < bytes.count else { return false }
+        if previousCount < 16 || previousCount >> 10 != bytes.count >> 10 { return true }
+        for index in previousCount..<bytes.count where bytes[index] == ASCII.lineFeed {
+            return true
+        }
+        return false
+    }
+
+    /// Where the request line begins: after one empty line, if there is one.
+    private static func startOfLine(in bytes: Span<UInt8>) throws(RequestError) -> Int? {
+        guard !bytes.isEmpty else { return nil }
+        guard bytes[0] == ASCII.carriageReturn else { return 0 }
+        guard bytes.count > 1 else { return nil }
+        guard bytes[1] == ASCII.lineFeed else { throw .bareCarriageReturn }
+        return 2
+    }
+}

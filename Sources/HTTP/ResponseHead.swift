@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BasicContainers
+
+/// Writes response heads (RFC 9112 section 4).
+///
+/// Every head has `Date`, `Server: poolhttpd` and `X-Content-Type-Options: nosniff`; the rest is
+/// given as field lines, which may have been written long before.
+public enum ResponseHead {
+    /// Appends a whole head.
+    ///
+    /// `fields` are complete lines, each with its ending, as ``ResponseFields`` writes them.
+    public static func append(
+        _ status: Status, date: DateField, connection: ConnectionOption, fields: Span<UInt8>,
+        to output: inout UniqueArray<UInt8>
+    ) {
+        appendStart(status, date: date, to: &output)
+        output.append(copying: fields)
+        appendEnd(connection: connection, to: &output)
+    }
+
+    /// Appends the status line and the fields that every head has; other lines may follow.
+    public static func appendStart(
+        _ status: Status, date: DateField, to output: inout UniqueArray<UInt8>
+    ) {
+        if status == .ok {
+            output.append(copying: "HTTP/1.1 200 OK\r\nDate: ".utf8Span.span)
+        } else {
+            output.append(copying: "HTTP/1.1 ".utf8Span.span)
+            Decimal.append(UInt64(status.code), to: &output)
+            output.append(ASCII.space)
+            output.append(copying: status.reasonPhrase.utf8Span.span)
+            output.append(copying: "\r\nDate: ".utf8Span.span)
+        }
+        output.append(copying: date.bytes)
+        let constant = "\r\nServer: poolhttpd\r\nX-Content-Type-Options: nosniff\r\n"
+        output.append(copying: constant.utf8Span.span)
+    }
+
+    /// Appends `Connection`, where it must be said, and the empty line that ends the head.
+    public static func appendEnd(
+        connection: ConnectionOption, to output: inout UniqueArray<UInt8>
+    ) {
+        switch connection {
+        case .unstated: output.append(copying: "\r\n".utf8Span.span)
+        case .close: output.append(copying: "Connection: close\r\n\r\n".utf8Span.span)
+        case .keepAlive: output.append(copying: "Connection: keep-alive\r\n\r\n".utf8Span.span)
+        }
+    }
+
+    /// Appends the interim response that lets the client send its body.
+    ///
+    /// RFC 9110 section 15.2.1.
+    public static func appendContinue(to output: inout UniqueArray<UInt8>) {
+        output.append(copying: "HTTP/1.1 100 Continue\r\n\r\n".utf8Span.span)
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTP
+import Testing
+
+struct PreconditionsTests {
+    /// The file is tagged "v2" and was changed on Sun, 06 Nov 1994 08:49:37 GMT.
+    private static let modified: Int64 = 784_111_777
+    private static let same = "Sun, 06 Nov 1994 08:49:37 GMT"
+    private static let before = "Sun, 06 Nov 1994 08:49:36 GMT"
+    private static let after = "Sun, 06 Nov 1994 08:49:38 GMT"
+
+    private func request(_ method: String, _ fields: String) -> [UInt8] {
+        let lines = fields.isEmpty ? "" : fields + "\r\n"
+        return Array("\(method) / HTTP/1.1\r\nHost: a\r\n\(lines)\r\n".utf8)
+    }
+
+    private func evaluate(
+        _ method: String, _ fields: String, tag: String = "\"v2\"", modified: Int64? = modified
+    ) throws -> Preconditions.Outcome {
+        let bytes = request(method, fields)
+        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let tag = Array(tag.utf8)
+        let validators = Validators(
+            entityTag: tag.span,
+            lastModified: modified.map { HTTPDate(secondsSince1970: $0) })
+        return Preconditions(of: head, in: bytes.span, now: 1_717_200_000).evaluate(validators)
+    }
+
+    // RFC 9110 sections 13.1.1 to 13.1.4 and 13.2.2.
+    @Test(arguments: [
+        ("GET", "", Preconditions.Outcome.proceed),
+        ("GET", "If-Match: \"v2\"", .proceed), ("GET", "If-Match: *", .proceed),
+        ("GET", "If-Match: \"v1\", \"v2\"", .proceed),
+        ("GET", "If-Match: \"v1\"", .preconditionFailed),
+        ("GET", "If-Match: W/\"v2\"", .preconditionFailed),
+        ("GET", "If-Match: v2", .preconditionFailed),
+        ("GET", "If-Match:", .preconditionFailed), ("PUT", "If-Match: \"v1\"", .preconditionFailed),
+        ("GET", "If-Match: \"v1\"\r\nIf-Match: \"v2\"", .proceed),
+        ("GET", "If-Match: \"v1\"\r\nIf-Match: *", .proceed),
+        ("GET", "If-Unmodified-Since: \(same)", .proceed),
+        ("GET", "If-Unmodified-Since: \(after)", .proceed),
+        ("GET", "If-Unmodified-Since: \(before)", .preconditionFailed),
+        ("POST", "If-Unmodified-Since: \(before)", .preconditionFailed),
+        ("GET", "If-Unmodified-Since: yesterday", .proceed),
+        ("GET", "If-Unmodified-Since: \(before)\r\nIf-Unmodified-Since: \(before)", .proceed),
+        ("GET", "If-Match: \"v2\"\r\nIf-Unmodified-Since: \(before)", .proceed),
+        ("GET", "If-None-Match: \"v2\"", .notModified),
+        ("HEAD", "If-None-Match: \"v2\"", .notModified),
+        ("GET", "If-None-Match: W/\"v2\"", .notModified), ("GET", "If-None-Match: *", .notModified),
+        ("GET", "If-None-Match: \"v1\"", .proceed), ("GET", "If-None-Match: v2", .proceed),
+        ("GET", "If-None-Match: \"v1\" , ,W/\"v3\",\"v2\"", .notModified),
+        ("GET", "If-None-Match: \"v1\" \"v2\"", .proceed),
+        ("GET", "If-None-Match: \"v1, \"v2\"", .proceed),
+        ("GET", "If-None-Match: \"v1\"\r\nA: b\r\nIf-None-Match: \"v2\"", .notModified),
+        ("GET", "If-None-Match: \"v1\"\r\nIf-None-Match: \"v3\"", .proceed),
+        ("PUT", "If-None-Match: *", .preconditionFailed),
+        ("OPTIONS", "If-Match: \"v1\"", .proceed), ("TRACE", "If-None-Match: *", .proceed),
+        ("DELETE", "If-None-Match: \"v2\"", .preconditionFailed),
+        ("PUT", "If-None-Match: \"v1\"", .proceed),
+        ("GET", "If-Modified-Since: \(same)", .notModified),
+        ("GET", "If-Modified-Since: \(after)", .notModified),
+        ("HEAD", "If-Modified-Since: \(same)", .notModified),
+        ("GET", "If-Modified-Since: \(before)", .proceed),
+        ("GET", "If-Modified-Since: now", .proceed),
+        ("POST", "If-Modified-Since: \(same)", .proceed),
+        ("GET", "If-Modified-Since: \(same)\r\nIf-Modified-Since: \(same)", .proceed),
+        ("GET", "If-Modified-Since: Sunday, 06-Nov-94 08:49:37 GMT", .notModified),
+        ("GET", "If-Modified-Since: Sun Nov  6 08:49:37 1994", .notModified),
+        ("GET", "If-None-Match: \"v1\"\r\nIf-Modified-Since: \(same)", .proceed),
+        ("GET", "If-None-Match: \"v2\"\r\nIf-Modified-Since: \(before)", .notModified),
+        ("GET", "If-Match: \"v1\"\r\nIf-None-Match: \"v2\"", .preconditionFailed),
+        ("GET", "If-Match: \"v2\"\r\nIf-None-Match: \"v2\"", .notModified),
+        ("GET", "If-Match: \"v2\"\r\nIf-Modified-Since: \(same)", .notModified),
+        ("GET", "If-Unmodified-Since: \(before)\r\nIf-None-Match: \"v2\"", .preconditionFailed),
+    ])
+    func `conditions are decided in order`(
+        _ method: String, _ fields: String, _ outcome: Preconditions.Outcome
+    ) throws {
+        #expect(try evaluate(method, fields) == outcome)
+    }
+
+    @Test func `a weak tag matches weakly only`() throws {
+        #expect(try evaluate("GET", "If-None-Match: \"v2\"", tag: "W/\"v2\"") == .notModified)
+        #expect(try evaluate("GET", "If-Match: \"v2\"", tag: "W/\"v2\"") == .preconditionFailed)
+    }
+
+    @Test func `without a date of change dates are ignored`() throws {
+        for field in ["If-Modified-Since: \(Self.after)", "If-Unmodified-Since: \(Self.before)"] {
+            #expect(try evaluate("GET", field, modified: nil) == .proceed)
+        }
+    }
+
+    @Test(arguments: [
+        ("", Preconditions.Outcome.proceed), ("If-Match: *", .preconditionFailed),
+        ("If-Match: \"a\"", .preconditionFailed), ("If-None-Match: *", .proceed),
+        ("If-Modified-Since: \(same)", .proceed),
+    ])
+    func `nothing there matches nothing`(
+        _ fields: String, _ outcome: Preconditions.Outcome
+    ) throws {
+        let bytes = request("GET", fields)
+        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let preconditions = Preconditions(of: head, in: bytes.span, now: 0)
+        let result = preconditions.evaluateMissing()
+        #expect(result == outcome)
+    }
+
+    // RFC 9110 section 13.1.5.
+    @Test(arguments: [
+        ("", 100 as Int64, true), ("If-Range: \"v2\"", 100, true),
+        ("If-Range: W/\"v2\"", 100, false), ("If-Range: \"v1\"", 100, false),
+        ("If-Range: *", 100, false), ("If-Range: \"v1\", \"v2\"", 100, false),
+        ("If-Range: \(same)", 100, true), ("If-Range: \(same)", 1, true),
+        ("If-Range: \(same)", 0, false), ("If-Range: \(after)", 100, false),
+        ("If-Range: \(before)", 100, false), ("If-Range: yesterday", 100, false),
+        ("If-Range: \"v2\"\r\nIf-Range: \"v2\"", 100, false), ("If-Range:", 100, false),
+    ])
+    func `a range applies only to the same representation`(
+        _ fields: String, _ age: Int64, _ applies: Bool
+    ) throws {
+        let bytes = request("GET", fields)
+        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let tag = Array("\"v2\"".utf8)
+        let validators = Validators(
+            entityTag: tag.span, lastModified: HTTPDate(secondsSince1970: Self.modified))
+        let preconditions = Preconditions(of: head, in: bytes.span, now: Self.modified + age)
+        let result = preconditions.allowsRange(validators)
+        #expect(result == applies)
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTP
+import Testing
+
+struct RangeRequestTests {
+    // RFC 9110 sections 14.1.1, 14.1.2 and 14.2.
+    @Test(arguments: [
+        ("bytes=0-0", 10 as UInt64, RangeRequest.satisfiable(offset: 0, count: 1)),
+        ("bytes=0-9", 10, .satisfiable(offset: 0, count: 10)),
+        ("bytes=2-4", 10, .satisfiable(offset: 2, count: 3)),
+        ("bytes=9-9", 10, .satisfiable(offset: 9, count: 1)),
+        ("bytes=9-100", 10, .satisfiable(offset: 9, count: 1)),
+        ("bytes=5-", 10, .satisfiable(offset: 5, count: 5)),
+        ("bytes=0-", 1, .satisfiable(offset: 0, count: 1)),
+        ("bytes=-3", 10, .satisfiable(offset: 7, count: 3)),
+        ("bytes=-10", 10, .satisfiable(offset: 0, count: 10)),
+        ("bytes=-11", 10, .satisfiable(offset: 0, count: 10)),
+        ("bytes=-99999999999999999999999", 10, .satisfiable(offset: 0, count: 10)),
+        ("bytes=1-99999999999999999999999", 10, .satisfiable(offset: 1, count: 9)),
+        ("bytes=0-18446744073709551615", .max, .satisfiable(offset: 0, count: .max)),
+        ("BYTES=0-0", 10, .satisfiable(offset: 0, count: 1)),
+        ("bytes=, 0-0 ,", 10, .satisfiable(offset: 0, count: 1)),
+        ("bytes=0001-0002", 10, .satisfiable(offset: 1, count: 2)),
+        ("bytes=10-", 10, .unsatisfiable), ("bytes=10-20", 10, .unsatisfiable),
+        ("bytes=99999999999999999999999-", 10, .unsatisfiable), ("bytes=0-", 0, .unsatisfiable),
+        ("bytes=0-0", 0, .unsatisfiable), ("bytes=-0", 10, .unsatisfiable),
+        ("bytes=-0", 0, .unsatisfiable), ("bytes=-1", 0, .ignored),
+        ("", 10, .ignored), ("bytes", 10, .ignored), ("bytes=", 10, .ignored),
+        ("bytes=-", 10, .ignored), ("bytes=a-b", 10, .ignored), ("bytes=1", 10, .ignored),
+        ("bytes=5-4", 10, .ignored), ("bytes=20-19", 10, .ignored), ("bytes=1-2-3", 10, .ignored),
+        ("bytes=--1", 10, .ignored), ("bytes=+1-2", 10, .ignored), ("bytes=0x1-2", 10, .ignored),
+        ("bytes=1 -2", 10, .ignored), ("bytes= - 1", 10, .ignored), ("bytes =0-1", 10, .ignored),
+        ("bytes:0-1", 10, .ignored), ("items=0-1", 10, .ignored),
+        ("bytes=0-1,", 10, .satisfiable(offset: 0, count: 2)),
+        ("bytes=0-1,3-4", 10, .ignored), ("bytes=0-1, -1", 10, .ignored), ("bytes=,", 10, .ignored),
+        ("0-1", 10, .ignored),
+    ])
+    func `a range is settled for the length`(
+        _ value: String, _ length: UInt64, _ expected: RangeRequest
+    ) {
+        let bytes = Array(value.utf8)
+        let result = RangeRequest(bytes.span, length: length)
+        #expect(result == expected)
+    }
+
+    @Test(arguments: [
+        ("GET", "Range: bytes=0-1", RangeRequest.satisfiable(offset: 0, count: 2)),
+        ("HEAD", "Range: bytes=0-1", .ignored), ("POST", "Range: bytes=0-1", .ignored),
+        ("GET", "A: b", .ignored), ("GET", "Range: bytes=0-1\r\nRange: bytes=0-1", .ignored),
+        ("GET", "Range:", .ignored), ("GET", "Range: bytes=10-", .unsatisfiable),
+    ])
+    func `ranges apply to GET with one Range field`(
+        _ method: String, _ fields: String, _ expected: RangeRequest
+    ) throws {
+        let bytes = Array("\(method) / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\r\n".utf8)
+        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let result = RangeRequest(of: head, in: bytes.span, length: 10)
+        #expect(result == expected)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTP
+import Testing
+
+struct RequestPathTests {
+    private func decode(_ path: String) throws(RequestError) -> (String, RequestPath) {
+        let bytes = Array(path.utf8)
+        var result: RequestPath?
+        let text = try output { (buffer) throws(RequestError) in
+            result = try RequestPath.decode(bytes.span, into: &buffer)
+        }
+        guard let result else { throw .malformedTarget }
+        return (text, result)
+    }
+
+    @Test(arguments: [
+        ("", "/"), ("/", "/"), ("/a", "/a"), ("/a/", "/a/"), ("/a/b.html", "/a/b.html"),
+        ("/a%20b", "/a b"), ("/%61%2e%62", "/a.b"), ("/%2Etxt", "/.txt"), ("/a+b", "/a+b"),
+        ("/%25", "/%"), ("/%2525", "/%25"), ("/%C3%A9", "/é"), ("/%e2%82%ac", "/€"),
+        ("/%f0%9f%98%80", "/😀"), ("//", "/"), ("//a", "/a"), ("/a//b", "/a/b"), ("/a//", "/a/"),
+        ("///a///b", "/a/b"), ("/.", "/"), ("/./", "/"), ("/./a", "/a"), ("/a/.", "/a/"),
+        ("/a/./b", "/a/b"), ("/a/..", "/"), ("/a/../", "/"), ("/a/../b", "/b"),
+        ("/a/b/..", "/a/"), ("/a/b/../..", "/"), ("/a/b/../../c", "/c"), ("/a/b/../c/", "/a/c/"),
+        ("/%2e", "/"), ("/a/%2E%2e", "/"), ("/a/%2e./b", "/b"), ("/a/.%2E/b", "/b"),
+        ("/a/b//../c", "/a/c"), ("/...", "/..."), ("/.a", "/.a"), ("/..a", "/..a"),
+        ("/a..", "/a.."), ("/a.", "/a."), ("/a/.../b", "/a/.../b"), ("/%5C", "/\\"),
+        ("/%3F", "/?"), ("/%23", "/#"), ("/a:b", "/a:b"), ("/a;b=c", "/a;b=c"),
+        ("/mi/d/x/../../../r", "/r"),
+    ])
+    func `a path is decoded once and normalised`(_ path: String, _ expected: String) throws {
+        let (text, result) = try decode(path)
+        #expect(text == expected)
+        #expect(result.isDirectory == expected.hasSuffix("/"))
+    }
+
+    @Test(arguments: [
+        ("/%", RequestError.malformedEscape, "RFC 3986 2.1"),
+        ("/%4", .malformedEscape, "RFC 3986 2.1"), ("/%4/a", .malformedEscape, "RFC 3986 2.1"),
+        ("/%g0", .malformedEscape, "RFC 3986 2.1"), ("/%0g", .malformedEscape, "RFC 3986 2.1"),
+        ("/%%20", .malformedEscape, "RFC 3986 2.1"), ("/%u0041", .malformedEscape, "RFC 3986 2.1"),
+        ("/%+1", .malformedEscape, "RFC 3986 2.1"), ("/% 1", .malformedEscape, "RFC 3986 2.1"),
+        ("/a%2Fb", .encodedSlash, "RFC 3986 2.2"), ("/a%2fb", .encodedSlash, "RFC 3986 2.2"),
+        ("/..%2f", .encodedSlash, "RFC 3986 2.2"),
+        ("/%00", .encodedControl, "RFC 3986 7.3"), ("/a%00.html", .encodedControl, "RFC 3986 7.3"),
+        ("/%0a", .encodedControl, "RFC 3986 7.3"), ("/%0D", .encodedControl, "RFC 3986 7.3"),
+        ("/%1f", .encodedControl, "RFC 3986 7.3"), ("/%7F", .encodedControl, "RFC 3986 7.3"),
+        ("/%80", .pathNotUTF8, "RFC 3629 3"), ("/%ff", .pathNotUTF8, "RFC 3629 3"),
+        ("/%C0%AE%C0%AE/", .pathNotUTF8, "RFC 3629 3"), ("/%c0%af", .pathNotUTF8, "RFC 3629 3"),
+        ("/%e0%80%af", .pathNotUTF8, "RFC 3629 3"), ("/%ed%a0%80", .pathNotUTF8, "RFC 3629 3"),
+        ("/%C3", .pathNotUTF8, "RFC 3629 3"), ("/%C3/%A9", .pathNotUTF8, "RFC 3629 3"),
+        ("/%f4%90%80%80", .pathNotUTF8, "RFC 3629 3"),
+        ("/..", .pathAboveRoot, "RFC 3986 5.2.4"), ("/../a", .pathAboveRoot, "RFC 3986 5.2.4"),
+        ("/a/../..", .pathAboveRoot, "RFC 3986 5.2.4"),
+        ("/./..", .pathAboveRoot, "RFC 3986 5.2.4"), ("//..", .pathAboveRoot, "RFC 3986 5.2.4"),
+        ("/%2e%2e/etc", .pathAboveRoot, "RFC 3986 5.2.4"),
+        ("/a/../../b", .pathAboveRoot, "RFC 3986 5.2.4"),
+    ])
+    func `a path that could mislead is refused`(
+        _ path: String, _ error: RequestError, _ section: String
+    ) {
+        #expect(throws: error) { try decode(path) }
+        #expect(error.status == .badRequest)
+        #expect(!error.closesConnection)
+    }
+
+    @Test(arguments: [
+        ("/a", false), ("/a.b", false), ("/.a", true), ("/a/.b/c", true), ("/%2Ea", true),
+        ("/a/./b", false), ("/.a/../b", true), ("/a/...", true), ("/.well-known/x", true),
+    ])
+    func `segments that begin with a dot are noticed`(_ path: String, _ isHidden: Bool) throws {
+        #expect(try decode(path).1.hasHiddenSegment == isHidden)
+    }
+
+    @Test(arguments: [
+        ("/a/b", "/a/b"), ("/a b", "/a%20b"), ("/é", "/%C3%A9"), ("/%", "/%25"), ("/?#", "/%3F%23"),
+        ("/\"<>\\", "/%22%3C%3E%5C"), ("/a:@!$&'()*+,;=-._~", "/a:@!$&'()*+,;=-._~"),
+        ("/\r\n", "/%0D%0A"), ("/[]|", "/%5B%5D%7C"),
+    ])
+    func `a decoded path is escaped again`(_ path: String, _ expected: String) {
+        let bytes = Array(path.utf8)
+        let text = output { buffer in RequestPath.appendEscaped(bytes.span, to: &buffer) }
+        #expect(text == expected)
+    }
+}
