@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Configuration {
+    /// What is served where, and by how many threads: the keys of `[server]`.
+    public struct Server: Sendable, Equatable {
+        /// How many worker threads run requests.
+        public var workers = WorkerCount.fixed(4)
+        /// The TCP port, 0 to 65535; 0 picks a free one.
+        ///
+        /// Unused for a Unix socket, and when the service manager passes sockets.
+        public var port: UInt16 = 8080
+        /// The address to bind.
+        public var address = ListenAddress.ipv6("::")
+        /// The directory to serve; `nil` serves the built-in pages.
+        ///
+        /// Absolute, or relative to the working directory; only ``LoadedConfiguration/check()``
+        /// looks whether it exists.
+        public var root: String?
+        /// The file names that are tried in a directory, in order; never empty.
+        public var index = ["index.html"]
+        /// How long a stop waits for the requests in flight, 0 to 1 hour.
+        public var drainTimeout = Duration.seconds(20)
+
+        /// Creates the defaults.
+        public init() {}
+    }
+}

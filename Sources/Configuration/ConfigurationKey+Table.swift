@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ConfigurationKey {
+    /// All keys, section by section, in the order in which they are printed.
+    public static let all = server + limits + timeouts + log + endpoints + files
+
+    /// The names of the sections, in their order.
+    public static let sections = all.reduce(into: [String]()) { names, key in
+        if names.last != key.section { names.append(key.section) }
+    }
+
+    private static let server: [ConfigurationKey] = section(
+        "server",
+        [
+            Self(
+                "workers", \.server.workers, .workerCount, option: "--workers",
+                help: "Worker threads; auto is 2 for each usable CPU, at least 4."),
+            Self(
+                "port", \.server.port, .integer(0...65_535), option: "--port", needsRestart: true,
+                help: "TCP port; 0 picks a free one. Unused when systemd passes sockets."),
+            Self(
+                "address", \.server.address, .listenAddress, needsRestart: true,
+                help: "Address to bind; :: takes IPv6 and IPv4, unix:/path a Unix socket."),
+            Self(
+                "root", \.server.root, .directory, option: "--root",
+                help: "Directory to serve; empty serves the built-in pages."),
+            Self(
+                "index", \.server.index, .fileNames,
+                help: "File names tried in a directory, in order."),
+            Self(
+                "drain_timeout", \.server.drainTimeout, .duration(anyDelay),
+                help: "How long a stop waits for requests in flight."),
+        ])
+
+    private static let limits: [ConfigurationKey] = section(
+        "limits",
+        [
+            Self(
+                "connections", \.limits.connections, .integer(1...1_000_000), needsRestart: true,
+                help: "Open connections; at the limit idle ones are closed, oldest first."),
+            Self(
+                "request_line", \.limits.requestLine, .byteCount(256...(64 << 10)),
+                help: "Bytes of a request line; a longer one is answered 414."),
+            Self(
+                "header_bytes", \.limits.headerBytes, .byteCount((1 << 10)...(256 << 10)),
+                help: "Bytes of a request's header fields; more are answered 431."),
+            Self(
+                "header_fields", \.limits.headerFields, .integer(1...1_000),
+                help: "Header fields of a request; more are answered 431."),
+            Self(
+                "body_bytes", \.limits.bodyBytes, .byteCount(0...Int.max),
+                help: "Bytes of a request's content; more are answered 413."),
+            Self(
+                "requests_per_connection", \.limits.requestsPerConnection, .integer(0...Int.max),
+                help: "Requests on one connection; 0 means no limit."),
+            Self(
+                "buffered_bytes", \.limits.bufferedBytes, .byteCount((1 << 20)...Int.max),
+                help: "Memory for all requests and responses that wait for their clients."),
+        ])
+
+    private static let timeouts: [ConfigurationKey] = section(
+        "timeouts",
+        [
+            Self(
+                "header", \.timeouts.header, .duration(timeout),
+                help: "From the first byte of a request to its complete head."),
+            Self(
+                "body", \.timeouts.body, .duration(timeout),
+                help: "Between two arrivals of a request's content."),
+            Self(
+                "write", \.timeouts.write, .duration(timeout),
+                help: "Between two pieces of a response that the client takes."),
+            Self(
+                "keepalive", \.timeouts.keepalive, .duration(timeout),
+                help: "Between two requests on a connection."),
+        ])
+
+    private static let log: [ConfigurationKey] = section(
+        "log",
+        [
+            Self(
+                "access", \.log.access, .choice(),
+                help: "Requests that are logged; errors are those with status 400 and above."),
+            Self(
+                "slow", \.log.slow, .duration(anyDelay),
+                help: "From when on a request is slow; slow ones are logged unless access is off."),
+            Self(
+                "level", \.log.level, .choice(),
+                help: "The least important of the daemon's own messages that are logged."),
+        ])
+
+    private static let endpoints: [ConfigurationKey] = section(
+        "endpoints",
+        [
+            Self(
+                "sleep", \.endpoints.sleep, .boolean, defaultValue: { $0.server.root == nil },
+                help: "GET /sleep holds a worker 5 s; by default on exactly while root is empty."),
+            Self(
+                "health", \.endpoints.health, .requestPath,
+                help: "Path that answers 200 ok, and 503 during a stop; empty turns it off."),
+        ])
+
+    private static let files: [ConfigurationKey] = section(
+        "files",
+        [
+            Self(
+                "hidden", \.files.hidden, .choice(),
+                help: "Files whose names begin with a dot; /.well-known/ is always allowed."),
+            Self(
+                "symlinks", \.files.symlinks, .choice(),
+                help: "Symbolic links: below the root only, none, or wherever they lead."),
+            Self(
+                "cache", \.files.cache, .duration(anyDelay),
+                help: "How long a cached file is trusted; 0 checks it each time."),
+        ])
+
+    private static var anyDelay: ClosedRange<Duration> { .zero ... .seconds(3_600) }
+    private static var timeout: ClosedRange<Duration> { .milliseconds(10) ... .seconds(3_600) }
+}

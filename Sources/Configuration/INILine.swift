@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One line of an INI file, without its line end.
+struct INILine {
+    /// The name of the file, for diagnostics.
+    let file: String
+    /// The line's number, from 1.
+    let number: Int
+    /// The line's characters; the only control characters are tabs.
+    let scalars: [Unicode.Scalar]
+
+    /// Whether the line is, or was meant as, a section header.
+    var isHeader: Bool { scalar(at: skipBlanks(from: 0)) == "[" }
+
+    /// Returns what the line says: nothing for an empty line and a comment.
+    func items() -> [INIItem] {
+        let start = skipBlanks(from: 0)
+        switch scalar(at: start) {
+        case nil, "#", ";": return []
+        case "[": return header(at: start)
+        case "=": return [mistake(at: start, "expected a key before \"=\"")]
+        default: return setting(at: start)
+        }
+    }
+
+    /// Returns a mistake at an index into the line.
+    func mistake(at index: Int, _ message: String) -> INIItem {
+        .mistake(Diagnostic(file: file, line: number, column: index + 1, message: message))
+    }
+
+    private func header(at start: Int) -> [INIItem] {
+        let end = endOfText(from: start)
+        guard let close = scalars[start..<end].firstIndex(of: "]") else {
+            let name = word(from: skipBlanks(from: start + 1), to: end)
+            let message = "expected \"]\" at the end of the section header"
+            return [mistake(at: start, message), .section(name.text.isEmpty ? nil : name)]
+        }
+        let name = word(from: skipBlanks(from: start + 1), to: close)
+        guard !name.text.isEmpty else {
+            return [mistake(at: start, "expected a section name within \"[]\""), .section(nil)]
+        }
+        let rest = skipBlanks(from: close + 1)
+        guard rest >= end else {
+            let message = "expected nothing after \"]\"; put the setting on a line of its own"
+            return [.section(name), mistake(at: rest, message)]
+        }
+        return [.section(name)]
+    }
+
+    private func setting(at start: Int) -> [INIItem] {
+        let end = endOfText(from: start)
+        guard let equals = scalars[start..<end].firstIndex(of: "=") else {
+            let message = "expected \"key = value\", \"[section]\" or a comment"
+            return [mistake(at: start, message)]
+        }
+        let key = word(from: start, to: equals)
+        let first = skipBlanks(from: equals + 1)
+        if scalar(at: first) == "\"" {
+            return quotedSetting(key: key, at: first)
+        }
+        let value = first < end ? word(from: first, to: end) : emptyWord(at: equals + 1)
+        return [.setting(key: key, value: value)]
+    }
+
+    private func quotedSetting(key: INIWord, at quote: Int) -> [INIItem] {
+        var text = String.UnicodeScalarView()
+        var mistakes: [INIItem] = []
+        var index = quote + 1
+        while let scalar = scalar(at: index), scalar != "\"" {
+            if scalar == "\\" {
+                index += 1
+                let escaped = self.scalar(at: index)
+                if escaped != "\"" && escaped != "\\" {
+                    let message = "unknown escape, write \"\\\\\" for a backslash"
+                    mistakes.append(mistake(at: index - 1, message))
+                }
+            }
+            if let scalar = self.scalar(at: index) { text.append(scalar) }
+            index += 1
+        }
+        if index >= scalars.count {
+            mistakes.append(mistake(at: quote, "expected a closing quote (\") on the same line"))
+        } else if let rest = textAfterQuote(at: index) {
+            let message = "expected nothing after the closing quote; quote the whole value"
+            mistakes.append(mistake(at: rest, message))
+        }
+        guard mistakes.isEmpty else { return [.setting(key: key, value: nil)] + mistakes }
+        let value = INIWord(text: String(text), line: number, column: quote + 1)
+        return [.setting(key: key, value: value)]
+    }
+
+    private func textAfterQuote(at quote: Int) -> Int? {
+        let rest = skipBlanks(from: quote + 1)
+        switch scalar(at: rest) {
+        case nil: return nil
+        case "#", ";": return rest > quote + 1 ? nil : rest
+        default: return rest
+        }
+    }
+
+    // MARK: - Characters
+
+    private func scalar(at index: Int) -> Unicode.Scalar? {
+        index < scalars.count ? scalars[index] : nil
+    }
+
+    private func isBlank(at index: Int) -> Bool {
+        scalars[index] == " " || scalars[index] == "\t"
+    }
+
+    private func skipBlanks(from start: Int) -> Int {
+        var index = start
+        while index < scalars.count, isBlank(at: index) { index += 1 }
+        return index
+    }
+
+    /// Returns the index after the line's text, less a comment and the blanks around it.
+    private func endOfText(from start: Int) -> Int {
+        var end = start
+        for index in start..<scalars.count where !isBlank(at: index) {
+            let startsComment = scalars[index] == "#" || scalars[index] == ";"
+            if startsComment, index > 0, isBlank(at: index - 1) { return end }
+            end = index + 1
+        }
+        return end
+    }
+
+    /// Returns the text in a range, less the blanks at its end.
+    private func word(from start: Int, to limit: Int) -> INIWord {
+        var end = max(start, limit)
+        while end > start, isBlank(at: end - 1) { end -= 1 }
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars[start..<end])
+        return INIWord(text: String(text), line: number, column: start + 1)
+    }
+
+    private func emptyWord(at index: Int) -> INIWord {
+        INIWord(text: "", line: number, column: index + 1)
+    }
+}
