@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SystemPackage
+
+/// What the service manager's side can fail with.
+///
+/// The description is one line for an administrator: it names the cause and, where there is one,
+/// the remedy.
+public enum SystemdError: Error, Equatable, Sendable {
+    /// The `LISTEN_*` variables are malformed or their descriptors are not open.
+    case environmentInvalid(Errno)
+    /// A passed descriptor is not a stream socket, so nothing can be accepted from it.
+    case unsuitableDescriptor(number: CInt, name: String, kind: DescriptorKind)
+    /// A system call on a passed descriptor failed.
+    case descriptorFailed(number: CInt, name: String, errno: Errno)
+    /// The log writer's thread could not be created.
+    case threadNotCreated(Errno)
+}
+
+extension SystemdError: CustomStringConvertible {
+    /// One line that names the cause and what to do about it.
+    public var description: String {
+        switch self {
+        case .environmentInvalid(let errno):
+            "cannot take the sockets announced by LISTEN_FDS=: \(errno)"
+        case .unsuitableDescriptor(let number, let name, let kind):
+            "descriptor \(number) (\"\(name)\") passed by the service manager is \(kind), "
+                + "not a stream socket: \(kind.remedy)"
+        case .descriptorFailed(let number, let name, let errno):
+            "cannot use descriptor \(number) (\"\(name)\") passed by the service manager: \(errno)"
+        case .threadNotCreated(let errno):
+            "cannot create the log writer's thread: \(errno)"
+        }
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxIO
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import Systemd
+
+struct JournalWriterTests {
+    private let stream = LogStream()
+
+    private func makeWriter(capacity: Int = 4096) throws -> JournalWriter {
+        try JournalWriter(
+            destination: .prefixedLines(stream.descriptor), identifier: "test", capacity: capacity)
+    }
+
+    /// A writer whose thread is blocked in writing a first record `0`.
+    private func makeBlockedWriter(capacity: Int) throws -> JournalWriter {
+        stream.fill()
+        let writer = try makeWriter(capacity: capacity)
+        writer.submit(JournalRecord("0"))
+        try waitUntil { writer.statistics.queued == 0 }
+        return writer
+    }
+
+    @Test func `records arrive in order and closing waits for all`() throws {
+        let writer = try makeWriter()
+        for number in 0..<100 { #expect(writer.submit(JournalRecord("\(number)"))) }
+        #expect(writer.close(within: .seconds(60)) == 0)
+        #expect(stream.finish() == (0..<100).map { "<6>\($0)" })
+        #expect(writer.statistics == .init(written: 100, dropped: 0, queued: 0))
+    }
+
+    @Test func `an idle writer is woken by each record`() throws {
+        let writer = try makeWriter()
+        for number in 0..<100 {
+            writer.submit(JournalRecord("\(number)"))
+            #expect(stream.read() == bytes("<6>\(number)\n"))
+        }
+        #expect(writer.close() == 0)
+    }
+
+    @Test func `a full ring drops, counts and later tells`() throws {
+        let writer = try makeBlockedWriter(capacity: 4)
+        for number in 1...4 { #expect(writer.submit(JournalRecord("\(number)"))) }
+        #expect(writer.statistics.queued == 4)
+        for _ in 1...3 { #expect(!writer.submit(JournalRecord("lost"))) }
+        #expect(writer.statistics == .init(written: 0, dropped: 3, queued: 4))
+
+        let reader = TestThread { [stream] in stream.readAll() }
+        try waitUntil { writer.statistics.written == 5 }
+        #expect(writer.close(within: .seconds(60)) == 0)
+        stream.breakOffWriter()
+        // Told as soon as half of the ring is free again.
+        let report = "<4>3 records dropped: the journal did not keep up"
+        #expect(reader.join() == ["<6>0", "<6>1", "<6>2", report, "<6>3", "<6>4"])
+        #expect(writer.statistics == .init(written: 5, dropped: 3, queued: 0))
+    }
+
+    @Test func `closing gives a stuck destination up and counts what is lost`() throws {
+        let writer = try makeBlockedWriter(capacity: 4)
+        for number in 1...3 { writer.submit(JournalRecord("\(number)")) }
+        #expect(writer.close(within: .milliseconds(20)) == 4)
+        #expect(writer.statistics == .init(written: 0, dropped: 4, queued: 0))
+        #expect(writer.close() == 0)
+        stream.breakOff()
+    }
+
+    @Test func `a closed writer refuses`() throws {
+        let writer = try makeWriter()
+        #expect(writer.close() == 0)
+        #expect(!writer.submit(JournalRecord("late")))
+        #expect(writer.statistics == .init(written: 0, dropped: 1, queued: 0))
+    }
+
+    @Test func `a reader that is gone costs records, not the process`() throws {
+        let writer = try makeWriter()
+        stream.breakOff()
+        for _ in 1...10 { writer.submit(JournalRecord("lost")) }
+        #expect(writer.close(within: .seconds(60)) == 0)
+        #expect(writer.statistics == .init(written: 0, dropped: 10, queued: 0))
+    }
+
+    @Test func `a non-blocking destination is waited for`() throws {
+        stream.fill()
+        precondition(fcntl(stream.descriptor.rawValue, F_SETFL, O_NONBLOCK) == 0)
+        let writer = try makeWriter()
+        writer.submit(JournalRecord("late"))
+        try waitUntil { writer.statistics.queued == 0 }
+        let reader = TestThread { [stream] in stream.readAll() }
+        #expect(writer.close(within: .seconds(60)) == 0)
+        stream.breakOffWriter()
+        #expect(reader.join() == ["<6>late"])
+    }
+
+    @Test func `of many threads' records each is delivered once or counted`() throws {
+        let (threads, each) = (8, 2000)
+        let writer = try makeWriter(capacity: 64)
+        let reader = TestThread { [stream] in stream.readAll() }
+        let accepted = (0..<threads).map { thread in
+            TestThread {
+                (0..<each).filter { writer.submit(JournalRecord("\(thread) \($0)")) }
+            }
+        }.map { $0.join() }
+        #expect(writer.close(within: .seconds(60)) == 0)
+        stream.breakOffWriter()
+
+        let lines = reader.join().filter { $0.hasPrefix("<6>") }
+        for thread in 0..<threads {
+            let delivered = lines.filter { $0.hasPrefix("<6>\(thread) ") }
+            #expect(delivered == accepted[thread].map { "<6>\(thread) \($0)" })
+        }
+        let statistics = writer.statistics
+        #expect(statistics.written == UInt64(lines.count))
+        #expect(statistics.written + statistics.dropped == UInt64(threads * each))
+    }
+
+    @Test func `the thread is named and takes no signal meant for the daemon`() throws {
+        let writer = try makeBlockedWriter(capacity: 1)
+        let statuses = threadStatuses().filter { $0.contains("Name:\tjournal") }
+        #expect(!statuses.isEmpty)
+        for status in statuses {
+            let line = status.split(separator: "\n").first { $0.hasPrefix("SigBlk:\t") }
+            let mask = try #require(UInt64(line?.dropFirst("SigBlk:\t".count) ?? "", radix: 16))
+            for signal in [SIGHUP, SIGINT, SIGPIPE, SIGTERM, SIGUSR1, SIGUSR2, SIGCHLD] {
+                #expect(mask & 1 << UInt64(signal - 1) != 0, "signal \(signal)")
+            }
+        }
+        stream.breakOff()
+        writer.close(within: .seconds(60))
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxIO
+
+/// Listening sockets on addresses chosen by the kernel.
+enum TestListener: CaseIterable {
+    case version4
+    case version6
+    case unix
+
+    var family: CInt {
+        switch self {
+        case .version4: AF_INET
+        case .version6: AF_INET6
+        case .unix: AF_UNIX
+        }
+    }
+
+    /// Opens a blocking listener; an unbound address takes a free port or an abstract name.
+    func open() -> OwnedDescriptor {
+        let descriptor = socket(family, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        precondition(descriptor >= 0, "no socket")
+        if self == .unix {
+            var address = sockaddr(
+                sa_family: sa_family_t(AF_UNIX), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+            )
+            let size = socklen_t(MemoryLayout<sa_family_t>.size)
+            unsafe precondition(bind(descriptor, &address, size) == 0, "not bound")
+        }
+        precondition(listen(descriptor, 4) == 0, "not listening")
+        return OwnedDescriptor(owning: descriptor)
+    }
+}
