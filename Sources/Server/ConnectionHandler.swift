@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A turn: what one worker does with one connection that is ready.
+//
+// 1. Write on what the client has not taken yet. Still more than it takes: park until it takes more.
+// 2. Lingering after an error: throw away what comes; close at the end of the stream.
+// 3. Put what is left of the last turn in front of what can be read now.
+// 4. Answer every complete request, in order, into one output buffer. At most 16 requests or
+//    256 KiB; whoever wants more goes to the end of the line.
+// 5. Send the output. What the client does not take is kept for later turns.
+// 6. Keep what is left of the input: the beginning of a request, or requests that wait.
+// 7. Park: arm the event queue, then give the ownership up until an event or the deadline.
+//
+// A turn never waits for a client. It waits only for the disk, and where a handler says so (/sleep).
+
+import BasicContainers
+import HTTP
+import LinuxIO
+import Synchronization
+import SystemPackage
+
+/// Serves the connections that one worker has taken.
+///
+/// Belongs to that worker's thread.
+final class ConnectionHandler: @unchecked Sendable {
+    // Each handler is called by one thread only: its worker, or the supervisor for its own.
+
+    /// How a turn ended.
+    private enum TurnEnd {
+        case park(EventInterest, SlotPhase, until: SlotTick)
+        case close
+    }
+
+    private static let shareOfRequests = 16
+    private static let shareOfBytes = 256 * 1024
+
+    private let context: ServerContext
+    private let acceptor: Acceptor
+    private let readLimit: Int
+    private var input = UniqueArray<UInt8>()
+    private var output = UniqueArray<UInt8>()
+    private var responder: Responder
+    private var clock = TurnClock()
+    /// Requests answered.
+    let answeredCount = Atomic<UInt64>(0)
+    /// Connections closed before their response was whole.
+    let abortedCount = Atomic<UInt64>(0)
+
+    init(context: ServerContext, number: Int) {
+        self.context = context
+        acceptor = Acceptor(context: context)
+        readLimit = context.settings.requestLimits.longestHead + 16 * 1024
+        responder = Responder(context: context, worker: number)
+    }
+
+    /// Accepts what waits at a listener.
+    func accept(fromListener index: Int) {
+        acceptor.accept(from: index, now: MonotonicClock.nanoseconds)
+    }
+
+    /// Runs turns of a connection for which an event came, until it is parked or closed.
+    func serve(_ token: SlotToken) {
+        guard context.table.claim(token) else { return }
+        clock = TurnClock(
+            start: MonotonicClock.nanoseconds, queuedSince: context.table.eventStamp(token))
+        while true {
+            let end = context.table.withOwned(token) { turn(&$0) }
+            guard case .park(let interest, let phase, let deadline) = end else {
+                return acceptor.close(token)
+            }
+            if acceptor.park(token, interest, phase, until: deadline) {
+                return
+            }
+            let now = MonotonicClock.nanoseconds
+            clock = TurnClock(start: now, queuedSince: now)
+        }
+    }
+
+    /// Ends a connection whose deadline has passed.
+    ///
+    /// For the supervisor, which owns it.
+    ///
+    /// A request that had begun is answered 408. Silence is closed silently; a client that does not
+    /// read is cut off.
+    func expire(_ token: SlotToken, _ phase: SlotPhase) {
+        let now = MonotonicClock.nanoseconds
+        clock = TurnClock(start: now, queuedSince: now)
+        let end = context.table.withOwned(token) { connection -> TurnEnd in
+            if phase == .sending {
+                return abort()
+            }
+            if phase != .closing, case .bytes = try? connection.socket.peek() {
+                // The client is in time; it is the workers who have not got to it.
+                return .park(.readable, phase, until: deadline(after: context.timeouts.grace))
+            }
+            guard connection.incoming != nil else { return .close }
+            connection.incoming = nil
+            output.removeAll(keepingCapacity: true)
+            return refuse(
+                ErrorPage(.requestTimeout, explanation: "The request did not come in time."),
+                &connection)
+        }
+        settle(token, end)
+    }
+
+    /// Ends an idle connection when the server drains.
+    ///
+    /// For the supervisor, which owns it.
+    ///
+    /// A request that has come already is left to a worker. A connection that has never sent one
+    /// gets a moment to do so, since its client may just have connected.
+    func dismiss(_ token: SlotToken) {
+        let now = MonotonicClock.nanoseconds
+        clock = TurnClock(start: now, queuedSince: now)
+        let end = context.table.withOwned(token) { connection -> TurnEnd in
+            switch try? connection.socket.peek() {
+            case .bytes:
+                return .park(.readable, .receiving, until: .distantFuture)
+            case .wouldBlock where connection.answeredCount == 0:
+                return .park(.readable, .receiving, until: deadline(after: context.timeouts.grace))
+            default:
+                return .close
+            }
+        }
+        settle(token, end)
+    }
+
+    /// Parks or closes a connection that the supervisor owns.
+    private func settle(_ token: SlotToken, _ end: TurnEnd) {
+        guard case .park(let interest, let phase, let deadline) = end else {
+            return acceptor.close(token)
+        }
+        acceptor.parkForWorkers(token, interest, phase, until: deadline)
+    }
+
+    private func turn(_ connection: inout Connection) -> TurnEnd {
+        output.removeAll(keepingCapacity: true)
+        if let end = writeOn(&connection) {
+            return end
+        }
+        if connection.isLingering {
+            return discardInput(of: connection)
+        }
+        // Taken out of the handler for the turn, so that its bytes can be lent while the rest changes.
+        var input = UniqueArray<UInt8>()
+        swap(&input, &self.input)
+        defer { swap(&input, &self.input) }
+        input.removeAll(keepingCapacity: true)
+        var reading = Reading(limits: context.settings.requestLimits)
+        if let incoming = connection.incoming.take() {
+            incoming.append(to: &input)
+            reading.resume(incoming)
+        }
+        if !reading.isUntried {
+            do throws(Errno) {
+                switch try connection.socket.receive(into: &input, upTo: readLimit) {
+                case .bytes: break
+                case .wouldBlock: return keep(reading, of: input, &connection)
+                case .endOfStream: return .close
+                }
+            } catch {
+                return .close
+            }
+        }
+        return answerAll(&reading, of: input, &connection)
+    }
+
+    /// Steps 4 to 6.
+    private func answerAll(
+        _ reading: inout Reading, of input: borrowing UniqueArray<UInt8>,
+        _ connection: inout Connection
+    ) -> TurnEnd {
+        responder.beginTurn(clock)
+        reading.isUntried = false
+        var count = 0
+        do throws(RequestError) {
+            while let head = try reading.next(in: input.span, &output) {
+                if let end = answer(head, &reading, of: input, &connection) {
+                    return end
+                }
+                count += 1
+                if count == Self.shareOfRequests || output.count >= Self.shareOfBytes {
+                    reading.isUntried = true
+                    break
+                }
+            }
+        } catch {
+            return refuse(ErrorPage(error), &connection)
+        }
+        switch flush(&connection) {
+        case .finished: return keep(reading, of: input, &connection)
+        case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
+        case .failed: return abort()
+        }
+    }
+
+    /// Answers one request into the output, and sends the output where that cannot wait.
+    ///
+    /// - Returns: nil to go on with the next request.
+    private func answer(
+        _ head: RequestHead, _ reading: inout Reading, of input: borrowing UniqueArray<UInt8>,
+        _ connection: inout Connection
+    ) -> TurnEnd? {
+        let bytes = input.span.extracting(reading.headStart...)
+        let route = responder.route(head, bytes)
+        if case .sleep = route {
+            // Nobody waits for a response that is ready while the worker sleeps.
+            switch flush(&connection) {
+            case .finished: break
+            case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
+            case .failed: return abort()
+            }
+        }
+        connection.answeredCount &+= 1
+        answeredCount.add(1, ordering: .relaxed)
+        let option = ConnectionOption(for: head, persists: persists(connection))
+        let request = Responder.Request(head: head, route: route, option: option)
+        let part = responder.respond(
+            to: request, bytes, on: connection.socket, into: &output)
+        reading.advance()
+        let ending: OutgoingBytes.Ending = option == .close ? .close : .goOn
+        let hasPart = part != nil
+        guard hasPart || ending == .close else { return nil }
+        switch flush(&connection, then: part, ending) {
+        case .finished: return ending == .close ? .close : nil
+        case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
+        case .failed: return abort()
+        }
+    }
+
+    private func persists(_ connection: borrowing Connection) -> Bool {
+        let limit = context.settings.requestsPerConnection
+        return !context.isDraining.load(ordering: .relaxed)
+            && (limit == 0 || connection.answeredCount < limit)
+    }
+
+    /// Step 5: sends the output and what follows it, and keeps what the client does not take.
+    private func flush(
+        _ connection: inout Connection, then part: consuming OutgoingPart? = nil,
+        _ ending: OutgoingBytes.Ending = .goOn
+    ) -> OutgoingBytes.Progress {
+        var output = UniqueArray<UInt8>()
+        swap(&output, &self.output)
+        defer { swap(&output, &self.output) }
+        var position = 0
+        if part == nil {
+            guard !output.isEmpty else { return .finished }
+            guard let count = try? connection.socket.send(output.span) else { return .failed }
+            position = count
+            if position == output.count {
+                output.removeAll(keepingCapacity: true)
+                return .finished
+            }
+        }
+        let outgoing = OutgoingBytes(
+            output.span.extracting(position...), then: part, ending, budget: context.budget)
+        output.removeAll(keepingCapacity: true)
+        guard let outgoing else { return .failed }
+        let progress = outgoing.write(to: connection.socket, share: Self.shareOfBytes)
+        switch progress {
+        case .finished: complete(outgoing, connection)
+        case .blocked, .paused: connection.outgoing = outgoing
+        case .failed: break
+        }
+        return progress
+    }
+
+    private func complete(_ outgoing: OutgoingBytes, _ connection: borrowing Connection) {
+        if let exchange = outgoing.exchange {
+            context.accessLog.write(exchange, of: connection.socket)
+        }
+    }
+
+    /// Step 1.
+    ///
+    /// - Returns: nil to go on with the turn.
+    private func writeOn(_ connection: inout Connection) -> TurnEnd? {
+        guard let outgoing = connection.outgoing else { return nil }
+        switch outgoing.write(to: connection.socket, share: Self.shareOfBytes) {
+        case .blocked, .paused: return waitForRoom()
+        case .failed: return abort()
+        case .finished:
+            connection.outgoing = nil
+            complete(outgoing, connection)
+            switch outgoing.ending {
+            case .goOn: return nil
+            case .close: return .close
+            case .linger: return linger(&connection)
+            }
+        }
+    }
+
+    /// Step 6 with nothing left to send: waits for more input.
+    private func keep(
+        _ reading: Reading, of input: borrowing UniqueArray<UInt8>,
+        _ connection: inout Connection
+    ) -> TurnEnd {
+        if reading.isUntried {
+            // The socket has room, so its event comes at once, behind those that wait already.
+            return keepInput(reading, of: input, &connection) ? waitForRoom() : abort()
+        }
+        guard !reading.unfinished(in: input.span).isEmpty else {
+            return .park(.readable, .idle, until: deadline(after: context.timeouts.keepalive))
+        }
+        guard keepInput(reading, of: input, &connection) else { return abort() }
+        let until =
+            reading.body == nil
+            ? headDeadline(reading) : deadline(after: context.timeouts.body)
+        return .park(.readable, .receiving, until: until)
+    }
+
+    /// Step 6 with something left to send: the rest of the input waits until the client takes it.
+    private func keepForLater(
+        _ reading: inout Reading, of input: borrowing UniqueArray<UInt8>,
+        _ connection: inout Connection
+    ) -> TurnEnd {
+        reading.isUntried = reading.headStart < input.count
+        return keepInput(reading, of: input, &connection) ? waitForRoom() : abort()
+    }
+
+    private func keepInput(
+        _ reading: Reading, of input: borrowing UniqueArray<UInt8>,
+        _ connection: inout Connection
+    ) -> Bool {
+        guard !reading.unfinished(in: input.span).isEmpty else { return true }
+        connection.incoming = IncomingBytes(
+            reading, of: input.span, headDeadline: headDeadline(reading), budget: context.budget)
+        return connection.incoming != nil
+    }
+
+    private func waitForRoom() -> TurnEnd {
+        .park(.writable, .sending, until: deadline(after: context.timeouts.write))
+    }
+
+    private func headDeadline(_ reading: Reading) -> SlotTick {
+        reading.headDeadline ?? deadline(after: context.timeouts.header)
+    }
+
+    private func deadline(after timeout: UInt64) -> SlotTick {
+        SlotTick(nanoseconds: clock.start, plus: timeout)
+    }
+
+    /// Answers an error that leaves the framing unsure, and closes once the client could read it.
+    private func refuse(_ page: ErrorPage, _ connection: inout Connection) -> TurnEnd {
+        responder.beginTurn(clock)
+        responder.refuse(page, on: connection.socket, into: &output)
+        switch flush(&connection, then: nil, .linger) {
+        case .finished: return linger(&connection)
+        case .blocked, .paused: return waitForRoom()
+        case .failed: return abort()
+        }
+    }
+
+    /// Ends the sending.
+    ///
+    /// Closing at once would make the kernel reset the connection if the client has sent more, and
+    /// the client would lose the response (RFC 9112 section 9.6).
+    private func linger(_ connection: inout Connection) -> TurnEnd {
+        connection.socket.shutdownWriting()
+        connection.isLingering = true
+        return .park(.readable, .closing, until: deadline(after: context.timeouts.linger))
+    }
+
+    /// Step 2.
+    ///
+    /// The deadline stays that of the last park: a client cannot move it.
+    private func discardInput(of connection: borrowing Connection) -> TurnEnd {
+        input.removeAll(keepingCapacity: true)
+        guard case .bytes = try? connection.socket.receive(into: &input, upTo: readLimit) else {
+            return .close
+        }
+        return .park(.readable, .closing, until: deadline(after: context.timeouts.linger))
+    }
+
+    private func abort() -> TurnEnd {
+        abortedCount.add(1, ordering: .relaxed)
+        return .close
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+import LinuxIO
+
+/// The beginning of a request whose rest has not come, or requests that wait for their turn.
+final class IncomingBytes: @unchecked Sendable {
+    // Reached only through a Connection, which has one owner at a time.
+    private let bytes: UniqueArray<UInt8>
+    /// The decoder of the body that follows the head in `bytes`; nil while the head is incomplete.
+    let body: BodyDecoder?
+    /// `100 Continue` was sent for the request, or is not needed.
+    let wasContinued: Bool
+    /// There may be complete requests in `bytes`.
+    let isUntried: Bool
+    /// When the rest of the head has to be here.
+    let headDeadline: SlotTick
+    private let budget: MemoryBudget
+
+    /// Keeps a copy of the unfinished part of an input.
+    ///
+    /// - Returns: nil when the budget does not allow it.
+    init?(
+        _ reading: Reading, of input: Span<UInt8>, headDeadline: SlotTick, budget: MemoryBudget
+    ) {
+        let unfinished = input.extracting(reading.unfinished(in: input))
+        guard budget.take(unfinished.count) else { return nil }
+        self.budget = budget
+        var copy = UniqueArray<UInt8>(minimumCapacity: unfinished.count)
+        copy.append(copying: unfinished)
+        bytes = copy
+        body = reading.body
+        wasContinued = reading.wasContinued
+        isUntried = reading.isUntried
+        self.headDeadline = headDeadline
+    }
+
+    var count: Int { bytes.count }
+
+    /// Appends the bytes to an input.
+    func append(to input: inout UniqueArray<UInt8>) {
+        Self.copy(bytes, to: &input)
+    }
+
+    private static func copy(
+        _ bytes: borrowing UniqueArray<UInt8>, to input: inout UniqueArray<UInt8>
+    ) {
+        input.append(copying: bytes.span)
+    }
+
+    deinit {
+        budget.giveBack(bytes.count)
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxIO
+import Synchronization
+import SystemPackage
+
+/// The server's listeners, and what went wrong with accepting since the supervisor last asked.
+final class ListenerList: Sendable {
+    private let listeners = Mutex<[Listener]>([])
+    private let trouble = Mutex(AcceptTrouble())
+    /// A listener is paused; spares every closing connection the lock.
+    private let hasPaused = Atomic<Bool>(false)
+
+    /// Takes a listening socket over and adds it to the queue.
+    func add(
+        _ socket: consuming ListeningSocket, isInherited: Bool, to queue: borrowing EventQueue
+    ) throws(Errno) {
+        let index = listeners.withLock { $0.count }
+        let listener = Listener(
+            socket, token: ReadyToken.listener(index).word, isInherited: isInherited)
+        listeners.withLock { $0.append(listener) }
+        try listener.add(to: queue)
+    }
+
+    var all: [Listener] { listeners.withLock { $0 } }
+
+    func listener(_ index: Int) -> Listener? {
+        listeners.withLock { $0.indices.contains(index) ? $0[index] : nil }
+    }
+
+    /// Arms the listeners that were paused.
+    func resume(in queue: borrowing EventQueue) {
+        guard hasPaused.load(ordering: .sequentiallyConsistent),
+            hasPaused.exchange(false, ordering: .sequentiallyConsistent)
+        else { return }
+        for listener in all {
+            listener.resume(in: queue)
+        }
+    }
+
+    func notePause() {
+        hasPaused.store(true, ordering: .sequentiallyConsistent)
+        trouble.withLock { $0.pauseCount += 1 }
+    }
+
+    func noteExhaustion(_ errno: Errno) {
+        trouble.withLock { $0.exhaustion = errno }
+    }
+
+    /// Takes the trouble since the last call.
+    func takeTrouble() -> AcceptTrouble {
+        trouble.withLock { trouble in
+            defer { trouble = AcceptTrouble() }
+            return trouble
+        }
+    }
+}

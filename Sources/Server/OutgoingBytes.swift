@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import LinuxIO
+import SystemPackage
+
+/// What a client has not taken yet: bytes, and behind them perhaps a part of a file.
+///
+/// Belongs to the connection's owner.
+final class OutgoingBytes: @unchecked Sendable {
+    /// How far a write came.
+    enum Progress {
+        /// The client has taken everything.
+        case finished
+        /// The client takes no more at the moment.
+        case blocked
+        /// This turn's share is used up; the client would take more.
+        case paused
+        /// The connection is of no more use: it is broken, or the file has shrunk.
+        case failed
+    }
+
+    /// What happens once the client has taken everything.
+    enum Ending {
+        case goOn
+        case close
+        case linger
+    }
+
+    // Reached only through a Connection, which has one owner at a time.
+    private let bytes: UniqueArray<UInt8>
+    private var position = 0
+    private var part: FilePart?
+    let ending: Ending
+    /// What to log when the client has taken everything.
+    let exchange: Exchange?
+    private let budget: MemoryBudget
+
+    /// Keeps a copy of bytes, and the rest of a file.
+    ///
+    /// - Returns: nil when the budget does not allow it.
+    init?(
+        _ source: Span<UInt8>, then next: consuming OutgoingPart?, _ ending: Ending,
+        budget: MemoryBudget
+    ) {
+        guard budget.take(source.count) else { return nil }
+        self.budget = budget
+        var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
+        copy.append(copying: source)
+        bytes = copy
+        self.ending = ending
+        switch consume next {
+        case .some(let next):
+            exchange = next.exchange
+            part = .some(next.part)
+        case nil:
+            exchange = nil
+            part = nil
+        }
+    }
+
+    deinit {
+        budget.giveBack(bytes.count)
+    }
+
+    /// Writes on, at most `share` bytes.
+    ///
+    /// Never blocks on the client; may wait for the disk.
+    func write(to socket: borrowing StreamSocket, share: Int) -> Progress {
+        do throws(Errno) {
+            while position < bytes.count {
+                let count = try Self.send(
+                    bytes, from: position, to: socket, moreFollows: part != nil)
+                guard count > 0 else { return .blocked }
+                position += count
+            }
+            return try writeFile(to: socket, share: UInt64(share))
+        } catch {
+            return .failed
+        }
+    }
+
+    private static func send(
+        _ bytes: borrowing UniqueArray<UInt8>, from position: Int,
+        to socket: borrowing StreamSocket, moreFollows: Bool
+    ) throws(Errno) -> Int {
+        try socket.send(bytes.span.extracting(position...), moreFollows: moreFollows)
+    }
+
+    private func writeFile(
+        to socket: borrowing StreamSocket, share: UInt64
+    ) throws(Errno) -> Progress {
+        guard var part = self.part.take() else { return .finished }
+        var share = share
+        while part.remaining > 0 {
+            guard share > 0 else {
+                self.part = consume part
+                return .paused
+            }
+            let taken = try socket.send(
+                part.file, from: &part.offset, count: min(part.remaining, share))
+            guard let taken else {
+                self.part = consume part
+                return .blocked
+            }
+            // The file is shorter than its head said: cut the connection, never pad.
+            guard taken > 0 else { return .failed }
+            part.remaining -= UInt64(taken)
+            share -= UInt64(taken)
+        }
+        return .finished
+    }
+}

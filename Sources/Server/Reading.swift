@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+import LinuxIO
+
+/// How far a turn has come in its input: which request is next, and what of it is there.
+struct Reading {
+    /// Where the next request begins.
+    private(set) var headStart = 0
+    /// When its head has to be complete; nil until its first byte has come.
+    var headDeadline: SlotTick?
+    /// There may be complete requests behind `headStart` that nobody has looked at.
+    var isUntried = false
+    private(set) var wasContinued = false
+    /// The decoder of the next request's body, once its head is complete.
+    private(set) var body: BodyDecoder?
+
+    private let limits: RequestLimits
+    private var headEnd = 0
+    private var bodyPosition = 0
+    /// Bytes that were looked at before, without a complete head.
+    private var triedCount = 0
+
+    init(limits: RequestLimits) {
+        self.limits = limits
+    }
+
+    /// Goes on where an earlier turn stopped; its bytes stand at the beginning of the input.
+    mutating func resume(_ incoming: IncomingBytes) {
+        body = incoming.body
+        wasContinued = incoming.wasContinued
+        headDeadline = incoming.headDeadline
+        isUntried = incoming.isUntried
+        bodyPosition = incoming.count
+        triedCount = incoming.isUntried || body != nil ? 0 : incoming.count
+    }
+
+    /// The next request whose head and body are there whole; nil when they are not yet.
+    ///
+    /// The body's content is thrown away. A client that waits for `100 Continue` gets it.
+    mutating func next(
+        in input: Span<UInt8>, _ output: inout UniqueArray<UInt8>
+    ) throws(RequestError) -> RequestHead? {
+        let bytes = input.extracting(headStart...)
+        if triedCount > 0, !RequestParser.mayProgress(previousCount: triedCount, bytes) {
+            return nil
+        }
+        triedCount = 0
+        guard let head = try RequestParser.parse(bytes, limits: limits) else { return nil }
+        headEnd = headStart + head.byteCount
+        var body: BodyDecoder
+        if let begun = self.body {
+            body = begun
+        } else {
+            body = try BodyDecoder(head.framing, limits: limits)
+            bodyPosition = headEnd
+        }
+        bodyPosition += try body.consume(input.extracting(bodyPosition...))
+        self.body = body
+        guard body.isComplete else {
+            if head.expectsContinue, !wasContinued, bodyPosition == headEnd {
+                ResponseHead.appendContinue(to: &output)
+            }
+            wasContinued = true
+            return nil
+        }
+        return head
+    }
+
+    /// Goes past the request that `next` has returned.
+    mutating func advance() {
+        headStart = bodyPosition
+        body = nil
+        wasContinued = false
+        headDeadline = nil
+    }
+
+    /// The part of the input that a later turn needs.
+    func unfinished(in input: Span<UInt8>) -> Range<Int> {
+        // What came of an unfinished body has been looked at and thrown away.
+        headStart..<(body == nil ? input.count : headEnd)
+    }
+}

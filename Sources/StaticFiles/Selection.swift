@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+
+/// What of a representation is sent, after preconditions and range were evaluated.
+enum Selection {
+    case whole
+    case part(offset: UInt64, count: UInt64)
+    case notModified
+    case preconditionFailed
+    case rangeNotSatisfiable
+
+    /// Source: RFC 9110 section 13.2.2, and section 14.2 for ranges.
+    init(
+        _ request: FileRequest, _ bytes: Span<UInt8>,
+        of representation: borrowing Representation
+    ) {
+        let fields = request.head.fields
+        guard fields.intersects(.preconditions) || fields.contains(.range) else {
+            self = .whole
+            return
+        }
+        let conditions = Preconditions(
+            of: request.head, in: bytes, now: request.date.secondsSince1970)
+        let validators = Validators(
+            entityTag: representation.entityTag.span, lastModified: representation.lastModified)
+        switch conditions.evaluate(validators) {
+        case .notModified: self = .notModified
+        case .preconditionFailed: self = .preconditionFailed
+        case .proceed:
+            guard conditions.allowsRange(validators) else {
+                self = .whole
+                return
+            }
+            switch RangeRequest(of: request.head, in: bytes, length: representation.length) {
+            case .ignored: self = .whole
+            case .satisfiable(let offset, let count): self = .part(offset: offset, count: count)
+            case .unsatisfiable: self = .rangeNotSatisfiable
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import LinuxIO
+import SystemPackage
+
+/// The configured address, where the daemon listens when the service manager passed no socket.
+struct Binding {
+    private let address: ListenAddress
+    private let port: UInt16
+
+    init(_ address: ListenAddress, port: UInt16) {
+        self.address = address
+        self.port = port
+    }
+
+    /// Binds the address and listens on it.
+    ///
+    /// `::` serves IPv4 too, and stands for `0.0.0.0` where the kernel has no IPv6. A Unix socket's
+    /// path that an earlier process has left behind is taken over.
+    func listen() throws(StartError) -> ListeningSocket {
+        do throws(Errno) {
+            return try bind()
+        } catch {
+            throw StartError(
+                "cannot listen on \(description): \(error)\(advice(error))",
+                StartError.status(of: error), error)
+        }
+    }
+
+    private func bind() throws(Errno) -> ListeningSocket {
+        switch address {
+        case .ipv4(let host):
+            return try ListeningSocket(binding: SocketAddress(host: host, port: port))
+        case .ipv6(let host):
+            do throws(Errno) {
+                return try ListeningSocket(binding: SocketAddress(host: host, port: port))
+            } catch {
+                guard host == "::", error == .addressFamilyNotSupported else { throw error }
+                return try ListeningSocket(binding: SocketAddress(host: "0.0.0.0", port: port))
+            }
+        case .unix(let path):
+            try ListeningSocket.removeAbandoned(path)
+            return try ListeningSocket(binding: SocketAddress(path: path))
+        }
+    }
+
+    private var description: String {
+        switch address {
+        case .ipv4(let host): "\(host):\(port)"
+        case .ipv6(let host): "[\(host)]:\(port)"
+        case .unix(let path): "unix:\(path)"
+        }
+    }
+
+    private func advice(_ errno: Errno) -> String {
+        switch errno {
+        case .addressInUse:
+            "; another process listens there: stop it, or set another port= or address="
+        case .permissionDenied, .notPermitted:
+            if case .unix = address {
+                "; the directory must be writable by this user"
+            } else {
+                "; ports below 1024 need CAP_NET_BIND_SERVICE: enable poolhttpd.socket, "
+                    + "or set port= to 1024 or above"
+            }
+        case .addressFamilyNotSupported:
+            "; no socket was passed and this unit may not open one: enable poolhttpd.socket"
+        case .addressNotAvailable:
+            "; no network interface of this machine has that address"
+        default: ""
+        }
+    }
+}

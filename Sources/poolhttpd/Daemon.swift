@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+//   main       poolhttpd   start-up, then the supervisor: signals, deadlines, STATUS=, the drain
+//   workers    worker-N    everything a request needs: accept, read, parse, answer, write
+//   log writer journal     takes records from a bounded ring to the journal
+//
+// No other thread ever exists. The order of the start matters: sockets from systemd and the blocked
+// signals come before the first thread, READY=1 comes after the last.
+
+import ArgumentParser
+import Configuration
+import Glibc
+import LinuxIO
+import Logging
+import Server
+import StaticFiles
+import SystemPackage
+import Systemd
+import WorkerPool
+
+/// The daemon from its configuration to its exit status.
+struct Daemon {
+    private let loaded: LoadedConfiguration
+    private var configuration: Configuration { loaded.configuration }
+    private let notifier = ServiceNotifier()
+
+    init(_ loaded: LoadedConfiguration) {
+        self.loaded = loaded
+    }
+
+    /// Reports mistakes in the configuration: a line for each, and the first to the service manager.
+    static func refuse(_ problems: [Diagnostic], isDaemon: Bool) -> ArgumentParser.ExitCode {
+        printError(problems.map { "\($0)\n" }.joined())
+        if isDaemon, let first = problems.first {
+            ServiceNotifier().failed(status: "\(first)")
+        }
+        return ExitCode(ExitStatus.configurationInvalid.rawValue)
+    }
+
+    private static func printError(_ text: String) {
+        // Nobody is left to be told when this fails.
+        _ = try? FileDescriptor.standardError.writeAll(text.utf8)
+    }
+
+    /// Serves until a signal ends it.
+    ///
+    /// Blocks.
+    func run() -> ExitStatus {
+        do throws(StartError) {
+            // What the service manager passed, before any other descriptor is opened; signals,
+            // before a thread could get one; then the journal, so that all else can be said.
+            let sockets = try inheritedSockets()
+            let signals = try signalQueue()
+            let journal = try journalWriter()
+            defer { journal.close(within: .seconds(2)) }
+            return serve(sockets, signals, journal)
+        } catch {
+            Self.printError("poolhttpd: \(error.message)\n")
+            notifier.failed(status: error.message, errno: error.errno)
+            return error.status
+        }
+    }
+
+    private func serve(
+        _ sockets: consuming ListenSockets, _ signals: consuming SignalQueue,
+        _ journal: JournalWriter
+    ) -> ExitStatus {
+        let logger = logger(journal)
+        do throws(StartError) {
+            DescriptorLimit.raise()
+            let server = try makeServer(journal)
+            try listen(sockets, on: server, logger)
+            var supervisor = try supervisor(server, signals, logger)
+            return supervisor.run()
+        } catch {
+            logger.critical("\(error.message)", metadata: [Event.key: "\(Event.startFailed)"])
+            notifier.failed(status: error.message, errno: error.errno)
+            return error.status
+        }
+    }
+
+    private func inheritedSockets() throws(StartError) -> ListenSockets {
+        do throws(SystemdError) {
+            return try ListenSockets.take()
+        } catch {
+            throw StartError("\(error)", .systemError)
+        }
+    }
+
+    private func signalQueue() throws(StartError) -> SignalQueue {
+        // A client that goes away while it is written to is an ordinary error, not a signal.
+        SignalQueue.ignore(SIGPIPE)
+        do throws(Errno) {
+            return try SignalQueue([SIGTERM, SIGINT, SIGHUP])
+        } catch {
+            throw StartError("cannot set up signals: \(error)", .systemError, error)
+        }
+    }
+
+    private func journalWriter() throws(StartError) -> JournalWriter {
+        do throws(SystemdError) {
+            return try JournalWriter(destination: .detect(), identifier: "poolhttpd")
+        } catch {
+            throw StartError("\(error)", .systemError)
+        }
+    }
+
+    private func logger(_ journal: JournalWriter) -> Logger {
+        let level = Logger.Level(rawValue: configuration.log.level.rawValue) ?? .info
+        let threshold = LogThreshold(level)
+        return Logger(label: "poolhttpd") { label in
+            JournalLogHandler(label: label, writer: journal, threshold: threshold)
+        }
+    }
+
+    private func supervisor(
+        _ server: Server, _ signals: consuming SignalQueue, _ logger: Logger
+    ) throws(StartError) -> Supervisor {
+        let timeouts = configuration.timeouts
+        do throws(Errno) {
+            return try Supervisor(
+                server: server, signals: signals, notifier: notifier, logger: logger,
+                drainTimeout: configuration.server.drainTimeout,
+                shortestTimeout: min(
+                    min(timeouts.header, timeouts.body), min(timeouts.write, timeouts.keepalive)))
+        } catch {
+            throw StartError("cannot set up the supervisor: \(error)", .systemError, error)
+        }
+    }
+
+    private func makeServer(_ journal: JournalWriter) throws(StartError) -> Server {
+        let settings = ServerSettings(configuration)
+        let accessLog = AccessLog(
+            journal, mode: settings.accessLog, slowThreshold: settings.slowThreshold)
+        let site = Site(
+            root: try documentRoot(),
+            sleepPath: configuration.endpoints.sleep ? Configuration.Endpoints.sleepPath : nil,
+            healthPath: configuration.endpoints.health)
+        do throws(ServerError) {
+            return try Server(
+                workers: configuration.server.workers.count, settings: settings, site: site,
+                accessLog: accessLog)
+        } catch {
+            throw StartError("\(error)", .systemError)
+        }
+    }
+
+    private func documentRoot() throws(StartError) -> DocumentRoot? {
+        guard let path = configuration.server.root else { return nil }
+        do throws(Errno) {
+            return try DocumentRoot(path, policy: FilePolicy(configuration))
+        } catch {
+            let isForbidden = error == .permissionDenied || error == .notPermitted
+            throw StartError(
+                "cannot open root \"\(path)\": \(error)",
+                isForbidden ? .permissionDenied : .configurationInvalid, error)
+        }
+    }
+
+    /// Takes the service manager's sockets, or binds the configured address where there are none.
+    private func listen(
+        _ sockets: consuming ListenSockets, on server: Server, _ logger: Logger
+    ) throws(StartError) {
+        guard sockets.count > 0 else {
+            return try bind(server, logger)
+        }
+        logger.info(
+            "\(sockets.count) socket(s) from the service manager, address= and port= are not used",
+            metadata: [Event.key: "\(Event.socketsTakenOver)"])
+        while let socket = sockets.next() {
+            let kind = socket.kind
+            let descriptor = socket.takeDescriptor()
+            switch kind {
+            case .connection:
+                server.serve(StreamSocket(descriptor))
+            case .listener:
+                let listener = ListeningSocket(descriptor)
+                announce(listener, logger)
+                try add(listener, isInherited: true, to: server)
+            }
+        }
+    }
+
+    private func bind(_ server: Server, _ logger: Logger) throws(StartError) {
+        let binding = Binding(configuration.server.address, port: configuration.server.port)
+        let listener = try binding.listen()
+        announce(listener, logger)
+        try add(listener, isInherited: false, to: server)
+    }
+
+    private func announce(_ listener: borrowing ListeningSocket, _ logger: Logger) {
+        let address = (try? listener.address).map { "\($0)" } ?? "an unnamed socket"
+        logger.info("listening on \(address)")
+    }
+
+    private func add(
+        _ listener: consuming ListeningSocket, isInherited: Bool, to server: Server
+    ) throws(StartError) {
+        do throws(Errno) {
+            try server.listen(on: listener, isInherited: isInherited)
+        } catch {
+            throw StartError("cannot watch a listening socket: \(error)", .systemError, error)
+        }
+    }
+}

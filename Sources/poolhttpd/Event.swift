@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Systemd
+
+/// The daemon's own events in the journal, each with a fixed id for the catalog.
+enum Event {
+    /// The metadata key by which a log record gets its id.
+    static let key = "MESSAGE_ID"
+
+    static let ready = MessageID("b1c7a9e04d2f4a5c8f60317d29ce5b84")
+    static let socketsTakenOver = MessageID("7d94f03b6ae14c1fb2c85e9d10a7f63c")
+    static let drainBegun = MessageID("c35e81d2f7094e6ab8d1460f9b72ea15")
+    static let drainFinished = MessageID("e86b02c49f1d4d7d93a57c20fe1864ab")
+    static let listenerPaused = MessageID("29ad5f7c038e4b619cf4d2e71b605a8e")
+    static let startFailed = MessageID("94c2e5b81d7f4f3da60e8b13c7592df0")
+}

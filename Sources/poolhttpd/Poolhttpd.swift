@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Configuration
+
+/// The command line.
+///
+/// It reads the configuration and hands it to the daemon.
+@main
+struct Poolhttpd: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "poolhttpd",
+        abstract: "Serve files over HTTP/1.1 with a fixed pool of worker threads.",
+        discussion: """
+            Without --config, /etc/poolhttpd/poolhttpd.conf is read if it exists, with its drop-ins \
+            in poolhttpd.conf.d/. Options win over files. Sockets passed by systemd win over \
+            address= and port=.
+
+            Exit status: 0 clean stop; 64 bad arguments; 71 a system call failed at start; \
+            75 address in use; 77 permission denied; 78 configuration invalid.
+            """,
+        version: "poolhttpd \(Version.current)")
+
+    @Option(help: ArgumentHelp("The configuration file.", valueName: "file"), completion: .file())
+    var config: String?
+
+    @Option(help: ArgumentHelp("The directory to serve.", valueName: "dir"), completion: .directory)
+    var root: String?
+
+    @Option(help: ArgumentHelp("The port to listen on, 0 to 65535.", valueName: "n"))
+    var port: String?
+
+    @Option(help: ArgumentHelp("Worker threads: 1 to 1024, or auto.", valueName: "n"))
+    var workers: String?
+
+    @Flag(help: "Check the configuration, print one line per problem, and exit.")
+    var check = false
+
+    @Flag(help: "Print the effective configuration with the origin of each value, and exit.")
+    var printConfig = false
+
+    mutating func run() throws {
+        let loaded: LoadedConfiguration
+        do throws(ConfigurationError) {
+            loaded = try Configuration.load(file: config, overrides: overrides)
+        } catch {
+            throw Daemon.refuse(error.diagnostics, isDaemon: !check && !printConfig)
+        }
+        if printConfig {
+            print(loaded.effectiveINI, terminator: "")
+            return
+        }
+        let problems = loaded.check()
+        guard problems.isEmpty else {
+            throw Daemon.refuse(problems, isDaemon: !check)
+        }
+        guard !check else { return }
+        let status = Daemon(loaded).run()
+        throw ArgumentParser.ExitCode(status.rawValue)
+    }
+
+    private var overrides: [Override] {
+        [("--root", root), ("--port", port), ("--workers", workers)].compactMap { option, value in
+            value.map { Override(option: option, value: $0) }
+        }
+    }
+}
