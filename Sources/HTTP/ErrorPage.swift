@@ -43,7 +43,8 @@ public struct ErrorPage: Sendable {
 
     private func appendHTML(to output: inout UniqueArray<UInt8>) {
         put("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n", &output)
-        put("<meta name=\"viewport\" content=\"width=device-width\">\n<title>", &output)
+        put("<meta name=\"viewport\" content=\"width=device-width\">\n", &output)
+        put("<link rel=\"icon\" href=\"data:,\">\n<title>", &output)
         putTitle(&output)
         put("</title>\n<style>\n", &output)
         put(Self.style, &output)

@@ -36,7 +36,7 @@ struct Acceptor: Sendable {
                     // Tried again when a connection ends, and at the supervisor's next look.
                     listener.pause()
                     context.listeners.notePause()
-                    return
+                    return context.wakeSupervisor()
                 }
             }
         }
@@ -62,7 +62,7 @@ struct Acceptor: Sendable {
             context.listeners.noteExhaustion(error)
             return close(token)
         }
-        context.noteConnection()
+        context.wakeSupervisor()
         let deadline = SlotTick(nanoseconds: now, plus: context.timeouts.keepalive)
         if !context.table.park(token, .idle, until: deadline) {
             // The first request came before the parking: let its event come again.

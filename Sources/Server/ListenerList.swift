@@ -9,7 +9,12 @@ final class ListenerList: Sendable {
     private let listeners = Mutex<[Listener]>([])
     private let trouble = Mutex(AcceptTrouble())
     /// A listener is paused; spares every closing connection the lock.
-    private let hasPaused = Atomic<Bool>(false)
+    private let hasPausedFlag = Atomic<Bool>(false)
+
+    /// Whether a listener waits for a connection to end, or for the supervisor's next look.
+    var hasPaused: Bool { hasPausedFlag.load(ordering: .sequentiallyConsistent) }
+
+    var isEmpty: Bool { listeners.withLock { $0.isEmpty } }
 
     /// Takes a listening socket over and adds it to the queue.
     func add(
@@ -30,8 +35,8 @@ final class ListenerList: Sendable {
 
     /// Arms the listeners that were paused.
     func resume(in queue: borrowing EventQueue) {
-        guard hasPaused.load(ordering: .sequentiallyConsistent),
-            hasPaused.exchange(false, ordering: .sequentiallyConsistent)
+        guard hasPaused,
+            hasPausedFlag.exchange(false, ordering: .sequentiallyConsistent)
         else { return }
         for listener in all {
             listener.resume(in: queue)
@@ -39,7 +44,7 @@ final class ListenerList: Sendable {
     }
 
     func notePause() {
-        hasPaused.store(true, ordering: .sequentiallyConsistent)
+        hasPausedFlag.store(true, ordering: .sequentiallyConsistent)
         trouble.withLock { $0.pauseCount += 1 }
     }
 

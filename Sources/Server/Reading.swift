@@ -30,8 +30,9 @@ struct Reading {
     mutating func resume(_ incoming: IncomingBytes) {
         body = incoming.body
         wasContinued = incoming.wasContinued
-        headDeadline = incoming.headDeadline
         isUntried = incoming.isUntried
+        // Bytes that waited for the server's sake are not late.
+        headDeadline = isUntried ? nil : incoming.headDeadline
         bodyPosition = incoming.count
         triedCount = incoming.isUntried || body != nil ? 0 : incoming.count
     }

@@ -60,16 +60,21 @@ public final class Server: Sendable {
         Acceptor(context: context).admit(socket, now: MonotonicClock.nanoseconds)
     }
 
+    /// Whether nothing is left to serve, and nothing can come: the server was given connections only,
+    /// and they have ended.
+    public var isFinished: Bool { context.listeners.isEmpty && context.table.count == 0 }
+
     /// The descriptor that becomes readable when the supervisor should look again.
     public var activityDescriptor: CInt { context.activity.number }
 
     /// Says that the supervisor is about to sleep until there is something to do.
     ///
-    /// - Returns: false when there are connections, so that it has to sweep again soon.
+    /// - Returns: false when there are connections, or listeners that wait, so that it has to sweep
+    ///   again soon.
     public func prepareToSleep() -> Bool {
         context.activity.reset()
         context.supervisorSleeps.store(true, ordering: .sequentiallyConsistent)
-        guard context.table.count == 0 else {
+        guard context.table.count == 0, !context.listeners.hasPaused else {
             context.supervisorSleeps.store(false, ordering: .sequentiallyConsistent)
             return false
         }

@@ -53,8 +53,8 @@ final class ServerContext: Sendable {
             slow: settings.slowThreshold.nanoseconds)
     }
 
-    /// Tells the supervisor that there is a connection to look after.
-    func noteConnection() {
+    /// Wakes the supervisor if it sleeps, since there is something to look after.
+    func wakeSupervisor() {
         if supervisorSleeps.load(ordering: .relaxed),
             supervisorSleeps.exchange(false, ordering: .sequentiallyConsistent)
         {

@@ -41,10 +41,11 @@ struct Supervisor: ~Copyable {
         reporter = StatusReporter(notifier)
     }
 
-    /// Supervises until a signal ends the service; then drains and stops the server.
+    /// Supervises until a signal ends the service, or its only connection; then drains and stops
+    /// the server.
     mutating func run() -> ExitStatus {
         ready()
-        superviseUntilSignal()
+        superviseUntilEnd()
         return drain()
     }
 
@@ -55,7 +56,7 @@ struct Supervisor: ~Copyable {
         notifier.ready(status: StatusLine(metrics, requestsPerSecond: 0).text)
     }
 
-    private mutating func superviseUntilSignal() {
+    private mutating func superviseUntilEnd() {
         while true {
             let sleeps = reporter.isQuiet && server.prepareToSleep()
             queue.wait(timeout: sleeps ? nil : interval) { _ in }
@@ -70,6 +71,7 @@ struct Supervisor: ~Copyable {
             }
             report(server.sweep())
             reporter.report(server.metrics)
+            guard !server.isFinished else { return }
         }
     }
 
