@@ -5,7 +5,11 @@ internal import CLinux
 internal import Glibc
 public import SystemPackage
 
-/// An open directory, below which files are opened by the kernel's proof that they lie below it.
+/// An open directory, below which files are opened with a proof that they lie below it.
+///
+/// The proof is the kernel's, by openat2(2). A systemd unit with `RestrictSUIDSGID=` or
+/// `DynamicUser=` has no openat2(2), since a system call filter cannot see into its arguments; there
+/// the way is walked name by name, with the same result.
 public struct Directory: ~Copyable, Sendable {
     /// What may be a symbolic link on the way to a file.
     public enum SymlinkPolicy: Sendable {
@@ -26,23 +30,33 @@ public struct Directory: ~Copyable, Sendable {
         }
     }
 
+    /// Never waits for the other end of a FIFO, nor takes a terminal over.
+    static let fileFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY
+
     private let descriptor: OwnedDescriptor
+    private let walks: Bool
 
     /// Opens a directory.
     ///
     /// - Throws: the errno of open(2): `ENOENT`, `ENOTDIR`, `EACCES`, …
     public init(_ path: String) throws(Errno) {
+        try self.init(path, walks: !Self.kernelResolves)
+    }
+
+    /// - Parameter walks: whether to do without openat2(2).
+    init(_ path: String, walks: Bool) throws(Errno) {
         let number = try Errno.retrying {
-            unsafe clinux_openat2(AT_FDCWD, path, UInt64(O_PATH | O_DIRECTORY), 0)
+            unsafe clinux_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY)
         }
         descriptor = OwnedDescriptor(owning: number)
+        self.walks = walks
     }
 
     /// Opens a file or directory below this one for reading.
     ///
-    /// Never waits for the other end of a FIFO. May wait for the disk.
+    /// May wait for the disk.
     ///
-    /// - Parameter path: relative to this directory, ended by a zero byte.
+    /// - Parameter path: relative to this directory, ended by a zero byte, the only one.
     /// - Throws: the errno of openat2(2): `ENOENT`, `EACCES`, `EXDEV` where the way would leave the
     ///   directory, `ELOOP`, `ENAMETOOLONG`.
     public func open(
@@ -50,13 +64,30 @@ public struct Directory: ~Copyable, Sendable {
     ) throws(Errno) -> OpenFile {
         precondition(
             path.count > 0 && path[path.count - 1] == 0, "the path ends with a zero byte")
+        if walks && symlinks != .follow {
+            var walk = PathWalk(from: descriptor.number, followsLinks: symlinks == .beneath)
+            return try walk.open(path.extracting(..<(path.count - 1)))
+        }
         let number = try Errno.retrying {
             unsafe path.withUnsafeBytes { buffer in
-                unsafe clinux_openat2(
-                    descriptor.number, buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
-                    UInt64(O_RDONLY | O_NONBLOCK | O_NOCTTY), symlinks.resolve)
+                let text = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+                return walks
+                    ? unsafe clinux_openat(descriptor.number, text, Self.fileFlags)
+                    : unsafe clinux_openat2(
+                        descriptor.number, text, UInt64(Self.fileFlags), symlinks.resolve)
             }
         }
         return OpenFile(OwnedDescriptor(owning: number))
+    }
+
+    /// Whether openat2(2) is there and not filtered away.
+    private static var kernelResolves: Bool {
+        let result = unsafe clinux_openat2(
+            AT_FDCWD, ".", UInt64(O_PATH), UInt64(CLINUX_RESOLVE_BENEATH))
+        guard result < 0 else {
+            OwnedDescriptor(owning: result).close()
+            return true
+        }
+        return result != -ENOSYS && result != -EPERM
     }
 }

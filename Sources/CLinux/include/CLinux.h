@@ -270,6 +270,17 @@ static inline int clinux_openat2(
     return (int)clinux_result(syscall(SYS_openat2, directory, path, &how, sizeof how));
 }
 
+// openat(2) and readlinkat(2), for where openat2(2) is not to be had
+
+static inline int clinux_openat(int directory, const char *path, int flags) {
+    return (int)clinux_result(openat(directory, path, flags | O_CLOEXEC));
+}
+
+static inline ssize_t clinux_readlinkat(
+    int directory, const char *path, char *target, size_t capacity) {
+    return clinux_result(readlinkat(directory, path, target, capacity));
+}
+
 // fstat(2), reduced to what a file server asks
 
 struct clinux_file_status {

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BasicContainers
+internal import CLinux
+internal import Glibc
+internal import SystemPackage
+
+/// Opens a file below a directory by walking there name by name.
+///
+/// No step leaves the directories that are open already: a name is opened without following a link,
+/// a link's target is walked the same way, and `..` goes back to the directory one came from. So
+/// nothing that is renamed meanwhile leads out.
+///
+/// It does what openat2(2) does with `RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS`.
+struct PathWalk: ~Copyable {
+    /// As many links as the kernel follows, see path_resolution(7).
+    private static let linkLimit = 40
+
+    private let root: CInt
+    private let followsLinks: Bool
+    /// The directories on the way, without the root.
+    private var way = UniqueArray<OwnedDescriptor>()
+    /// The names still to go, the next one last.
+    private var names: [[UInt8]] = []
+    private var linkCount = 0
+
+    /// - Parameter root: an open directory, which stays the caller's.
+    init(from root: CInt, followsLinks: Bool) {
+        self.root = root
+        self.followsLinks = followsLinks
+    }
+
+    /// Walks a relative path.
+    ///
+    /// - Throws: as `Directory.open(_:symlinks:)`.
+    mutating func open(_ path: Span<UInt8>) throws(Errno) -> OpenFile {
+        try push(path)
+        while let name = names.popLast() {
+            if name == Self.dot {
+                continue
+            }
+            if name == Self.dotDot {
+                // Above the root is nothing.
+                guard way.popLast() != nil else { throw .improperLink }
+                continue
+            }
+            if let file = try step(name) {
+                return file
+            }
+        }
+        // The path has led to a directory: open that one.
+        return OpenFile(try Self.open(Self.dot, in: here, Directory.fileFlags | O_DIRECTORY))
+    }
+
+    private var here: CInt { way.isEmpty ? root : way[way.count - 1].number }
+
+    /// Goes one name further.
+    ///
+    /// - Returns: the file, if it was the last name.
+    private mutating func step(_ name: [UInt8]) throws(Errno) -> OpenFile? {
+        let isLast = names.isEmpty
+        let flags = (isLast ? Directory.fileFlags : O_PATH | O_DIRECTORY) | O_NOFOLLOW
+        do throws(Errno) {
+            let descriptor = try Self.open(name, in: here, flags)
+            if isLast {
+                return OpenFile(descriptor)
+            }
+            way.append(descriptor)
+            return nil
+        } catch {
+            // ELOOP: the last name is a link. ENOTDIR: a name before it is one, or a file.
+            guard error == .tooManySymbolicLinkLevels || error == .notDirectory,
+                let target = try target(of: name)
+            else { throw error }
+            guard followsLinks else { throw .tooManySymbolicLinkLevels }
+            linkCount += 1
+            guard linkCount <= Self.linkLimit else { throw .tooManySymbolicLinkLevels }
+            guard target.first != UInt8(ascii: "/") else { throw .improperLink }
+            try push(target.span)
+            return nil
+        }
+    }
+
+    /// Puts a path's names in front of those still to go.
+    private mutating func push(_ path: Span<UInt8>) throws(Errno) {
+        guard !path.isEmpty else { throw .noSuchFileOrDirectory }
+        guard path.count < Int(PATH_MAX) else { throw .fileNameTooLong }
+        var parts: [[UInt8]] = []
+        var part: [UInt8] = []
+        for index in path.indices {
+            if path[index] != UInt8(ascii: "/") {
+                part.append(path[index])
+            } else if !part.isEmpty {
+                parts.append(part)
+                part = []
+            }
+        }
+        // A slash at the end asks for a directory, as a dot behind it does.
+        parts.append(part.isEmpty ? Self.dot : part)
+        names.append(contentsOf: parts.reversed())
+    }
+
+    /// Where a symbolic link leads; nil when the name is none.
+    private func target(of name: [UInt8]) throws(Errno) -> [UInt8]? {
+        var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe (name + [0]).withUnsafeBytes { nameBytes in
+            unsafe target.withUnsafeMutableBytes { buffer in
+                unsafe clinux_readlinkat(
+                    here, nameBytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+                    buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
+            }
+        }
+        if count == -Int(EINVAL) {
+            return nil
+        }
+        return Array(target.prefix(try Errno.check(count)))
+    }
+
+    private static func open(
+        _ name: [UInt8], in directory: CInt, _ flags: CInt
+    ) throws(Errno) -> OwnedDescriptor {
+        let number = try Errno.retrying {
+            unsafe (name + [0]).withUnsafeBytes { bytes in
+                unsafe clinux_openat(
+                    directory, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), flags)
+            }
+        }
+        return OwnedDescriptor(owning: number)
+    }
+
+    private static let dot = Array(".".utf8)
+    private static let dotDot = Array("..".utf8)
+}
