@@ -33,6 +33,9 @@ public struct Directory: ~Copyable, Sendable {
     /// Never waits for the other end of a FIFO, nor takes a terminal over.
     static let fileFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY
 
+    /// For directories on the way, which need not be readable.
+    static let wayFlags = CInt(CLINUX_O_PATH) | O_DIRECTORY
+
     private let descriptor: OwnedDescriptor
     private let walks: Bool
 
@@ -46,7 +49,7 @@ public struct Directory: ~Copyable, Sendable {
     /// - Parameter walks: whether to do without openat2(2).
     init(_ path: String, walks: Bool) throws(Errno) {
         let number = try Errno.retrying {
-            unsafe clinux_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY)
+            unsafe clinux_openat(AT_FDCWD, path, Self.wayFlags)
         }
         descriptor = OwnedDescriptor(owning: number)
         self.walks = walks
@@ -65,9 +68,20 @@ public struct Directory: ~Copyable, Sendable {
         precondition(
             path.count > 0 && path[path.count - 1] == 0, "the path ends with a zero byte")
         if walks && symlinks != .follow {
-            var walk = PathWalk(from: descriptor.number, followsLinks: symlinks == .beneath)
-            return try walk.open(path.extracting(..<(path.count - 1)))
+            return try walk(path, symlinks)
         }
+        do throws(Errno) {
+            return try resolve(path, symlinks)
+        } catch {
+            // openat2(2) gives up on `..` when anything at all is renamed meanwhile.
+            guard error == .wouldBlock, symlinks != .follow else { throw error }
+            return try walk(path, symlinks)
+        }
+    }
+
+    private func resolve(
+        _ path: Span<UInt8>, _ symlinks: SymlinkPolicy
+    ) throws(Errno) -> OpenFile {
         let number = try Errno.retrying {
             unsafe path.withUnsafeBytes { buffer in
                 let text = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -80,10 +94,15 @@ public struct Directory: ~Copyable, Sendable {
         return OpenFile(OwnedDescriptor(owning: number))
     }
 
+    private func walk(_ path: Span<UInt8>, _ symlinks: SymlinkPolicy) throws(Errno) -> OpenFile {
+        var walk = PathWalk(from: descriptor.number, followsLinks: symlinks == .beneath)
+        return try walk.open(path.extracting(..<(path.count - 1)))
+    }
+
     /// Whether openat2(2) is there and not filtered away.
     private static var kernelResolves: Bool {
         let result = unsafe clinux_openat2(
-            AT_FDCWD, ".", UInt64(O_PATH), UInt64(CLINUX_RESOLVE_BENEATH))
+            AT_FDCWD, ".", UInt64(CLINUX_O_PATH), UInt64(CLINUX_RESOLVE_BENEATH))
         guard result < 0 else {
             OwnedDescriptor(owning: result).close()
             return true

@@ -41,11 +41,14 @@ public struct ListeningSocket: ~Copyable, Sendable {
         self.descriptor = descriptor
     }
 
-    /// Removes the file of a Unix socket on which nobody listens any more.
+    /// Removes the file of a Unix socket on which nobody listens any more, and nothing else.
     ///
     /// - Throws: `ENAMETOOLONG`, or the errno of socket(2).
     public static func removeAbandoned(_ path: String) throws(Errno) {
         let address = try SocketAddress(path: path)
+        var status = stat()
+        // A file of any other kind refuses a connection as well.
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
         let probe = OwnedDescriptor(owning: try Errno.check(clinux_socket(AF_UNIX)))
         var storage = address.storage
         let result = unsafe clinux_connect(probe.number, &storage, address.length)
@@ -73,8 +76,8 @@ public struct ListeningSocket: ~Copyable, Sendable {
     /// Takes a connection out of the backlog.
     ///
     /// - Returns: the connection, in non-blocking mode; nil when none is waiting.
-    /// - Throws: `EMFILE`, `ENFILE`, `ENOBUFS` or `ENOMEM` when resources are short; connections that
-    ///   ended while they waited are passed over.
+    /// - Throws: `EMFILE`, `ENFILE`, `ENOBUFS` or `ENOMEM` when resources are short, `EINVAL` when
+    ///   the socket does not listen; connections that ended while they waited are passed over.
     ///
     /// Source: accept4(2).
     public func accept() throws(Errno) -> StreamSocket? {
@@ -83,14 +86,15 @@ public struct ListeningSocket: ~Copyable, Sendable {
             if result >= 0 {
                 return StreamSocket(OwnedDescriptor(owning: result))
             }
-            switch Errno(rawValue: -result) {
-            case .wouldBlock:
+            switch -result {
+            case EAGAIN:
                 return nil
-            case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noBufferSpace, .noMemory:
-                throw Errno(rawValue: -result)
-            default:
-                // accept(2): errors of a connection that failed meanwhile are like EAGAIN: go on.
+            case EINTR, ECONNABORTED, EPROTO, ENOPROTOOPT, ENETDOWN, ENETUNREACH, EHOSTDOWN,
+                EHOSTUNREACH, ENONET, ETIMEDOUT:
+                // accept(2): these are errors of a connection that failed while it waited.
                 continue
+            default:
+                throw Errno(rawValue: -result)
             }
         }
     }

@@ -59,7 +59,7 @@ struct PathWalk: ~Copyable {
     /// - Returns: the file, if it was the last name.
     private mutating func step(_ name: [UInt8]) throws(Errno) -> OpenFile? {
         let isLast = names.isEmpty
-        let flags = (isLast ? Directory.fileFlags : O_PATH | O_DIRECTORY) | O_NOFOLLOW
+        let flags = (isLast ? Directory.fileFlags : Directory.wayFlags) | O_NOFOLLOW
         do throws(Errno) {
             let descriptor = try Self.open(name, in: here, flags)
             if isLast {
@@ -75,7 +75,6 @@ struct PathWalk: ~Copyable {
             guard followsLinks else { throw .tooManySymbolicLinkLevels }
             linkCount += 1
             guard linkCount <= Self.linkLimit else { throw .tooManySymbolicLinkLevels }
-            guard target.first != UInt8(ascii: "/") else { throw .improperLink }
             try push(target.span)
             return nil
         }
@@ -85,6 +84,7 @@ struct PathWalk: ~Copyable {
     private mutating func push(_ path: Span<UInt8>) throws(Errno) {
         guard !path.isEmpty else { throw .noSuchFileOrDirectory }
         guard path.count < Int(PATH_MAX) else { throw .fileNameTooLong }
+        guard path[0] != UInt8(ascii: "/") else { throw .improperLink }
         var parts: [[UInt8]] = []
         var part: [UInt8] = []
         for index in path.indices {

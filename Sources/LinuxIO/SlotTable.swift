@@ -61,19 +61,21 @@ internal import Synchronization
     /// - Returns: the value's token, or nil when the table is full; the value is then let go.
     public func insert(_ value: consuming Value) -> SlotToken? {
         let vacancy = vacancies.withLock { vacancies -> Int? in
-            if let freed = vacancies.freed.popLast() {
-                return Int(freed)
+            var index = vacancies.freed.popLast().map { Int($0) }
+            if index == nil, vacancies.untouched < capacity {
+                index = vacancies.untouched
+                vacancies.untouched += 1
             }
-            guard vacancies.untouched < capacity else { return nil }
-            vacancies.untouched += 1
-            return vacancies.untouched - 1
+            if index != nil {
+                liveCount.add(1, ordering: .relaxed)
+            }
+            return index
         }
         guard let index = vacancy else { return nil }
         unsafe self.value(index).initialize(to: value)
         let generation = (load(index).generation + 1) & SlotWord.generationMask
         unsafe word(index).pointee.store(
             SlotWord.owned(generation).bits, ordering: .releasing)
-        liveCount.add(1, ordering: .relaxed)
         return SlotToken(index: index, generation: generation)
     }
 
@@ -84,8 +86,11 @@ internal import Synchronization
         let value = unsafe self.value(token.index).move()
         unsafe word(token.index).pointee.store(
             SlotWord.free(token.generation).bits, ordering: .releasing)
-        liveCount.subtract(1, ordering: .relaxed)
-        vacancies.withLock { $0.freed.append(UInt32(token.index)) }
+        // Counted under the lock: where the count shows room, there is room.
+        vacancies.withLock { vacancies in
+            vacancies.freed.append(UInt32(token.index))
+            liveCount.subtract(1, ordering: .relaxed)
+        }
         return value
     }
 

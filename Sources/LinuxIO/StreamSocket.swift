@@ -88,6 +88,14 @@ public struct StreamSocket: ~Copyable, Sendable {
         return taken
     }
 
+    /// Whether there is room to write, or an error that a write would tell of.
+    ///
+    /// Source: poll(2).
+    public var hasRoom: Bool {
+        var entry = pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0)
+        return unsafe poll(&entry, 1, 0) > 0
+    }
+
     /// Tells the peer that nothing more will be sent.
     ///
     /// Reading goes on.

@@ -9,7 +9,7 @@ import SystemPackage
 struct Acceptor: Sendable {
     /// Connections accepted at one event of a listener, so that others get their turn.
     private static let shareOfConnections = 16
-    /// Connections given up at once to make room.
+    /// The most connections given up at once to make room.
     private static let evictionBatch = 32
 
     let context: ServerContext
@@ -21,16 +21,22 @@ struct Acceptor: Sendable {
     func accept(from index: Int, now: UInt64) {
         let listener = context.listeners.listener(index)
         guard let listener else { return }
-        for _ in 0..<Self.shareOfConnections {
-            guard context.table.count < context.table.capacity || makeRoom() else {
-                return pauseUntilRoom(listener)
+        var acceptedCount = 0
+        while acceptedCount < Self.shareOfConnections {
+            if context.table.count >= context.table.capacity {
+                // Only the event tells that a connection waits: none is given up for nothing.
+                guard acceptedCount == 0 else { break }
+                guard makeRoom() else { return pauseUntilRoom(listener) }
             }
             switch listener.accept() {
             case .connection(let socket):
                 admit(socket, now: now)
+                acceptedCount += 1
             case .none:
                 return listener.arm(in: context.queue)
             case .exhausted(let errno):
+                // accept(2) says so even when no connection waits.
+                guard acceptedCount == 0 else { return listener.arm(in: context.queue) }
                 context.listeners.noteExhaustion(errno)
                 guard makeRoom() else {
                     // Tried again when a connection ends, and at the supervisor's next look.
@@ -111,15 +117,37 @@ struct Acceptor: Sendable {
     ///
     /// - Returns: whether any was closed.
     private func makeRoom() -> Bool {
-        let earliest = context.table.earliestDeadlines(.idle, limit: Self.evictionBatch)
-        guard let latest = earliest.last else { return false }
-        var closedCount = 0
-        context.table.claimParked(
-            where: { $0 == .idle && $1 <= latest && closedCount < Self.evictionBatch },
-            then: { token, _ in
-                closedCount += 1
-                _ = context.table.remove(token)
-            })
-        return closedCount > 0
+        // A small table gives up one at a time.
+        let batch = max(1, min(Self.evictionBatch, context.table.capacity / Self.evictionBatch))
+        while let latest = context.table.earliestDeadlines(.idle, limit: batch).last {
+            var closedCount = 0
+            context.table.claimParked(
+                where: { $0 == .idle && $1 <= latest && closedCount < batch },
+                then: { token, _ in
+                    if evict(token) {
+                        closedCount += 1
+                    }
+                })
+            if closedCount > 0 {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Closes an idle connection, unless its next request has come already.
+    ///
+    /// - Returns: whether it was closed.
+    private func evict(_ token: SlotToken) -> Bool {
+        let hasRequest = context.table.withOwned(token) { connection in
+            guard case .bytes = try? connection.socket.peek() else { return false }
+            return true
+        }
+        if hasRequest {
+            parkForWorkers(token, .readable, .receiving, until: .distantFuture)
+        } else {
+            _ = context.table.remove(token)
+        }
+        return !hasRequest
     }
 }

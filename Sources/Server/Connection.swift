@@ -14,8 +14,9 @@ struct Connection: ~Copyable, Sendable {
     var outgoing: OutgoingBytes?
     /// Requests answered so far.
     var answeredCount: UInt32 = 0
-    /// The last response was written and the writing side shut: what still comes is thrown away.
-    var isLingering = false
+    /// Until when what still comes is thrown away; nil until the last response was written and the
+    /// writing side shut.
+    var lingerDeadline: SlotTick?
 
     init(_ socket: consuming StreamSocket) {
         self.socket = socket

@@ -87,7 +87,9 @@ final class ConnectionHandler: @unchecked Sendable {
         clock = TurnClock(start: now, queuedSince: now)
         let end = context.table.withOwned(token) { connection -> TurnEnd in
             if phase == .sending {
-                return abort()
+                return connection.socket.hasRoom
+                    ? .park(.writable, phase, until: deadline(after: context.timeouts.grace))
+                    : abort(connection)
             }
             if phase != .closing, case .bytes = try? connection.socket.peek() {
                 // The client is in time; it is the workers who have not got to it.
@@ -125,6 +127,27 @@ final class ConnectionHandler: @unchecked Sendable {
         settle(token, end)
     }
 
+    /// Closes a connection whatever it waits for.
+    ///
+    /// For the supervisor, which owns it.
+    ///
+    /// - Returns: whether that cuts a request off.
+    func cutOff(_ token: SlotToken, _ phase: SlotPhase) -> Bool {
+        let cutsRequest = context.table.withOwned(token) { connection -> Bool in
+            switch phase {
+            case .closing: return false
+            case .sending: return true
+            case .idle, .receiving:
+                guard case .bytes = try? connection.socket.peek() else {
+                    return connection.incoming != nil
+                }
+                return true
+            }
+        }
+        acceptor.close(token)
+        return cutsRequest
+    }
+
     /// Parks or closes a connection that the supervisor owns.
     private func settle(_ token: SlotToken, _ end: TurnEnd) {
         guard case .park(let interest, let phase, let deadline) = end else {
@@ -138,8 +161,8 @@ final class ConnectionHandler: @unchecked Sendable {
         if let end = writeOn(&connection) {
             return end
         }
-        if connection.isLingering {
-            return discardInput(of: connection)
+        if let deadline = connection.lingerDeadline {
+            return discardInput(of: connection, until: deadline)
         }
         // Taken out of the handler for the turn, so that its bytes can be lent while the rest changes.
         var input = UniqueArray<UInt8>()
@@ -190,7 +213,7 @@ final class ConnectionHandler: @unchecked Sendable {
         switch flush(&connection) {
         case .finished: return keep(reading, of: input, &connection)
         case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
-        case .failed: return abort()
+        case .failed: return abort(connection)
         }
     }
 
@@ -203,12 +226,12 @@ final class ConnectionHandler: @unchecked Sendable {
     ) -> TurnEnd? {
         let bytes = input.span.extracting(reading.headStart...)
         let route = responder.route(head, bytes)
-        if case .sleep = route {
+        if case .sleep(let duration) = route {
             // Nobody waits for a response that is ready while the worker sleeps.
             switch flush(&connection) {
-            case .finished: break
+            case .finished: hold(duration)
             case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
-            case .failed: return abort()
+            case .failed: return abort(connection)
             }
         }
         connection.answeredCount &+= 1
@@ -217,15 +240,34 @@ final class ConnectionHandler: @unchecked Sendable {
         let request = Responder.Request(head: head, route: route, option: option)
         let part = responder.respond(
             to: request, bytes, on: connection.socket, into: &output)
+        if case .sleep = route {
+            // That was the handler's time: neither the client's nor the next request's.
+            restartClock()
+        }
         reading.advance()
         let ending: OutgoingBytes.Ending = option == .close ? .close : .goOn
         let hasPart = part != nil
         guard hasPart || ending == .close else { return nil }
         switch flush(&connection, then: part, ending) {
-        case .finished: return ending == .close ? .close : nil
+        case .finished:
+            guard ending == .close else { return nil }
+            return close(&connection, hasMore: reading.headStart < input.count)
         case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
-        case .failed: return abort()
+        case .failed: return abort(connection)
         }
+    }
+
+    /// Blocks for `/sleep`.
+    private func hold(_ duration: Duration) {
+        Sleep.hold(duration)
+        // The date is that of the response.
+        responder.beginTurn(clock)
+    }
+
+    private func restartClock() {
+        let now = MonotonicClock.nanoseconds
+        clock = TurnClock(start: now, queuedSince: now)
+        responder.beginTurn(clock)
     }
 
     private func persists(_ connection: borrowing Connection) -> Bool {
@@ -259,8 +301,8 @@ final class ConnectionHandler: @unchecked Sendable {
         let progress = outgoing.write(to: connection.socket, share: Self.shareOfBytes)
         switch progress {
         case .finished: complete(outgoing, connection)
-        case .blocked, .paused: connection.outgoing = outgoing
-        case .failed: break
+        // What failed is kept as well: it knows how much was sent.
+        case .blocked, .paused, .failed: connection.outgoing = outgoing
         }
         return progress
     }
@@ -278,13 +320,13 @@ final class ConnectionHandler: @unchecked Sendable {
         guard let outgoing = connection.outgoing else { return nil }
         switch outgoing.write(to: connection.socket, share: Self.shareOfBytes) {
         case .blocked, .paused: return waitForRoom()
-        case .failed: return abort()
+        case .failed: return abort(connection)
         case .finished:
             connection.outgoing = nil
             complete(outgoing, connection)
             switch outgoing.ending {
             case .goOn: return nil
-            case .close: return .close
+            case .close: return close(&connection, hasMore: connection.incoming != nil)
             case .linger: return linger(&connection)
             }
         }
@@ -297,12 +339,12 @@ final class ConnectionHandler: @unchecked Sendable {
     ) -> TurnEnd {
         if reading.isUntried {
             // The socket has room, so its event comes at once, behind those that wait already.
-            return keepInput(reading, of: input, &connection) ? waitForRoom() : abort()
+            return keepInput(reading, of: input, &connection) ? waitForRoom() : abort(connection)
         }
-        guard !reading.unfinished(in: input.span).isEmpty else {
+        guard reading.isUnfinished(in: input.span) else {
             return .park(.readable, .idle, until: deadline(after: context.timeouts.keepalive))
         }
-        guard keepInput(reading, of: input, &connection) else { return abort() }
+        guard keepInput(reading, of: input, &connection) else { return abort(connection) }
         let until =
             reading.body == nil
             ? headDeadline(reading) : deadline(after: context.timeouts.body)
@@ -315,14 +357,14 @@ final class ConnectionHandler: @unchecked Sendable {
         _ connection: inout Connection
     ) -> TurnEnd {
         reading.isUntried = reading.headStart < input.count
-        return keepInput(reading, of: input, &connection) ? waitForRoom() : abort()
+        return keepInput(reading, of: input, &connection) ? waitForRoom() : abort(connection)
     }
 
     private func keepInput(
         _ reading: Reading, of input: borrowing UniqueArray<UInt8>,
         _ connection: inout Connection
     ) -> Bool {
-        guard !reading.unfinished(in: input.span).isEmpty else { return true }
+        guard reading.isUnfinished(in: input.span) else { return true }
         connection.incoming = IncomingBytes(
             reading, of: input.span, headDeadline: headDeadline(reading), budget: context.budget)
         return connection.incoming != nil
@@ -347,8 +389,17 @@ final class ConnectionHandler: @unchecked Sendable {
         switch flush(&connection, then: nil, .linger) {
         case .finished: return linger(&connection)
         case .blocked, .paused: return waitForRoom()
-        case .failed: return abort()
+        case .failed: return abort(connection)
         }
+    }
+
+    /// Ends a connection after its last response: at once, unless the client has sent more.
+    private func close(_ connection: inout Connection, hasMore: Bool) -> TurnEnd {
+        if hasMore {
+            return linger(&connection)
+        }
+        guard case .bytes = try? connection.socket.peek() else { return .close }
+        return linger(&connection)
     }
 
     /// Ends the sending.
@@ -357,22 +408,30 @@ final class ConnectionHandler: @unchecked Sendable {
     /// the client would lose the response (RFC 9112 section 9.6).
     private func linger(_ connection: inout Connection) -> TurnEnd {
         connection.socket.shutdownWriting()
-        connection.isLingering = true
-        return .park(.readable, .closing, until: deadline(after: context.timeouts.linger))
+        connection.incoming = nil
+        let deadline = deadline(after: context.timeouts.linger)
+        connection.lingerDeadline = deadline
+        return .park(.readable, .closing, until: deadline)
     }
 
     /// Step 2.
     ///
-    /// The deadline stays that of the last park: a client cannot move it.
-    private func discardInput(of connection: borrowing Connection) -> TurnEnd {
+    /// The deadline stays: a client cannot move it.
+    private func discardInput(
+        of connection: borrowing Connection, until deadline: SlotTick
+    ) -> TurnEnd {
         input.removeAll(keepingCapacity: true)
         guard case .bytes = try? connection.socket.receive(into: &input, upTo: readLimit) else {
             return .close
         }
-        return .park(.readable, .closing, until: deadline(after: context.timeouts.linger))
+        return .park(.readable, .closing, until: deadline)
     }
 
-    private func abort() -> TurnEnd {
+    /// Ends a connection whose response is not whole.
+    private func abort(_ connection: borrowing Connection) -> TurnEnd {
+        if let exchange = connection.outgoing?.cutExchange {
+            context.accessLog.write(exchange, of: connection.socket)
+        }
         abortedCount.add(1, ordering: .relaxed)
         return .close
     }

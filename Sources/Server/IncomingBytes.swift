@@ -8,6 +8,8 @@ import LinuxIO
 final class IncomingBytes: @unchecked Sendable {
     // Reached only through a Connection, which has one owner at a time.
     private let bytes: UniqueArray<UInt8>
+    /// The bytes of the complete head that `bytes` begin with; 0 while it is incomplete.
+    let headCount: Int
     /// The decoder of the body that follows the head in `bytes`; nil while the head is incomplete.
     let body: BodyDecoder?
     /// `100 Continue` was sent for the request, or is not needed.
@@ -24,12 +26,15 @@ final class IncomingBytes: @unchecked Sendable {
     init?(
         _ reading: Reading, of input: Span<UInt8>, headDeadline: SlotTick, budget: MemoryBudget
     ) {
-        let unfinished = input.extracting(reading.unfinished(in: input))
-        guard budget.take(unfinished.count) else { return nil }
+        let head = input.extracting(reading.head)
+        let rest = input.extracting(reading.rest(of: input))
+        guard budget.take(head.count + rest.count) else { return nil }
         self.budget = budget
-        var copy = UniqueArray<UInt8>(minimumCapacity: unfinished.count)
-        copy.append(copying: unfinished)
+        var copy = UniqueArray<UInt8>(minimumCapacity: head.count + rest.count)
+        copy.append(copying: head)
+        copy.append(copying: rest)
         bytes = copy
+        headCount = head.count
         body = reading.body
         wasContinued = reading.wasContinued
         isUntried = reading.isUntried

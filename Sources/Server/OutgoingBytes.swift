@@ -59,6 +59,14 @@ final class OutgoingBytes: @unchecked Sendable {
         }
     }
 
+    /// What to log when the client has not taken everything.
+    var cutExchange: Exchange? {
+        guard var exchange else { return nil }
+        exchange.contentBytes -= part?.remaining ?? 0
+        exchange.reason = "The connection ended before the response did."
+        return exchange
+    }
+
     deinit {
         budget.giveBack(bytes.count)
     }
@@ -91,18 +99,27 @@ final class OutgoingBytes: @unchecked Sendable {
         to socket: borrowing StreamSocket, share: UInt64
     ) throws(Errno) -> Progress {
         guard var part = self.part.take() else { return .finished }
+        do throws(Errno) {
+            let progress = try Self.write(&part, to: socket, share: share)
+            if progress != .finished {
+                self.part = consume part
+            }
+            return progress
+        } catch {
+            self.part = consume part
+            throw error
+        }
+    }
+
+    private static func write(
+        _ part: inout FilePart, to socket: borrowing StreamSocket, share: UInt64
+    ) throws(Errno) -> Progress {
         var share = share
         while part.remaining > 0 {
-            guard share > 0 else {
-                self.part = consume part
-                return .paused
-            }
+            guard share > 0 else { return .paused }
             let taken = try socket.send(
                 part.file, from: &part.offset, count: min(part.remaining, share))
-            guard let taken else {
-                self.part = consume part
-                return .blocked
-            }
+            guard let taken else { return .blocked }
             // The file is shorter than its head said: cut the connection, never pad.
             guard taken > 0 else { return .failed }
             part.remaining -= UInt64(taken)

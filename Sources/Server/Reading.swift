@@ -33,7 +33,8 @@ struct Reading {
         isUntried = incoming.isUntried
         // Bytes that waited for the server's sake are not late.
         headDeadline = isUntried ? nil : incoming.headDeadline
-        bodyPosition = incoming.count
+        headEnd = incoming.headCount
+        bodyPosition = incoming.headCount
         triedCount = incoming.isUntried || body != nil ? 0 : incoming.count
     }
 
@@ -77,9 +78,18 @@ struct Reading {
         headDeadline = nil
     }
 
-    /// The part of the input that a later turn needs.
-    func unfinished(in input: Span<UInt8>) -> Range<Int> {
-        // What came of an unfinished body has been looked at and thrown away.
-        headStart..<(body == nil ? input.count : headEnd)
+    /// The next request's head, once it is complete: a later turn needs it again.
+    var head: Range<Int> { headStart..<(body == nil ? headStart : headEnd) }
+
+    /// The part of the input that nobody has looked at.
+    ///
+    /// What came of a body is thrown away.
+    func rest(of input: Span<UInt8>) -> Range<Int> {
+        (body == nil ? headStart : bodyPosition)..<input.count
+    }
+
+    /// Whether a later turn needs any of the input.
+    func isUnfinished(in input: Span<UInt8>) -> Bool {
+        !head.isEmpty || !rest(of: input).isEmpty
     }
 }

@@ -63,7 +63,7 @@ struct Responder: ~Copyable {
 
     /// Answers a request whose body has been read, and that was routed last.
     ///
-    /// Blocks for `/sleep`, and where the disk is slow.
+    /// Blocks where the disk is slow.
     ///
     /// - Returns: the part of a file that has to follow the output; nil for none.
     mutating func respond(
@@ -134,8 +134,6 @@ struct Responder: ~Copyable {
     }
 
     /// The response of a page or an endpoint.
-    ///
-    /// Blocks for `/sleep`.
     private func fixedResponse(to request: Request, _ bytes: Span<UInt8>) -> FixedResponse {
         switch request.route {
         case .content where path.count == 1:
@@ -159,7 +157,6 @@ struct Responder: ~Copyable {
                 ? FixedResponse(.serviceUnavailable, Self.text, Array("draining\n".utf8))
                 : FixedResponse(.ok, Self.text, Array("ok\n".utf8))
         case .sleep(let duration):
-            Sleep.hold(duration)
             return FixedResponse(.ok, Self.text, Array("slept \(duration)\n".utf8))
         case .sleepMalformed:
             return error(

@@ -125,6 +125,21 @@ public final class Server: Sendable {
             })
     }
 
+    /// Closes the connections that no worker has at hand, when the time for draining is over.
+    ///
+    /// - Returns: the number of requests that are cut off by that, and by ending now.
+    public func cutOff() -> Int {
+        var cutCount = 0
+        context.table.claimParked(
+            where: { _, _ in true },
+            then: { token, phase in
+                if expirer.cutOff(token, phase) {
+                    cutCount += 1
+                }
+            })
+        return cutCount + context.table.count
+    }
+
     /// Closes the job sender, waits for the workers, joins them.
     ///
     /// Blocks until the workers have ended, at most until the timeout.

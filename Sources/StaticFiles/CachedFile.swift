@@ -15,10 +15,13 @@ struct CachedFile: ~Copyable {
     let representation: Representation
     /// When the file was last looked at, in nanoseconds of `MonotonicClock`.
     var checkedAt: UInt64
+    /// The last change was long enough before the reading that a later one cannot have the same time:
+    /// file systems count in steps of some milliseconds.
+    let isSettled: Bool
 
     init(
         path: Span<UInt8>, status: FileStatus, content: consuming UniqueArray<UInt8>,
-        representation: consuming Representation, checkedAt: UInt64
+        representation: consuming Representation, checkedAt: UInt64, isSettled: Bool
     ) {
         var copy = UniqueArray<UInt8>(minimumCapacity: path.count)
         copy.append(copying: path)
@@ -27,6 +30,7 @@ struct CachedFile: ~Copyable {
         self.content = content
         self.representation = representation
         self.checkedAt = checkedAt
+        self.isSettled = isSettled
     }
 
     /// What the entry costs, in bytes.

@@ -56,7 +56,7 @@ struct FileCache: ~Copyable {
     ///
     /// - Returns: whether it is.
     mutating func confirm(_ position: Int, _ status: FileStatus, at now: UInt64) -> Bool {
-        guard entries[position].status == status else { return false }
+        guard entries[position].isSettled, entries[position].status == status else { return false }
         entries[position].checkedAt = now
         return true
     }
@@ -66,9 +66,13 @@ struct FileCache: ~Copyable {
     /// - Returns: its position.
     mutating func insert(_ file: consuming CachedFile) -> Int {
         if let position = find(file.path.span) {
-            usedBytes += file.cost - entries[position].cost
-            entries[position] = file
-            return position
+            let growth = file.cost - entries[position].cost
+            if usedBytes + growth <= byteLimit {
+                usedBytes += growth
+                entries[position] = file
+                return position
+            }
+            removeAll()
         }
         if usedBytes + file.cost > byteLimit || entries.count * 2 >= Self.indexSize {
             removeAll()

@@ -19,7 +19,9 @@ enum FoundFile: ~Copyable {
         self =
             switch errno {
             case .noSuchFileOrDirectory, .notDirectory, .fileNameTooLong: .missing
-            case .permissionDenied, .notPermitted, .tooManySymbolicLinkLevels, .improperLink:
+            // A socket, or a device that nothing drives, is ENXIO or ENODEV: open(2).
+            case .permissionDenied, .notPermitted, .tooManySymbolicLinkLevels, .improperLink,
+                .noSuchAddressOrDevice, .operationNotSupportedByDevice:
                 .forbidden(errno)
             default: .failed(errno)
             }

@@ -79,16 +79,18 @@ public struct StaticFileHandler: ~Copyable {
         if let slot = cache.find(path), cache.confirm(slot, status, at: request.now) {
             return answerFromMemory(slot, request, bytes, into: &output)
         }
+        let seconds = request.date.secondsSince1970
         let representation = Representation(
             status, mediaType: name.map(MediaTypes.type(of:)) ?? MediaTypes.type(of: path),
-            now: request.date.secondsSince1970)
+            now: seconds)
         if status.size <= FileCache.fileLimit,
             let content = Self.read(file, status)
         {
             let slot = cache.insert(
                 CachedFile(
                     path: path, status: status, content: content,
-                    representation: representation, checkedAt: request.now))
+                    representation: representation, checkedAt: request.now,
+                    isSettled: !(seconds - 1...seconds + 1).contains(status.modifiedSeconds)))
             return answerFromMemory(slot, request, bytes, into: &output)
         }
         let selection = Selection(request, bytes, of: representation)

@@ -69,7 +69,7 @@ public final class ThreadPool: Sendable {
 
     deinit {
         close()
-        if threads.contains(where: \.isCurrent) {
+        if isCalledFromWorker {
             settle { $0.detach() }
         } else {
             settle { $0.join() }
@@ -110,9 +110,9 @@ public final class ThreadPool: Sendable {
     ///
     /// Doing it again does nothing.
     public func close() {
-        // The sender's end closes the channel; outside the lock, since that may wake threads.
-        let sender = sender.withLock { $0.take() }
-        sender?.close()
+        // The sender's end closes the channel; inside the lock, so that whoever comes second finds it
+        // closed.
+        sender.withLock { $0 = nil }
     }
 
     /// Closes the job sender, lets the workers finish what is queued and joins them.
@@ -122,7 +122,7 @@ public final class ThreadPool: Sendable {
     ///
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
     public func shutdown(within timeout: Duration) throws(ThreadPoolError) -> ShutdownReport {
-        guard !threads.contains(where: \.isCurrent) else { throw .calledFromWorker }
+        guard !isCalledFromWorker else { throw .calledFromWorker }
         close()
         var discarded: [Job] = []
         if exits.wait(for: workers.count, within: timeout) {
@@ -136,6 +136,13 @@ public final class ThreadPool: Sendable {
             completed: reports.reduce(0) { $0 + $1.completed },
             discarded: discarded.count,
             running: reports.filter { !$0.hasExited })
+    }
+
+    private var isCalledFromWorker: Bool {
+        // A thread made after a worker's end may have been given that worker's pthread_t.
+        zip(threads, workers).contains { thread, worker in
+            thread.isCurrent && !worker.report.hasExited
+        }
     }
 
     /// Joins or detaches each thread, once; whoever comes second waits for the first.

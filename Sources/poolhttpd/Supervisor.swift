@@ -94,7 +94,7 @@ struct Supervisor: ~Copyable {
         notifier.stopping(status: "draining: \(before.connections) connections left")
         server.beginDrain()
         let wasCutShort = !waitForConnections(until: deadline)
-        let left = server.connectionCount
+        let left = wasCutShort ? server.cutOff() : 0
         let rest = wasCutShort ? .zero : max(.seconds(1), deadline - ContinuousClock.now)
         let report = try? server.stop(within: rest)
         let metrics = server.metrics
@@ -118,7 +118,7 @@ struct Supervisor: ~Copyable {
     private mutating func waitForConnections(until deadline: ContinuousClock.Instant) -> Bool {
         // Drained connections are looked for more often than deadlines.
         let interval = Duration.milliseconds(20)
-        var lastStatus = ""
+        var reportedSeconds = Int64.max
         while server.connectionCount > 0 {
             let left = deadline - ContinuousClock.now
             guard left > .zero else { return false }
@@ -130,12 +130,13 @@ struct Supervisor: ~Copyable {
                 }
             }
             report(server.sweep())
-            let status =
-                "draining: \(server.connectionCount) requests left, \(left.components.seconds) s"
-            if status != lastStatus {
-                notifier.stopping(status: status)
+            let seconds = left.components.seconds
+            // Once a second: each notification waits while the manager's queue is full.
+            if seconds < reportedSeconds {
+                notifier.stopping(
+                    status: "draining: \(server.connectionCount) requests left, \(seconds) s")
                 notifier.extendTimeout(by: left + .seconds(5))
-                lastStatus = status
+                reportedSeconds = seconds
             }
         }
         return true

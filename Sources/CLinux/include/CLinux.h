@@ -6,10 +6,6 @@
 
 #pragma once
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -239,7 +235,10 @@ static inline int clinux_set_option(int descriptor, int level, int name, int val
 }
 
 static inline int clinux_accept(int descriptor) {
-    return (int)clinux_result(accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    // By its number: the C library declares it for _GNU_SOURCE only, with which its types would look
+    // different here than in Swift's Glibc module.
+    return (int)clinux_result(
+        syscall(SYS_accept4, descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
 }
 
 static inline ssize_t clinux_receive(int descriptor, void *buffer, size_t capacity, int flags) {
@@ -259,6 +258,8 @@ static inline ssize_t clinux_sendfile(int socket, int file, off_t *offset, size_
 // openat2(2)
 
 enum {
+    // open(2), declared for _GNU_SOURCE only
+    CLINUX_O_PATH = 010000000,
     CLINUX_RESOLVE_BENEATH = RESOLVE_BENEATH,
     CLINUX_RESOLVE_NO_MAGICLINKS = RESOLVE_NO_MAGICLINKS,
     CLINUX_RESOLVE_NO_SYMLINKS = RESOLVE_NO_SYMLINKS,
