@@ -8,15 +8,20 @@ import Synchronization
 
 /// A thread of a test's with a result.
 final class TestThread<Result: Sendable>: Sendable {
-    private let result = Mutex<Result?>(nil)
-    private let end = WakeSignal()
+    private final class Outcome: Sendable {
+        let value = Mutex<Result?>(nil)
+    }
+
+    private let outcome: Outcome
+    private let thread: WriterThread
 
     init(_ body: @escaping @Sendable () -> Result) {
+        let outcome = Outcome()
+        self.outcome = outcome
         do {
-            _ = try WriterThread {
+            thread = try WriterThread {
                 let value = body()
-                self.result.withLock { $0 = value }
-                self.end.wake()
+                outcome.value.withLock { $0 = value }
             }
         } catch {
             preconditionFailure("no thread: \(error)")
@@ -25,8 +30,8 @@ final class TestThread<Result: Sendable>: Sendable {
 
     /// Waits for the end; to be called once.
     func join() -> Result {
-        end.wait()
-        guard let value = result.withLock({ $0 }) else { preconditionFailure("no result") }
+        thread.join(until: .max)
+        guard let value = outcome.value.withLock({ $0 }) else { preconditionFailure("no result") }
         return value
     }
 }
