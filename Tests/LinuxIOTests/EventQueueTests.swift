@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxIO
+import SystemPackage
+import Testing
+
+struct EventQueueTests {
+    private func tokens(of queue: borrowing EventQueue) -> [UInt64] {
+        var tokens: [UInt64] = []
+        queue.wait(timeout: .zero) { tokens.append($0) }
+        return tokens
+    }
+
+    @Test func `a ready descriptor is reported once until it is armed again`() throws {
+        let queue = try EventQueue()
+        let counter = try EventCounter()
+        try queue.add(counter.number, for: .readable, token: 7)
+        #expect(tokens(of: queue) == [])
+        counter.signal()
+        #expect(tokens(of: queue) == [7])
+        #expect(tokens(of: queue) == [])
+        counter.signal()
+        #expect(tokens(of: queue) == [])
+        try queue.arm(counter.number, for: .readable, token: 8)
+        #expect(tokens(of: queue) == [8])
+        #expect(tokens(of: queue) == [])
+    }
+
+    @Test func `arming what is not ready reports nothing`() throws {
+        let queue = try EventQueue()
+        let counter = try EventCounter()
+        try queue.add(counter.number, for: .readable, token: 7)
+        counter.signal()
+        #expect(tokens(of: queue) == [7])
+        counter.reset()
+        try queue.arm(counter.number, for: .readable, token: 7)
+        #expect(tokens(of: queue) == [])
+        counter.signal()
+        #expect(tokens(of: queue) == [7])
+    }
+
+    @Test func `a persistent descriptor is reported as long as it is ready`() throws {
+        let queue = try EventQueue()
+        let counter = try EventCounter()
+        try queue.addPersistent(counter.number, for: .readable, token: .max)
+        counter.signal()
+        #expect(tokens(of: queue) == [.max])
+        #expect(tokens(of: queue) == [.max])
+        counter.reset()
+        #expect(tokens(of: queue) == [])
+    }
+
+    @Test func `interest can change from reading to writing`() throws {
+        let queue = try EventQueue()
+        let pair = SocketPair.unix()
+        try queue.add(pair.here.number, for: .readable, token: 1)
+        #expect(tokens(of: queue) == [])
+        try queue.arm(pair.here.number, for: .writable, token: 2)
+        #expect(tokens(of: queue) == [2])
+        try queue.arm(pair.here.number, for: .readable, token: 3)
+        #expect(tokens(of: queue) == [])
+        _ = try pair.there.send([1].span)
+        #expect(tokens(of: queue) == [3])
+    }
+
+    @Test func `a descriptor that is closed leaves by itself`() throws {
+        let queue = try EventQueue()
+        let counter = try EventCounter()
+        do {
+            let closed = try EventCounter()
+            try queue.addPersistent(closed.number, for: .readable, token: 1)
+            try queue.addPersistent(counter.number, for: .readable, token: 2)
+            closed.signal()
+            counter.signal()
+            #expect(tokens(of: queue).sorted() == [1, 2])
+        }
+        #expect(tokens(of: queue) == [2])
+    }
+
+    @Test func `the peer's end is reported whatever the interest`() throws {
+        let queue = try EventQueue()
+        let here: StreamSocket
+        do {
+            let pair = SocketPair.unix()
+            try queue.add(pair.here.number, for: .readable, token: 4)
+            #expect(tokens(of: queue) == [])
+            here = pair.takeHere()
+        }
+        #expect(tokens(of: queue) == [4])
+        #expect(try here.peek() == .endOfStream)
+    }
+
+    @Test func `mistakes are told by their errno`() throws {
+        let queue = try EventQueue()
+        let counter = try EventCounter()
+        #expect(throws: Errno.noSuchFileOrDirectory) { try queue.remove(counter.number) }
+        #expect(throws: Errno.noSuchFileOrDirectory) {
+            try queue.arm(counter.number, for: .readable, token: 1)
+        }
+        try queue.add(counter.number, for: .readable, token: 1)
+        #expect(throws: Errno.fileExists) {
+            try queue.add(counter.number, for: .readable, token: 1)
+        }
+        #expect(throws: Errno.badFileDescriptor) {
+            try queue.add(-1, for: .readable, token: 1)
+        }
+        try queue.remove(counter.number)
+        counter.signal()
+        #expect(tokens(of: queue) == [])
+    }
+
+    @Test func `one wait delivers 64 tokens, the next one the rest`() throws {
+        let queue = try EventQueue()
+        var counters: [EventSignal] = []
+        for token in 0..<100 {
+            let signal = try EventSignal()
+            try queue.add(signal.number, for: .readable, token: UInt64(token))
+            signal.send()
+            counters.append(signal)
+        }
+        let first = tokens(of: queue)
+        let second = tokens(of: queue)
+        #expect(first.count == EventQueue.batchCapacity)
+        #expect((first + second).sorted() == Array(0..<100))
+        #expect(counters.count == 100)
+    }
+
+    @Test(arguments: [Duration.nanoseconds(1), .milliseconds(1), .zero, .seconds(-1)])
+    func `a wait for nothing ends at its timeout`(timeout: Duration) throws {
+        let queue = try EventQueue()
+        let start = MonotonicClock.nanoseconds
+        #expect(queue.wait(timeout: timeout) { _ in } == 0)
+        if timeout > .zero {
+            #expect(MonotonicClock.nanoseconds - start >= 1_000_000)
+        }
+    }
+
+    @Test func `a wait without a limit, or nearly, ends with an event of another thread`() throws {
+        for timeout in [nil, Duration.seconds(Int64.max)] {
+            let queue = try EventQueue()
+            let signal = try EventSignal()
+            try queue.add(signal.number, for: .readable, token: 9)
+            let thread = TestThread { signal.send() }
+            var tokens: [UInt64] = []
+            queue.wait(timeout: timeout) { tokens.append($0) }
+            thread.join()
+            #expect(tokens == [9])
+        }
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxIO
+import SystemPackage
+import Testing
+
+struct ListeningSocketTests {
+    @Test(arguments: [("127.0.0.1", false), ("::1", true), ("::", false), ("::", true)])
+    func `a connection is accepted at a port that the kernel chose`(
+        host: String, version6: Bool
+    ) throws {
+        let listener = try ListeningSocket(binding: SocketAddress(host: host, port: 0))
+        let address = try listener.address
+        #expect(address.host == host)
+        #expect(address.port > 0)
+        #expect(try listener.accept() == nil)
+        let client = connect(to: address.port, version6: version6)
+        let waiting = try waitForConnection(at: listener)
+        guard let accepted = waiting else { throw Errno.wouldBlock }
+        #expect(try accepted.peerAddress.host == (version6 ? "::1" : "127.0.0.1"))
+        #expect(try listener.accept() == nil)
+        #expect(isOpen(client.number))
+    }
+
+    @Test func `listeners and what they accept neither block nor are inherited`() throws {
+        let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
+        #expect(isNonBlocking(listener.number))
+        #expect(isCloseOnExec(listener.number))
+        let client = connect(to: try listener.address.port)
+        let waiting = try waitForConnection(at: listener)
+        guard let accepted = waiting else { throw Errno.wouldBlock }
+        #expect(isNonBlocking(accepted.number))
+        #expect(isCloseOnExec(accepted.number))
+        #expect(try accepted.peek() == .wouldBlock)
+        #expect(option(TCP_NODELAY, CInt(IPPROTO_TCP), of: accepted.number) != 0)
+        #expect(isOpen(client.number))
+    }
+
+    @Test func `connections are accepted in their order`() throws {
+        let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
+        let first = connect(to: try listener.address.port)
+        let second = connect(to: try listener.address.port)
+        var ports: [UInt16] = []
+        while ports.count < 2, let accepted = try waitForConnection(at: listener) {
+            ports.append(try accepted.peerAddress.port)
+        }
+        let expected = [try localPort(of: first), try localPort(of: second)]
+        #expect(ports == expected)
+    }
+
+    @Test(arguments: ["127.0.0.1", "::1", "::"])
+    func `an address in use is refused`(host: String) throws {
+        let listener = try ListeningSocket(binding: SocketAddress(host: host, port: 0))
+        let port = try listener.address.port
+        #expect(throws: Errno.addressInUse) {
+            _ = try ListeningSocket(binding: SocketAddress(host: host, port: port))
+        }
+        #expect(isOpen(listener.number))
+    }
+
+    @Test func `an address that is not this machine's is refused`() throws {
+        #expect(throws: Errno.addressNotAvailable) {
+            _ = try ListeningSocket(binding: SocketAddress(host: "192.0.2.1", port: 0))
+        }
+    }
+
+    @Test func `an address can be bound again right after its connections were closed`() throws {
+        let port: UInt16
+        do {
+            let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
+            port = try listener.address.port
+            let client = connect(to: port)
+            // Closed first on this side, the connection stays in TIME_WAIT on the port.
+            if let accepted = try waitForConnection(at: listener) {
+                accepted.shutdownWriting()
+            }
+            _ = waitUntilReady(client.number, CInt(POLLIN))
+        }
+        let again = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: port))
+        #expect(try again.address.port == port)
+    }
+
+    @Test func `a socket that does not listen is an error, not an endless loop`() throws {
+        let datagrams = socket(AF_INET, CInt(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        #expect(throws: Errno.notSupportedOnSocket) {
+            _ = try ListeningSocket(OwnedDescriptor(owning: datagrams)).accept()
+        }
+        let silent = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        #expect(throws: Errno.invalidArgument) {
+            _ = try ListeningSocket(OwnedDescriptor(owning: silent)).accept()
+        }
+    }
+
+    @Test func `a Unix socket is bound and connected to`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.place("socket")
+        let listener = try ListeningSocket(binding: SocketAddress(path: path))
+        #expect(try listener.address.description == "unix")
+        #expect(try listener.accept() == nil)
+        #expect(throws: Errno.addressInUse) {
+            _ = try ListeningSocket(binding: SocketAddress(path: path))
+        }
+    }
+
+    @Test func `the file of an abandoned socket is removed`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.place("socket")
+        do {
+            let listener = try ListeningSocket(binding: SocketAddress(path: path))
+            try ListeningSocket.removeAbandoned(path)
+            #expect(folder.has("socket"))
+            #expect(isOpen(listener.number))
+        }
+        #expect(folder.has("socket"))
+        try ListeningSocket.removeAbandoned(path)
+        #expect(!folder.has("socket"))
+        // There being nothing to remove is no error.
+        try ListeningSocket.removeAbandoned(path)
+        _ = try ListeningSocket(binding: SocketAddress(path: path))
+    }
+
+    @Test func `nothing but a socket is ever removed`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("file", "precious")
+        try folder.makeFolder("folder")
+        try folder.makeFIFO("fifo")
+        do {
+            _ = try ListeningSocket(binding: SocketAddress(path: folder.place("socket")))
+        }
+        try folder.makeLink("link", to: "socket")
+        for name in ["file", "folder", "fifo", "link"] {
+            try ListeningSocket.removeAbandoned("\(folder.path)/\(name)")
+            #expect(folder.has(name), "\(name)")
+        }
+        #expect(throws: Errno.fileNameTooLong) {
+            try ListeningSocket.removeAbandoned(String(repeating: "a", count: 108))
+        }
+    }
+
+    private func option(_ name: CInt, _ level: CInt, of descriptor: CInt) -> CInt {
+        var value: CInt = 0
+        var length = socklen_t(MemoryLayout<CInt>.size)
+        _ = unsafe getsockopt(descriptor, level, name, &value, &length)
+        return value
+    }
+
+    private func localPort(of descriptor: borrowing OwnedDescriptor) throws -> UInt16 {
+        // A listening socket's address is any socket's own address.
+        let duplicate = OwnedDescriptor(owning: fcntl(descriptor.number, F_DUPFD_CLOEXEC, 0))
+        return try ListeningSocket(duplicate).address.port
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+/// What the service manager does: it passes a socket and listens to notifications.
+struct ActivationTests {
+    /// Passes descriptor 3.
+    ///
+    /// Source: sd_listen_fds(3).
+    static let activation = [
+        "sh", "-c", #"export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@""#, "activation",
+    ]
+
+    @Test func `a passed socket is served in place of the port`() throws {
+        let listener = try TestSocket.listener()
+        let early = try TestClient(port: listener.port)
+        try early.send(request("/healthz"))
+        let daemon = try TestDaemon(
+            "--port", "1", wrapper: Self.activation, socket: listener.descriptor)
+        try daemon.waitUntilReady()
+        #expect(try early.readResponse().text == "ok\n")
+        #expect(daemon.log.contains("1 socket(s) from the service manager"))
+        #expect(daemon.log.contains("listening on 127.0.0.1:\(listener.port)"))
+    }
+
+    @Test func `between two instances no client is refused`() throws {
+        let listener = try TestSocket.listener()
+        let first = try TestDaemon(wrapper: Self.activation, socket: listener.descriptor)
+        try first.waitUntilReady()
+        let sleeper = try TestClient(port: listener.port)
+        try sleeper.send(request("/sleep?seconds=0.5"))
+        let idle = try TestClient(port: listener.port)
+        try idle.send(request("/"))
+        #expect(try idle.readResponse().status == 200)
+        first.signal(SIGTERM)
+        try first.waitForLog("draining")
+        #expect(try idle.readToEnd().isEmpty)
+        let client = try TestClient(port: listener.port)
+        try client.send(request("/healthz"))
+        #expect(try first.exitStatus() == 0)
+        #expect(try sleeper.readResponse()["connection"] == "close")
+        #expect(!client.hasInput && !client.isEnded)
+        let second = try TestDaemon(wrapper: Self.activation, socket: listener.descriptor)
+        #expect(try client.readResponse().text == "ok\n")
+        second.signal(SIGTERM)
+        #expect(try second.exitStatus() == 0)
+    }
+
+    @Test func `after a crash the next instance serves who waits`() throws {
+        let listener = try TestSocket.listener()
+        let first = try TestDaemon(wrapper: Self.activation, socket: listener.descriptor)
+        try first.waitUntilReady()
+        first.signal(SIGKILL)
+        _ = try first.exitStatus()
+        let client = try TestClient(port: listener.port)
+        try client.send(request("/healthz"))
+        let second = try TestDaemon(wrapper: Self.activation, socket: listener.descriptor)
+        #expect(try client.readResponse().text == "ok\n")
+        try second.waitUntilReady()
+    }
+
+    /// Source: sd_notify(3).
+    @Test func `the service manager is told of the start and the stop`() throws {
+        let folder = try TestFolder()
+        let notifications = try TestSocket.notifications("\(folder.path)/notify")
+        let daemon = try TestDaemon(
+            "--port", "0", environment: ["NOTIFY_SOCKET=\(folder.path)/notify"])
+        let ready = try notifications.receive("READY=1")
+        #expect(ready.contains("/4 workers busy, 0 queued, 0 connections (0 idle), 0 requests"))
+        let port = try daemon.waitUntilReady()
+        let client = try TestClient(port: port)
+        try client.send(request("/sleep?seconds=3"))
+        _ = try notifications.receive("1/4 workers busy, 0 queued, 1 connections (0 idle)")
+        try client.send(request("/sleep?seconds=1"))
+        daemon.signal(SIGTERM)
+        _ = try notifications.receive("STOPPING=1")
+        #expect(try daemon.exitStatus() == 0)
+    }
+
+    /// Nobody reads them here, and its queue holds about ten.
+    @Test func `a stop with many requests does not flood the service manager`() throws {
+        let folder = try TestFolder()
+        let notifications = try TestSocket.notifications("\(folder.path)/notify")
+        let daemon = try TestDaemon(
+            "--port", "0", "--workers", "1", environment: ["NOTIFY_SOCKET=\(folder.path)/notify"])
+        let port = try daemon.waitUntilReady()
+        let clients = try (0..<30).map { _ in
+            let client = try TestClient(port: port)
+            try client.send(request("/sleep?seconds=0.04"))
+            return client
+        }
+        daemon.signal(SIGTERM)
+        #expect(try daemon.exitStatus() == 0)
+        for client in clients {
+            #expect(try client.readResponse().status == 200)
+        }
+        _ = try notifications.receive("STOPPING=1")
+    }
+
+    @Test func `the service manager is told why the start failed`() throws {
+        let folder = try TestFolder()
+        let notifications = try TestSocket.notifications("\(folder.path)/notify")
+        let listener = try TestSocket.listener()
+        let daemon = try TestDaemon(
+            "--port", "\(listener.port)", environment: ["NOTIFY_SOCKET=\(folder.path)/notify"])
+        #expect(try daemon.exitStatus() == 75)
+        let message = try notifications.receive("ERRNO=\(EADDRINUSE)")
+        #expect(message.contains("STATUS=cannot listen on [::]:\(listener.port)"))
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+struct StartFailureTests {
+    private static let withoutPrivileges = [
+        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all",
+    ]
+
+    /// Whether this process can start the program without privileges.
+    private static let canDropPrivileges: Bool = {
+        guard geteuid() == 0, let program = try? TestDaemon("--version", wrapper: withoutPrivileges)
+        else { return false }
+        return (try? program.exitStatus()) == 0
+    }()
+
+    /// Whether ports below 1024 need a privilege at all.
+    private static let hasPrivilegedPorts =
+        (try? TestFolder.content("/proc/sys/net/ipv4/ip_unprivileged_port_start")) == "1024\n"
+
+    @Test func `a port in use ends with 75 and one line`() throws {
+        let listener = try TestSocket.listener()
+        let folder = try TestFolder()
+        let file = try folder.write("conf", "[server]\naddress = 127.0.0.1\n")
+        let daemon = try TestDaemon("--config", file, "--port", "\(listener.port)")
+        #expect(try daemon.exitStatus() == 75)
+        #expect(daemon.logLines.count == 1)
+        #expect(daemon.log.contains("cannot listen on 127.0.0.1:\(listener.port): "))
+        #expect(daemon.log.contains("another process listens there"))
+    }
+
+    @Test(.enabled(if: canDropPrivileges && hasPrivilegedPorts))
+    func `a port that takes a privilege ends with 77 and advice`() throws {
+        let daemon = try TestDaemon("--port", "80", wrapper: Self.withoutPrivileges)
+        #expect(try daemon.exitStatus() == 77)
+        #expect(daemon.logLines.count == 1)
+        #expect(daemon.log.contains("enable poolhttpd.socket"))
+    }
+
+    @Test(.enabled(if: canDropPrivileges))
+    func `a root that must not be read is a mistake in the configuration`() throws {
+        let folder = try TestFolder()
+        unsafe #expect(chmod(folder.path, 0o700) == 0)
+        let daemon = try TestDaemon(
+            "--root", folder.path, "--port", "0", wrapper: Self.withoutPrivileges)
+        #expect(try daemon.exitStatus() == 78)
+        #expect(daemon.logLines.count == 1)
+        #expect(daemon.log.contains(folder.path))
+    }
+
+    @Test func `an address that this machine does not have ends with 71`() throws {
+        let folder = try TestFolder()
+        let file = try folder.write("conf", "[server]\naddress = 192.0.2.1\nport = 0\n")
+        let daemon = try TestDaemon("--config", file)
+        #expect(try daemon.exitStatus() == 71)
+        #expect(daemon.logLines.count == 1)
+        #expect(daemon.log.contains("no network interface of this machine has that address"))
+    }
+
+    @Test func `a passed descriptor that is no socket ends with 71`() throws {
+        let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+        defer { close(null) }
+        let daemon = try TestDaemon(wrapper: ActivationTests.activation, socket: null)
+        #expect(try daemon.exitStatus() == 71)
+        #expect(daemon.logLines.count == 1)
+    }
+}

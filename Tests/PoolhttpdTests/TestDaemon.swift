@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The built program in a process of its own, its output in a file.
+final class TestDaemon {
+    /// The program, built beside the tests.
+    static let program: String = {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        let path = buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+        let folder = path.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? []
+        return String(decoding: folder, as: UTF8.self) + "/poolhttpd"
+    }()
+
+    private static let patience = 60.0
+
+    let folder: TestFolder
+    let pid: pid_t
+    private var status: CInt?
+
+    /// Starts the program.
+    ///
+    /// - Parameters:
+    ///   - wrapper: a command that ends by running the program, whose path and arguments follow.
+    ///   - socket: a descriptor that becomes number 3.
+    init(
+        _ arguments: String..., environment: [String] = [], wrapper: [String] = [],
+        socket: CInt? = nil
+    ) throws(TestFailure) {
+        folder = try TestFolder()
+        let command = wrapper + [Self.program] + arguments
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        let flags = O_WRONLY | O_CREAT | O_APPEND
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, "\(folder.path)/out", flags, 0o644)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, "\(folder.path)/err", flags, 0o644)
+        if let socket {
+            unsafe posix_spawn_file_actions_adddup2(&actions, socket, 3)
+        }
+        var pid = pid_t()
+        let path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
+        let result = unsafe Self.withPointers(command) { arguments in
+            unsafe Self.withPointers([path] + environment) { environment in
+                unsafe posix_spawnp(&pid, command[0], &actions, nil, arguments, environment)
+            }
+        }
+        guard result == 0 else { throw TestFailure("\(command[0]) not started: \(result)") }
+        self.pid = pid
+    }
+
+    deinit {
+        guard status == nil else { return }
+        _ = kill(pid, SIGKILL)
+        var status: CInt = 0
+        unsafe waitpid(pid, &status, 0)
+    }
+
+    /// What the program has written to standard error so far.
+    var log: String { (try? folder.read("err")) ?? "" }
+
+    var output: String { (try? folder.read("out")) ?? "" }
+
+    var logLines: [String] { log.split(separator: "\n").map(String.init) }
+
+    func signal(_ number: CInt) {
+        _ = kill(pid, number)
+    }
+
+    /// Waits for the program's end.
+    ///
+    /// - Returns: its exit status; 128 and more for a signal.
+    func exitStatus() throws(TestFailure) -> CInt {
+        try wait(for: "the end") { self.hasEnded }
+        return status ?? -1
+    }
+
+    /// Waits for a text in the log.
+    func waitForLog(_ text: String) throws(TestFailure) {
+        try wait(for: text) { self.log.contains(text) || self.hasEnded && !self.log.contains(text) }
+        guard log.contains(text) else { throw TestFailure("no \"\(text)\" in: \(log)") }
+    }
+
+    /// Waits until the program serves.
+    ///
+    /// - Returns: the port that its log names; 0 where it is none.
+    @discardableResult
+    func waitUntilReady() throws(TestFailure) -> UInt16 {
+        try waitForLog("ready: ")
+        let address = log.split(separator: "listening on ").dropFirst().first ?? ""
+        let line = address.split(separator: "\n").first ?? ""
+        return line.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+    }
+
+    /// Waits until its threads have these names: each one names itself when it begins.
+    func waitForThreads(_ names: [String]) throws(TestFailure) {
+        try wait(for: "threads \(names), found \(threadNames)") { self.threadNames == names }
+    }
+
+    /// The names of its threads, in order.
+    var threadNames: [String] {
+        guard let tasks = unsafe opendir("/proc/\(pid)/task") else { return [] }
+        defer { unsafe closedir(tasks) }
+        var names: [String] = []
+        while let entry = unsafe readdir(tasks) {
+            let number = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if number.first != ".",
+                let name = try? TestFolder.content("/proc/\(pid)/task/\(number)/comm")
+            {
+                names.append(String(name.dropLast()))
+            }
+        }
+        return names.sorted()
+    }
+
+    private var hasEnded: Bool {
+        if status != nil {
+            return true
+        }
+        var status: CInt = 0
+        guard unsafe waitpid(pid, &status, WNOHANG) == pid else { return false }
+        self.status = status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
+        return true
+    }
+
+    private func wait(for what: String, _ condition: () -> Bool) throws(TestFailure) {
+        for _ in 0..<Int(Self.patience * 1000) {
+            if condition() {
+                return
+            }
+            usleep(1000)
+        }
+        throw TestFailure("waited for \(what) in: \(log)")
+    }
+
+    /// Runs a body with the strings as C has them, ended by a null pointer.
+    private static func withPointers<Result>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        var pointers = unsafe strings.map { unsafe strdup($0) }
+        defer {
+            while let pointer = unsafe pointers.popLast() {
+                unsafe free(pointer)
+            }
+        }
+        unsafe pointers.append(nil)
+        return unsafe body(&pointers)
+    }
+}

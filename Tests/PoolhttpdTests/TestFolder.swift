@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// A folder of a test's own, removed at the end of its scope with all that is in it.
+final class TestFolder {
+    let path: String
+
+    init() throws(TestFailure) {
+        var template = Array("/tmp/poolhttpd-test-XXXXXX".utf8CString)
+        guard let made = unsafe mkdtemp(&template) else { throw TestFailure("no folder") }
+        path = unsafe String(cString: made)
+    }
+
+    deinit {
+        Self.removeAll(path)
+    }
+
+    private static func removeAll(_ path: String) {
+        if unsafe rmdir(path) != 0, errno == ENOTEMPTY {
+            for name in names(path) {
+                removeAll("\(path)/\(name)")
+            }
+            _ = unsafe rmdir(path)
+        } else {
+            _ = unsafe unlink(path)
+        }
+    }
+
+    private static func names(_ path: String) -> [String] {
+        guard let folder = unsafe opendir(path) else { return [] }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." {
+                names.append(name)
+            }
+        }
+        return names
+    }
+
+    /// Writes a file as a whole, in place of what was there.
+    ///
+    /// - Returns: its path.
+    @discardableResult
+    func write(_ name: String, _ content: [UInt8]) throws(TestFailure) -> String {
+        let file = "\(path)/\(name)"
+        let descriptor = unsafe creat(file, 0o644)
+        guard descriptor >= 0 else { throw TestFailure("no file \(file): \(errno)") }
+        defer { _ = close(descriptor) }
+        let count = unsafe Glibc.write(descriptor, content, content.count)
+        guard count == content.count else { throw TestFailure("\(file) not written") }
+        return file
+    }
+
+    @discardableResult
+    func write(_ name: String, _ text: String) throws(TestFailure) -> String {
+        try write(name, Array(text.utf8))
+    }
+
+    func makeFolder(_ name: String) throws(TestFailure) {
+        guard unsafe mkdir("\(path)/\(name)", 0o755) == 0 else {
+            throw TestFailure("no folder \(name): \(errno)")
+        }
+    }
+
+    /// The content of a file.
+    func read(_ name: String) throws(TestFailure) -> String {
+        try Self.content("\(path)/\(name)")
+    }
+
+    /// The content of any file.
+    static func content(_ path: String) throws(TestFailure) -> String {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw TestFailure("no file \(path)") }
+        defer { _ = close(descriptor) }
+        var content: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while case let count = unsafe Glibc.read(descriptor, &buffer, buffer.count), count > 0 {
+            content += buffer[..<count]
+        }
+        return String(decoding: content, as: UTF8.self)
+    }
+}

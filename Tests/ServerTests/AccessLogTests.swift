@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import SystemPackage
+import Systemd
+import Testing
+
+@testable import Server
+
+/// A server's log in a file.
+struct AccessLogTests {
+    private let folder: TestFolder
+    private let writer: JournalWriter
+    private let file: FileDescriptor
+
+    init() throws {
+        folder = try TestFolder()
+        file = try unsafe FileDescriptor.open(
+            "\(folder.path)/log", .writeOnly, options: [.create, .append, .closeOnExec],
+            permissions: .ownerReadWrite)
+        writer = try JournalWriter(destination: .plainLines(file), identifier: "test")
+    }
+
+    /// The messages of all records, without time and level.
+    private func messages() throws -> [String] {
+        writer.close()
+        try file.close()
+        return try folder.read("log").split(separator: "\n").map { line in
+            line.split(separator: ": ", maxSplits: 1).dropFirst().joined()
+        }
+    }
+
+    private func server(
+        _ mode: AccessLogMode, slow: Duration = .seconds(3600), root: String? = nil,
+        _ change: (inout ServerSettings) -> Void = { _ in }
+    ) throws -> TestServer {
+        try TestServer(
+            workers: 1, root: root, log: AccessLog(writer, mode: mode, slowThreshold: slow),
+            change)
+    }
+
+    /// A message without its duration, which has to be there.
+    private func timeless(_ message: String) -> String {
+        message.replacing(#/ [0-9]+\.[0-9]ms /#, with: " TIME ")
+    }
+
+    @Test func `each request is a line`() throws {
+        try folder.write("a.html", "hello")
+        try folder.write("large", pattern(100_000))
+        let test = try server(.all, root: folder.path)
+        for target in ["/a.html?x=1", "/missing", "/large", "/healthz", "/%2f"] {
+            _ = try test.get(target)
+        }
+        let client = try test.connect()
+        try client.send(request("/a.html", method: "HEAD"))
+        _ = try client.readResponse(toHead: true)
+        try client.send(request("/a.html", method: "PUT"))
+        let allowed = try client.readResponse().content.count
+        try client.send("nonsense\r\n")
+        let refused = try client.readResponse().content.count
+        let missing = try test.get("/missing").content.count
+        let slash = try test.get("/%2f").content.count
+        client.close()
+        try waitUntil { test.server.connectionCount == 0 }
+        let lines = try messages().map(timeless)
+        #expect(
+            lines == [
+                "GET /a.html 200 5B TIME 127.0.0.1",
+                "GET /missing 404 \(missing)B TIME 127.0.0.1",
+                "GET /large 200 100000B TIME 127.0.0.1",
+                "GET /healthz 200 3B TIME 127.0.0.1",
+                "GET /%2f 400 \(slash)B TIME 127.0.0.1",
+                "HEAD /a.html 200 0B TIME 127.0.0.1",
+                "PUT /a.html 405 \(allowed)B TIME 127.0.0.1",
+                "- - 400 \(refused)B TIME 127.0.0.1 (The request method is not a token.)",
+                "GET /missing 404 \(missing)B TIME 127.0.0.1",
+                "GET /%2f 400 \(slash)B TIME 127.0.0.1",
+            ])
+    }
+
+    @Test func `only errors and slow requests are lines by default`() throws {
+        let test = try server(.errors, slow: .milliseconds(50))
+        for target in ["/", "/missing", "/sleep?seconds=0.1", "/sleep?seconds=x", "/healthz"] {
+            _ = try test.get(target)
+        }
+        let lines = try messages().map { $0.split(separator: " ").prefix(3).joined(separator: " ") }
+        #expect(lines == ["GET /missing 404", "GET /sleep 200", "GET /sleep 400"])
+    }
+
+    @Test func `only slow requests are lines when asked for`() throws {
+        let test = try server(.slow, slow: .milliseconds(50))
+        for target in ["/", "/missing", "/sleep?seconds=0.1"] {
+            _ = try test.get(target)
+        }
+        let lines = try messages().map { $0.split(separator: " ").prefix(3).joined(separator: " ") }
+        #expect(lines == ["GET /sleep 200"])
+    }
+
+    @Test func `a request is not slow for what another one took`() throws {
+        let test = try server(.slow, slow: .milliseconds(900))
+        let client = try test.connect()
+        try client.send(request("/") + request("/sleep?seconds=1") + request("/healthz"))
+        for _ in 0..<3 {
+            _ = try client.readResponse()
+        }
+        let lines = try messages().map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+        #expect(lines == ["GET /sleep"])
+    }
+
+    @Test func `nothing is a line when the log is off`() throws {
+        let test = try server(.off, slow: .zero)
+        _ = try test.get("/missing")
+        #expect(try messages().isEmpty)
+    }
+
+    @Test func `a request that did not come in time is a line with its reason`() throws {
+        let test = try server(.errors) { $0.headerTimeout = .milliseconds(50) }
+        let client = try test.connect()
+        try client.send("GET ")
+        try test.supervise { client.hasInput }
+        let message = try #require(try messages().first)
+        #expect(message.hasPrefix("- - 408 "))
+        #expect(message.hasSuffix("127.0.0.1 (The request did not come in time.)"))
+    }
+
+    @Test func `a file that cannot be served is a line with its reason`() throws {
+        unsafe #expect(mkfifo("\(folder.path)/fifo", 0o644) == 0)
+        let test = try server(.errors, root: folder.path)
+        #expect(try test.get("/fifo").status == 403)
+        let message = try #require(try messages().first)
+        #expect(message.hasSuffix("127.0.0.1 (Operation not permitted)"))
+    }
+
+    @Test func `what a client sends cannot make lines of its own`() throws {
+        let test = try server(.all)
+        let client = try test.connect()
+        try client.send("GET /%0a%1b[31m HTTP/1.1\r\nHost: x\r\nUser-Agent: \u{1b}\r\n\r\n")
+        _ = try client.readResponse()
+        client.close()
+        try waitUntil { test.server.connectionCount == 0 }
+        let content = try messages()
+        #expect(content.count == 1)
+        #expect(content.allSatisfy { $0.utf8.allSatisfy { $0 >= 0x20 } })
+    }
+
+    @Test func `a response that was cut off is a line too`() throws {
+        try folder.write("large", pattern(20_000_000))
+        let test = try server(.all, root: folder.path)
+        let client = try test.connect(receiveBuffer: 4096)
+        try client.send(request("/large"))
+        _ = try client.read(100)
+        client.reset()
+        try waitUntil { test.server.connectionCount == 0 }
+        let message = try #require(try messages().first)
+        #expect(message.hasPrefix("GET /large 200 "))
+        #expect(message.hasSuffix("(The connection ended before the response did.)"))
+        #expect(!message.contains(" 20000000B "))
+    }
+}

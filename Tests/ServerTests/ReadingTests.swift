@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+import LinuxIO
+import Testing
+
+@testable import Server
+
+struct ReadingTests {
+    private static let limits = RequestLimits()
+    private let budget = MemoryBudget(limit: 1 << 20)
+
+    /// Keeps what a reading has not finished, as a turn does at its end.
+    private func keep(_ reading: Reading, of input: [UInt8]) throws -> IncomingBytes {
+        let kept = IncomingBytes(
+            reading, of: input.span, headDeadline: .distantFuture, budget: budget)
+        return try #require(kept)
+    }
+
+    /// The input of a turn that goes on with what an earlier one kept.
+    private func resume(_ incoming: IncomingBytes, with more: String) -> (Reading, [UInt8]) {
+        var input = UniqueArray<UInt8>()
+        incoming.append(to: &input)
+        var reading = Reading(limits: Self.limits)
+        reading.resume(incoming)
+        var bytes: [UInt8] = []
+        for index in input.indices {
+            bytes.append(input[index])
+        }
+        return (reading, bytes + Array(more.utf8))
+    }
+
+    @Test func `a turn without a new byte loses nothing of a body`() throws {
+        var output = UniqueArray<UInt8>()
+        let head = request("/x", "Content-Length: 10", method: "POST")
+        let first = Array((head + "GET").utf8)
+        var reading = Reading(limits: Self.limits)
+        let begun = try reading.next(in: first.span, &output)
+        #expect(begun?.method == nil)
+        let kept = try keep(reading, of: first)
+        #expect(kept.count == head.utf8.count)
+        // An event came, and nothing with it.
+        let (idle, same) = resume(kept, with: "")
+        let idleCount = idle.head.count + idle.rest(of: same.span).count
+        #expect(idleCount == head.utf8.count)
+        let again = try keep(idle, of: same)
+        var (last, all) = resume(again, with: " / HTTPGET")
+        let parsed = try last.next(in: all.span, &output)
+        #expect(parsed?.method == .post)
+        last.advance()
+        let lastCount = last.head.count + last.rest(of: all.span).count
+        #expect(lastCount == 3)
+    }
+
+    @Test func `what stands behind a request that waits is kept with it`() throws {
+        var output = UniqueArray<UInt8>()
+        let head = request("/sleep", "Content-Length: 5", method: "POST")
+        let first = Array((head + "he").utf8)
+        var reading = Reading(limits: Self.limits)
+        let begun = try reading.next(in: first.span, &output)
+        #expect(begun?.method == nil)
+        var (resumed, input) = resume(try keep(reading, of: first), with: "llo" + request("/next"))
+        let waiting = try resumed.next(in: input.span, &output)
+        #expect(waiting?.method == .post)
+        resumed.isUntried = true
+        var (later, bytes) = resume(try keep(resumed, of: input), with: "")
+        let post = try later.next(in: bytes.span, &output)
+        #expect(post?.method == .post)
+        later.advance()
+        let get = try later.next(in: bytes.span, &output)
+        #expect(get?.method == .get)
+        later.advance()
+        let laterCount = later.head.count + later.rest(of: bytes.span).count
+        #expect(laterCount == 0)
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxIO
+import StaticFiles
+import Systemd
+
+@testable import Server
+
+/// A server on a free port of this machine.
+///
+/// The test's thread is its supervisor.
+final class TestServer {
+    let server: Server
+    let port: UInt16
+    private let listenerNumber: CInt
+
+    /// Starts it.
+    ///
+    /// - Parameters:
+    ///   - root: the directory to serve; nil serves the built-in pages.
+    ///   - isInherited: whether the listener counts as the service manager's.
+    init(
+        workers: Int = 2, root: String? = nil, log: AccessLog? = nil, isInherited: Bool = false,
+        cacheLifetime: UInt64 = 1_000_000_000, _ change: (inout ServerSettings) -> Void = { _ in }
+    ) throws {
+        var settings = ServerSettings()
+        change(&settings)
+        let policy = FilePolicy(cacheLifetime: cacheLifetime)
+        let site = Site(
+            root: try root.map { try DocumentRoot($0, policy: policy) }, sleepPath: "/sleep",
+            healthPath: "/healthz")
+        let silent = AccessLog(nil, mode: .off, slowThreshold: .seconds(1))
+        server = try Server(
+            workers: workers, settings: settings, site: site, accessLog: log ?? silent)
+        let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
+        port = try listener.address.port
+        listenerNumber = listener.number
+        try server.listen(on: listener, isInherited: isInherited)
+        // A worker that has not begun to wait counts as busy.
+        try waitUntil { server.metrics.busyWorkers == 0 }
+    }
+
+    func connect(receiveBuffer: CInt? = nil) throws -> TestClient {
+        try TestClient(port: port, receiveBuffer: receiveBuffer)
+    }
+
+    /// Another descriptor of the listener, as the service manager has one.
+    func duplicateListener() -> CInt { dup(listenerNumber) }
+
+    /// Sends one request on a connection of its own.
+    func get(_ target: String) throws -> TestResponse {
+        let client = try connect()
+        try client.send(request(target, "Connection: close"))
+        let responses = try TestResponse.parseAll(client.readToEnd())
+        guard responses.count == 1 else { throw TestFailure("\(responses.count) responses") }
+        return responses[0]
+    }
+
+    /// Does the supervisor's work until something has come about.
+    func supervise(until condition: () throws -> Bool) throws {
+        try waitUntil {
+            _ = server.sweep()
+            return try condition()
+        }
+    }
+
+    /// Waits until every connection is parked, and so many of them have begun something.
+    func waitUntilParked(unfinished: Int) throws {
+        try waitUntil {
+            let metrics = server.metrics
+            return metrics.busyWorkers == 0 && metrics.queuedJobs == 0
+                && metrics.connections - metrics.idleConnections == unfinished
+        }
+    }
+
+    /// Waits until so many workers are in a handler that takes its time.
+    func waitUntilBusy(_ count: Int) throws {
+        try waitUntil {
+            let metrics = server.metrics
+            return metrics.busyWorkers >= count
+                && metrics.connections - metrics.idleConnections >= count
+        }
+    }
+}
+
+/// A GET request.
+func request(_ target: String, _ fields: String..., method: String = "GET") -> String {
+    "\(method) \(target) HTTP/1.1\r\nHost: test\r\n"
+        + fields.map { "\($0)\r\n" }.joined() + "\r\n"
+}
+
+/// Polls a condition that other threads bring about.
+func waitUntil(_ condition: () throws -> Bool) throws {
+    let deadline = MonotonicClock.nanoseconds + 60_000_000_000
+    while try !condition() {
+        guard MonotonicClock.nanoseconds < deadline else {
+            throw TestFailure("waited for nothing")
+        }
+        usleep(1000)
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import LinuxIO
+import Testing
+
+@testable import StaticFiles
+
+struct FileCacheTests {
+    private let folder: TestFolder
+    private let status: FileStatus
+
+    init() throws {
+        folder = try TestFolder()
+        try folder.write("f", "hello")
+        let directory = try Directory(folder.path)
+        status = try directory.open(Array("f\0".utf8).span, symlinks: .deny).status
+    }
+
+    private func entry(_ path: String, _ content: String) -> CachedFile {
+        CachedFile(
+            path: Array(path.utf8).span, status: status,
+            content: UniqueArray(copying: content.utf8),
+            representation: Representation(status, mediaType: "text/plain", now: 0), checkedAt: 0,
+            isSettled: true)
+    }
+
+    private func content(_ cache: borrowing FileCache, _ path: String) -> String? {
+        guard let position = cache.find(Array(path.utf8).span) else { return nil }
+        return cache.withEntry(position) { entry in
+            var bytes: [UInt8] = []
+            for index in entry.content.indices {
+                bytes.append(entry.content[index])
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    @Test func `an empty cache has nothing`() {
+        let cache = FileCache(byteLimit: 1000)
+        let position = cache.find(Array("/a".utf8).span)
+        #expect(position == nil)
+    }
+
+    @Test func `as many files as fit are all found, whatever their places`() {
+        var cache = FileCache(byteLimit: 1 << 24)
+        // Half of the index: hundreds of them share their place with another.
+        for number in 0..<512 {
+            _ = cache.insert(entry("/\(number)", "\(number)"))
+        }
+        for number in 0..<512 {
+            let found = content(cache, "/\(number)")
+            #expect(found == "\(number)")
+        }
+        let other = content(cache, "/512")
+        #expect(other == nil)
+    }
+
+    @Test func `one file more than fits empties the cache first`() {
+        var cache = FileCache(byteLimit: 1 << 24)
+        for number in 0...512 {
+            _ = cache.insert(entry("/\(number)", "\(number)"))
+        }
+        let first = content(cache, "/0")
+        let last = content(cache, "/512")
+        #expect(first == nil)
+        #expect(last == "512")
+    }
+
+    @Test func `a file replaces the one of its path`() {
+        var cache = FileCache(byteLimit: 1 << 20)
+        let first = cache.insert(entry("/a", "one"))
+        _ = cache.insert(entry("/b", "b"))
+        let second = cache.insert(entry("/a", "two"))
+        #expect(first == second)
+        let a = content(cache, "/a")
+        let b = content(cache, "/b")
+        #expect(a == "two")
+        #expect(b == "b")
+    }
+
+    @Test func `the bytes of new files are bounded`() {
+        var cache = FileCache(byteLimit: 10_000)
+        _ = cache.insert(entry("/a", String(repeating: "a", count: 5000)))
+        _ = cache.insert(entry("/b", String(repeating: "b", count: 5000)))
+        let a = content(cache, "/a")
+        let b = content(cache, "/b")
+        #expect(a == nil)
+        #expect(b?.count == 5000)
+    }
+
+    @Test func `the bytes of files that grow are bounded`() {
+        var cache = FileCache(byteLimit: 20_000)
+        for name in ["/a", "/b", "/c"] {
+            _ = cache.insert(entry(name, "small"))
+        }
+        _ = cache.insert(entry("/a", String(repeating: "a", count: 9000)))
+        let small = content(cache, "/c")
+        #expect(small == "small")
+        _ = cache.insert(entry("/b", String(repeating: "b", count: 9000)))
+        _ = cache.insert(entry("/c", String(repeating: "c", count: 9000)))
+        let a = content(cache, "/a")
+        let c = content(cache, "/c")
+        #expect(a == nil)
+        #expect(c?.count == 9000)
+    }
+
+    @Test func `an emptied cache can be filled again`() {
+        var cache = FileCache(byteLimit: 1000)
+        _ = cache.insert(entry("/a", "one"))
+        cache.removeAll()
+        let before = content(cache, "/a")
+        _ = cache.insert(entry("/a", "two"))
+        let after = content(cache, "/a")
+        #expect(before == nil)
+        #expect(after == "two")
+    }
+
+    @Test func `a check is good for less than its lifetime`() {
+        var cache = FileCache(byteLimit: 10_000)
+        let position = cache.insert(entry("/a", "one"))
+        let checks = [
+            cache.wasChecked(position, at: 0, within: 0),
+            cache.wasChecked(position, at: 9, within: 10),
+            cache.wasChecked(position, at: 10, within: 10),
+        ]
+        #expect(checks == [false, true, false])
+        let isSame = cache.confirm(position, status, at: 10)
+        let isChecked = cache.wasChecked(position, at: 19, within: 10)
+        #expect(isSame && isChecked)
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+import LinuxIO
+import StaticFiles
+
+/// What became of a request for a file.
+struct TestAnswer {
+    let status: Int
+    /// The head as sent; for a page, the field lines that it brings.
+    let head: String
+    let content: [UInt8]
+    /// The bytes of content that the file side says it sends.
+    let contentBytes: UInt64
+    /// Nothing was written: the caller writes a page.
+    let isPage: Bool
+    /// The content comes from the open file rather than from memory.
+    let isPart: Bool
+    let reason: String?
+
+    var text: String { String(decoding: content, as: UTF8.self) }
+
+    /// The value of a field; nil when it is not there.
+    subscript(name: String) -> String? {
+        for line in head.split(separator: "\r\n") where line.hasPrefix("\(name): ") {
+            return String(line.dropFirst(name.utf8.count + 2))
+        }
+        return nil
+    }
+
+    init(_ outcome: consuming FileOutcome, _ output: borrowing UniqueArray<UInt8>) throws {
+        var written: [UInt8] = []
+        for index in output.indices {
+            written.append(output[index])
+        }
+        let end = Self.headEnd(written)
+        switch consume outcome {
+        case .written(let status, let count):
+            self.init(
+                status: Int(status.code), head: written[..<end], content: Array(written[end...]),
+                contentBytes: count)
+        case .part(let status, let file, let offset, let count):
+            var part = UniqueArray<UInt8>()
+            _ = try file.read(into: &part, from: offset, count: Int(count))
+            var content: [UInt8] = []
+            for index in part.indices {
+                content.append(part[index])
+            }
+            self.init(
+                status: Int(status.code), head: written[..<end], content: content,
+                contentBytes: count, isPart: true)
+        case .page(let status, let fields, let reason):
+            var lines: [UInt8] = []
+            for index in fields.indices {
+                lines.append(fields[index])
+            }
+            self.init(
+                status: Int(status.code), head: lines[...], content: [], contentBytes: 0,
+                isPage: true, reason: reason)
+        }
+    }
+
+    private init(
+        status: Int, head: ArraySlice<UInt8>, content: [UInt8], contentBytes: UInt64,
+        isPage: Bool = false, isPart: Bool = false, reason: String? = nil
+    ) {
+        self.status = status
+        self.head = String(decoding: head, as: UTF8.self)
+        self.content = content
+        self.contentBytes = contentBytes
+        self.isPage = isPage
+        self.isPart = isPart
+        self.reason = reason
+    }
+
+    private static func headEnd(_ bytes: [UInt8]) -> Int {
+        var index = 3
+        while index < bytes.count {
+            if bytes[index - 3...index].elementsEqual([13, 10, 13, 10]) {
+                return index + 1
+            }
+            index += 1
+        }
+        return bytes.count
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import Glibc
+import HTTP
+import StaticFiles
+
+/// A folder served by one handler, whose clock the test sets.
+final class TestSite {
+    let folder: TestFolder
+    /// The time, in nanoseconds of the monotonic clock.
+    var now: UInt64 = 1_000_000_000_000
+    private var handler: StaticFileHandler
+
+    init(_ policy: FilePolicy = FilePolicy(cacheLifetime: 0)) throws {
+        folder = try TestFolder()
+        handler = StaticFileHandler(root: try DocumentRoot(folder.path, policy: policy))
+    }
+
+    /// Asks for a target, which stands in the request as it is.
+    func get(
+        _ target: String, _ fields: String..., method: String = "GET"
+    ) throws -> TestAnswer {
+        let text =
+            "\(method) \(target) HTTP/1.1\r\nHost: x\r\n"
+            + fields.map { "\($0)\r\n" }.joined() + "\r\n"
+        let bytes = Array(text.utf8)
+        guard let head = try RequestParser.parse(bytes.span, limits: RequestLimits()) else {
+            throw TestFailure("no request: \(text)")
+        }
+        var path = UniqueArray<UInt8>()
+        _ = try RequestPath.decode(head.path.bytes(in: bytes.span), into: &path)
+        var seconds = time_t(0)
+        unsafe time(&seconds)
+        let request = FileRequest(
+            head: head, connection: .unstated, date: DateField(secondsSince1970: Int64(seconds)),
+            now: now)
+        var output = UniqueArray<UInt8>()
+        let outcome = handler.respond(to: request, bytes.span, path: path.span, into: &output)
+        return try TestAnswer(outcome, output)
+    }
+}
+
+extension TestFolder {
+    func link(_ name: String, to target: String) throws(TestFailure) {
+        guard unsafe symlink(target, "\(path)/\(name)") == 0 else {
+            throw TestFailure("no link \(name): \(errno)")
+        }
+    }
+
+    func remove(_ name: String) throws(TestFailure) {
+        guard unsafe Glibc.remove("\(path)/\(name)") == 0 else {
+            throw TestFailure("\(name) not removed: \(errno)")
+        }
+    }
+
+    /// Sets the time of the last change.
+    func setTime(_ name: String, seconds: Int, nanoseconds: Int = 0) throws(TestFailure) {
+        let time = timespec(tv_sec: seconds, tv_nsec: nanoseconds)
+        let times = [time, time]
+        guard unsafe utimensat(AT_FDCWD, "\(path)/\(name)", times, 0) == 0 else {
+            throw TestFailure("time of \(name) not set: \(errno)")
+        }
+    }
+}

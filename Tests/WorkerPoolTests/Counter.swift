@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// A number that several threads count up.
+final class Counter: Sendable {
+    private let number = Atomic<Int>(0)
+
+    var value: Int { number.load(ordering: .acquiring) }
+
+    /// - Returns: the number with this one counted.
+    @discardableResult
+    func countOne() -> Int {
+        number.add(1, ordering: .acquiringAndReleasing).newValue
+    }
+
+    func takeOne() {
+        number.subtract(1, ordering: .acquiringAndReleasing)
+    }
+}

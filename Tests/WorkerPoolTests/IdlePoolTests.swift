@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+import WorkerPool
+
+struct IdlePoolTests {
+    @Test(arguments: [false, true])
+    func `an idle pool uses no processor`(withSource: Bool) throws {
+        let name = withSource ? "idle-source" : "idle-alone"
+        let ranCount = Counter()
+        let source = TestSource { _, _ in ranCount.countOne() }
+        let pool = try ThreadPool(size: 4, name: name, source: withSource ? source : nil)
+        // Let every worker have worked before it idles.
+        for _ in 0..<1000 {
+            try pool.execute { ranCount.countOne() }
+            source.put(1)
+        }
+        try waitUntil { ranCount.value >= 1000 && pool.metrics.busy == 0 }
+        try waitUntil { ThreadStatus.all(named: name).allSatisfy(\.isAsleep) }
+        let before = try settledStatuses(named: name)
+        #expect(before.count == 4)
+        // While this thread uses a fifth of a second of processor time.
+        let end = clock() + clocksPerSecond / 5
+        while clock() < end {}
+        #expect(ThreadStatus.all(named: name) == before)
+        _ = try pool.shutdown(within: .seconds(60))
+    }
+
+    /// The threads' statuses once two looks in a row find the same.
+    private func settledStatuses(named name: String) throws -> [ThreadStatus] {
+        var last = ThreadStatus.all(named: name)
+        try waitUntil {
+            usleep(10_000)
+            let now = ThreadStatus.all(named: name)
+            defer { last = now }
+            return now == last && now.allSatisfy(\.isAsleep)
+        }
+        return last
+    }
+}
+
+/// Units of clock(3) in a second of processor time.
+private let clocksPerSecond = 1_000_000

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+@testable import WorkerPool
+
+/// A lost wake-up leaves a job lying while every worker sleeps.
+///
+/// The next submission would cover it up, so half of these tests submit the next job only after the
+/// last one has run.
+@Suite(.serialized) struct LostWakeUpTests {
+    @Test(arguments: [1, 2, 3])
+    func `every job of a lone submitter runs, at whatever moment it comes`(size: Int) throws {
+        let pool = try ThreadPool(size: size)
+        var random = Random(seed: UInt64(size))
+        let ranCount = Counter()
+        for number in 1...20_000 {
+            try pool.execute { ranCount.countOne() }
+            try spin(until: ranCount, reaches: number)
+            random.spinForAMoment()
+        }
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func `every closure and event of a lone submitter runs`(size: Int) throws {
+        let ranCount = Counter()
+        let source = TestSource { _, _ in ranCount.countOne() }
+        let pool = try ThreadPool(size: size, source: source)
+        var random = Random(seed: UInt64(size))
+        for number in 1...20_000 {
+            if random.next().isMultiple(of: 2) {
+                source.put(1)
+            } else {
+                try pool.execute { ranCount.countOne() }
+            }
+            try spin(until: ranCount, reaches: number)
+            random.spinForAMoment()
+        }
+        #expect(source.collisionCount.value == 0)
+    }
+
+    @Test(arguments: [1, 3], [false, true])
+    func `every job of several submitters runs`(size: Int, withSource: Bool) throws {
+        let share = 50_000
+        let ranCount = Counter()
+        let source = TestSource { _, _ in ranCount.countOne() }
+        let pool = try ThreadPool(size: size, source: withSource ? source : nil)
+        let submitters = try (1...4).map { seed in
+            try TestThread {
+                var random = Random(seed: UInt64(seed))
+                for _ in 0..<share {
+                    random.spinForAMoment()
+                    if withSource, random.next().isMultiple(of: 2) {
+                        source.put(1)
+                    } else {
+                        try? pool.execute { ranCount.countOne() }
+                    }
+                }
+            }
+        }
+        for submitter in submitters {
+            try submitter.join()
+        }
+        try waitUntil({ ranCount.value }, reaches: 4 * share)
+        #expect(ranCount.value == 4 * share)
+        #expect(source.collisionCount.value == 0)
+    }
+
+    /// Waits without a sleep, so that the next job comes at any moment of the worker's way to sleep.
+    private func spin(until counter: Counter, reaches number: Int) throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while counter.value < number {
+            guard ContinuousClock.now < deadline else { throw TimedOut() }
+            sched_yield()
+        }
+    }
+}

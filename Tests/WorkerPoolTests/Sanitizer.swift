@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The compiler's run-time checkers, which change how much memory a process needs.
+enum Sanitizer {
+    /// Whether this process runs under one.
+    static var isPresent: Bool {
+        unsafe dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
+    }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+import Testing
+
+@testable import WorkerPool
+
+struct ThreadPoolClosingTests {
+    @Test func `a pool is closed while all its workers are parked, a thousand times`() throws {
+        for _ in 0..<1000 {
+            let pool = try ThreadPool(size: 4)
+            try waitUntil { pool.metrics.busy == 0 }
+            #expect(try pool.shutdown(within: .seconds(60)).running.isEmpty)
+        }
+    }
+
+    @Test func `a pool is closed while its workers start, a thousand times`() throws {
+        for _ in 0..<1000 {
+            let pool = try ThreadPool(size: 4)
+            #expect(try pool.shutdown(within: .seconds(60)).running.isEmpty)
+        }
+    }
+
+    @Test(arguments: [1, 4])
+    func `closing with a backlog runs all of it`(size: Int) throws {
+        let pool = try ThreadPool(size: size)
+        let gate = Gate()
+        let ranCount = Counter()
+        for _ in 0..<size {
+            try pool.execute { gate.pass() }
+        }
+        for _ in 0..<10_000 {
+            try pool.execute { ranCount.countOne() }
+        }
+        pool.close()
+        #expect(ranCount.value == 0)
+        gate.open()
+        let report = try pool.shutdown(within: .seconds(60))
+        #expect(ranCount.value == 10_000)
+        #expect(report.completed == UInt64(10_000 + size))
+        #expect(report.discarded == 0)
+    }
+
+    @Test func `a closed pool refuses a job and lets its captures go`() throws {
+        let pool = try ThreadPool(size: 1)
+        pool.close()
+        let releasedCount = Counter()
+        let ranCount = Counter()
+        let error = #expect(throws: ThreadPoolError.self) {
+            try pool.execute { [witness = Witness(releasedCount)] in
+                witness.see()
+                ranCount.countOne()
+            }
+        }
+        #expect(error == .closed)
+        #expect(releasedCount.value == 1)
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(ranCount.value == 0)
+    }
+
+    @Test func `captures may use the pool when they are let go`() throws {
+        let pool = try ThreadPool(size: 1)
+        let refusedCount = Counter()
+        func captured() -> @Sendable () -> Void {
+            let witness = Witness {
+                do {
+                    try pool.execute {}
+                } catch {
+                    refusedCount.countOne()
+                }
+                _ = pool.metrics
+            }
+            return { witness.see() }
+        }
+        try pool.execute(captured())
+        try waitUntil { pool.metrics.completed == 2 }
+        pool.close()
+        #expect(throws: ThreadPoolError.closed) { try pool.execute(captured()) }
+        #expect(refusedCount.value == 1)
+        _ = try pool.shutdown(within: .seconds(60))
+    }
+
+    @Test func `whoever has closed finds the pool closed, even if another closed it too`() throws {
+        let violationCount = Counter()
+        for _ in 0..<2000 {
+            let pool = try ThreadPool(size: 1)
+            let barrier = Barrier(for: 2)
+            let closers = try (0..<2).map { _ in
+                try TestThread {
+                    barrier.arrive()
+                    pool.close()
+                    if (try? pool.execute {}) != nil {
+                        violationCount.countOne()
+                    }
+                }
+            }
+            for closer in closers {
+                try closer.join()
+            }
+        }
+        #expect(violationCount.value == 0)
+    }
+
+    @Test func `with closers and senders in a race, a job either runs or is refused`() throws {
+        let acceptedCount = Counter()
+        let ranCount = Counter()
+        for _ in 0..<300 {
+            let pool = try ThreadPool(size: 2)
+            let barrier = Barrier(for: 4)
+            let senders = try (0..<2).map { _ in
+                try TestThread {
+                    barrier.arrive()
+                    while (try? pool.execute { ranCount.countOne() }) != nil {
+                        acceptedCount.countOne()
+                    }
+                }
+            }
+            let closers = try (0..<2).map { _ in
+                try TestThread {
+                    barrier.arrive()
+                    pool.close()
+                }
+            }
+            for thread in senders + closers {
+                try thread.join()
+            }
+            #expect(try pool.shutdown(within: .seconds(60)).running.isEmpty)
+            try #require(ranCount.value == acceptedCount.value)
+        }
+    }
+
+    @Test func `shutdowns in a race all find the workers ended`() throws {
+        for _ in 0..<200 {
+            let pool = try ThreadPool(size: 2)
+            try pool.execute {}
+            let threads = try (0..<3).map { _ in
+                try TestThread {
+                    let report = try? pool.shutdown(within: .seconds(60))
+                    return report?.running.isEmpty == true && report?.completed == 1
+                }
+            }
+            for thread in threads {
+                #expect(try thread.join())
+            }
+        }
+    }
+
+    @Test func `a job cannot shut its own pool down`() throws {
+        let pool = try ThreadPool(size: 2)
+        let errors = Mutex<[ThreadPoolError?]>([])
+        try pool.execute {
+            do throws(ThreadPoolError) {
+                _ = try pool.shutdown(within: .seconds(60))
+                errors.withLock { $0.append(nil) }
+            } catch {
+                errors.withLock { $0.append(error) }
+            }
+        }
+        try waitUntil { pool.metrics.completed == 1 }
+        #expect(errors.withLock { $0 } == [.calledFromWorker])
+        // It has not been closed either.
+        try pool.execute {}
+        #expect(try pool.shutdown(within: .seconds(60)).completed == 2)
+    }
+
+    @Test func `a thread made after the workers' end is not taken for one of them`() throws {
+        let pool = try ThreadPool(size: 4)
+        _ = try pool.shutdown(within: .seconds(60))
+        // The C library gives new threads the stacks, and so the identities, of ended ones.
+        for _ in 0..<20 {
+            let thread = try TestThread { (try? pool.shutdown(within: .zero)) != nil }
+            #expect(try thread.join())
+        }
+    }
+
+    @Test func `the last reference may be let go inside a job`() throws {
+        for round in 0..<100 {
+            let name = "last-\(round)."
+            let holder = Mutex<ThreadPool?>(nil)
+            let inside = Gate()
+            let ranCount = Counter()
+            do {
+                let pool = try ThreadPool(size: 1 + round % 3, name: name)
+                try pool.execute {
+                    inside.pass()
+                    if holder.withLock({ $0.take() }) != nil {
+                        ranCount.countOne()
+                    }
+                }
+                for _ in 0..<10 {
+                    try pool.execute { ranCount.countOne() }
+                }
+                holder.withLock { $0 = pool }
+            }
+            inside.open()
+            // What was queued runs, and all workers end.
+            try waitUntil { ranCount.value == 11 }
+            try waitUntil { ThreadStatus.all(named: name).isEmpty }
+        }
+    }
+
+    @Test func `letting a pool go runs what is queued and joins the workers`() throws {
+        let ranCount = Counter()
+        do {
+            let pool = try ThreadPool(size: 2, name: "let-go")
+            for _ in 0..<1000 {
+                try pool.execute { ranCount.countOne() }
+            }
+        }
+        #expect(ranCount.value == 1000)
+        try waitUntil { ThreadStatus.all(named: "let-go").isEmpty }
+    }
+
+    @Test func `at the deadline the unfinished worker is named and the queue let go`() throws {
+        let pool = try ThreadPool(size: 2, name: "deadline")
+        let gate = Gate()
+        try pool.execute { gate.pass() }
+        try pool.execute { gate.pass() }
+        let releasedCount = Counter()
+        for _ in 0..<3 {
+            try pool.execute { [witness = Witness(releasedCount)] in witness.see() }
+        }
+        try waitUntil {
+            pool.workerReports.allSatisfy { ($0.jobAge ?? .zero) >= .milliseconds(20) }
+        }
+        let report = try pool.shutdown(within: .milliseconds(10))
+        #expect(report.running.map(\.name) == ["deadline-0", "deadline-1"])
+        #expect(report.running.allSatisfy { ($0.jobAge ?? .zero) >= .milliseconds(20) })
+        #expect(report.completed == 0)
+        #expect(report.discarded == 3)
+        #expect(releasedCount.value == 3)
+        #expect(throws: ThreadPoolError.closed) { try pool.execute {} }
+        gate.open()
+        try waitUntil { pool.workerReports.allSatisfy(\.hasExited) }
+        #expect(pool.metrics.completed == 2)
+        try waitUntil { ThreadStatus.all(named: "deadline").isEmpty }
+        #expect(try pool.shutdown(within: .zero).running.isEmpty)
+    }
+
+    @Test(arguments: [Duration.seconds(Int64.max), .zero, .seconds(-1), .milliseconds(-1)])
+    func `any timeout is well when the workers have ended`(timeout: Duration) throws {
+        let pool = try ThreadPool(size: 1)
+        pool.close()
+        try waitUntil { pool.workerReports.allSatisfy(\.hasExited) }
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(try pool.shutdown(within: timeout).running.isEmpty)
+    }
+}

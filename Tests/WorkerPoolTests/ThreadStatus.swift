@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// What the kernel says about one thread of this process.
+///
+/// Source: proc(5), `/proc/self/task`.
+struct ThreadStatus: Equatable {
+    let name: String
+    let isAsleep: Bool
+    /// Signal n is bit n - 1.
+    let blockedSignals: UInt64
+    /// How often the thread was taken off a processor, by its own will or not.
+    let switchCount: Int
+
+    /// The threads of this process whose names begin so, sorted by name.
+    static func all(named prefix: String) -> [ThreadStatus] {
+        guard let folder = unsafe opendir("/proc/self/task") else { return [] }
+        defer { unsafe closedir(folder) }
+        var all: [ThreadStatus] = []
+        while let entry = unsafe readdir(folder) {
+            let number = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            // A thread that has just ended has no file any more.
+            guard let text = readFile("/proc/self/task/\(number)/status"),
+                let status = ThreadStatus(text), status.name.hasPrefix(prefix)
+            else { continue }
+            all.append(status)
+        }
+        return all.sorted { $0.name < $1.name }
+    }
+
+    /// The status of the calling thread.
+    static var current: ThreadStatus? {
+        readFile("/proc/thread-self/status").flatMap { ThreadStatus($0) }
+    }
+
+    private init?(_ text: String) {
+        var fields: [Substring: Substring] = [:]
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: ":\t", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            fields[parts[0]] = parts[1]
+        }
+        guard let name = fields["Name"], let state = fields["State"],
+            let blocked = fields["SigBlk"].flatMap({ UInt64($0, radix: 16) }),
+            let voluntary = fields["voluntary_ctxt_switches"].flatMap({ Int($0) }),
+            let forced = fields["nonvoluntary_ctxt_switches"].flatMap({ Int($0) })
+        else { return nil }
+        self.name = String(name)
+        isAsleep = state.hasPrefix("S")
+        blockedSignals = blocked
+        switchCount = voluntary + forced
+    }
+}
+
+private func readFile(_ path: String) -> String? {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 8192)
+    let count = unsafe read(descriptor, &buffer, buffer.count)
+    return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
+}
