@@ -54,7 +54,7 @@ internal import Synchronization
     }
 
     /// The number of values in the table.
-    public var count: Int { liveCount.load(ordering: .relaxed) }
+    public var count: Int { liveCount.load(ordering: .sequentiallyConsistent) }
 
     /// Puts a value in; the caller owns it.
     ///
@@ -67,7 +67,7 @@ internal import Synchronization
                 vacancies.untouched += 1
             }
             if index != nil {
-                liveCount.add(1, ordering: .relaxed)
+                liveCount.add(1, ordering: .sequentiallyConsistent)
             }
             return index
         }
@@ -89,7 +89,7 @@ internal import Synchronization
         // Counted under the lock: where the count shows room, there is room.
         vacancies.withLock { vacancies in
             vacancies.freed.append(UInt32(token.index))
-            liveCount.subtract(1, ordering: .relaxed)
+            liveCount.subtract(1, ordering: .sequentiallyConsistent)
         }
         return value
     }

@@ -55,7 +55,8 @@ final class ServerContext: Sendable {
 
     /// Wakes the supervisor if it sleeps, since there is something to look after.
     func wakeSupervisor() {
-        if supervisorSleeps.load(ordering: .relaxed),
+        // Either this sees that the supervisor sleeps, or the supervisor sees what there is to do.
+        if supervisorSleeps.load(ordering: .sequentiallyConsistent),
             supervisorSleeps.exchange(false, ordering: .sequentiallyConsistent)
         {
             activity.signal()

@@ -8,8 +8,6 @@ public struct ServerSettings: Sendable {
     public var connectionLimit = 10_000
     /// How large a request's head may be.
     public var requestLimits = RequestLimits()
-    /// How many bytes of content a request may bring.
-    public var bodyLimit: UInt64 = 1 << 20
     /// Requests after which a connection is closed; 0 for no limit.
     public var requestsPerConnection = 0
     /// Bytes that all connections together may hold for their clients.

@@ -16,7 +16,8 @@ internal import Synchronization
     private let word: UnsafeMutablePointer<Atomic<UInt32>>
 
     init(_ value: UInt32) {
-        unsafe word = .allocate(capacity: 1)
+        unsafe word = UnsafeMutableRawPointer.allocate(byteCount: 128, alignment: 128).bindMemory(
+            to: Atomic<UInt32>.self, capacity: 1)
         unsafe word.initialize(to: Atomic(value))
     }
 

@@ -46,6 +46,11 @@
         return job
     }
 
+    /// When the job at the head was queued; nil when there is none.
+    var firstQueuedAt: JobTime? {
+        count == 0 ? nil : unsafe slots[head].queuedAt
+    }
+
     private mutating func grow() {
         let grown = UnsafeMutablePointer<Job>.allocate(capacity: capacity * 2)
         let upToTheEnd = capacity - head

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Synchronization
-
 /// The place where one idle worker sleeps until it is called by name.
 ///
 /// A call that comes before the sleep is not lost: the word remembers it.
@@ -9,7 +7,13 @@ final class Parker: Sendable {
     private static let waiting: UInt32 = 0
     private static let called: UInt32 = 1
 
+    /// The number of the worker that sleeps here.
+    let worker: Int
     private let word = FutexWord(Parker.waiting)
+
+    init(worker: Int = 0) {
+        self.worker = worker
+    }
 
     /// Blocks until `unpark()` was called once more than this returned.
     ///

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLinux
-internal import Glibc
-internal import Synchronization
-
-/// A fixed crew of worker threads that share one job channel.
+/// A crew of worker threads that share one job channel.
 ///
 /// ```swift
 /// let pool = try ThreadPool(size: 4)
@@ -14,101 +10,146 @@ internal import Synchronization
 ///
 /// Jobs start in the order of their submission. A job that throws is counted and its worker goes on;
 /// a job that traps ends the process. A pool that is let go closes and joins its workers, unless the
-/// last reference ends in one of its own jobs.
+/// last reference ends in one of its own jobs. Any thread may call any function.
 public final class ThreadPool: Sendable {
     /// The sizes a pool can have.
     public static let sizes = 1...1024
 
     private let channel: JobChannel
-    private let workers: [Worker]
-    private let threads: [WorkerThread]
-    /// Counts the workers that have left their loops; `shutdown(within:)` sleeps on it.
-    private let exits: ExitCounter
+    private let crew: Locked<Crew>
     /// The pool's end of the channel; nil once it is closed.
-    private let sender: Mutex<JobSender?>
-    /// Each thread was joined or detached.
-    private let isSettled = Mutex(false)
+    private let sender: Locked<JobSender?>
 
     /// Starts the workers.
     ///
     /// - Parameters:
     ///   - size: the number of workers, 1 to 1024.
-    ///   - name: the first part of the thread names; `-` and the worker's number follow, 15 bytes in all.
-    ///   - source: what the first idle worker waits on, besides the queue.
-    /// - Throws: `ThreadPoolError.invalidSize`, or `.threadCreation` after joining those that started.
-    public init(
-        size: Int, name: String = "worker", source: (any JobSource)? = nil
-    ) throws(ThreadPoolError) {
+    ///   - options: names, the queue's limit, hooks and more.
+    /// - Throws: `ThreadPoolError.invalidSize` or `.invalidCapacity` before there is any thread;
+    ///   `.threadCreation` after joining those that started.
+    public init(size: Int, options: ThreadPoolOptions) throws(ThreadPoolError) {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
-        let channel = JobChannel(source: source, receiverLimit: size)
-        let exits = ExitCounter()
-        let workers = (0..<size).map { number in
-            Worker(
-                number: number, name: "\(name)-\(number)", channel: channel, source: source,
-                onExit: { exits.countOne() })
+        if case .bounded(let capacity, _) = options.queue, capacity < 1 {
+            throw .invalidCapacity(capacity)
         }
-        var threads: [WorkerThread] = []
-        for worker in workers {
-            do throws(ThreadPoolError) {
-                threads.append(try WorkerThread(named: worker.name) { worker.run() })
-            } catch {
-                channel.close()
-                for thread in threads {
-                    thread.join()
-                }
-                guard case .threadCreation(let errno, _) = error else { throw error }
-                throw .threadCreation(errno: errno, started: threads.count)
-            }
+        let channel = JobChannel(source: options.source, workerLimit: size, queue: options.queue)
+        var crew = Crew(channel: channel, options: options)
+        do throws(ThreadPoolError) {
+            try crew.resize(to: size)
+        } catch {
+            channel.close()
+            crew.joinAll()
+            throw error
         }
         self.channel = channel
-        self.workers = workers
-        self.threads = threads
-        self.exits = exits
-        sender = Mutex(JobSender(to: channel))
+        self.crew = Locked(crew)
+        sender = Locked(JobSender(to: channel))
+    }
+
+    /// Starts the workers, with defaults for everything else.
+    ///
+    /// - Parameters:
+    ///   - size: the number of workers, 1 to 1024.
+    ///   - name: the first part of the thread names; `-` and the worker's number follow.
+    ///   - source: what the first idle worker waits on, besides the queue.
+    /// - Throws: as `init(size:options:)`.
+    public convenience init(
+        size: Int, name: String = "worker", source: (any JobSource)? = nil
+    ) throws(ThreadPoolError) {
+        var options = ThreadPoolOptions()
+        options.name = name
+        options.source = source
+        try self.init(size: size, options: options)
     }
 
     deinit {
         close()
-        if isCalledFromWorker {
-            settle { $0.detach() }
-        } else {
-            settle { $0.join() }
+        crew.withLock { crew in
+            if crew.hasCurrentThread {
+                crew.detachAll()
+            } else {
+                crew.joinAll()
+            }
         }
     }
 
     /// The number of workers.
-    public var size: Int { workers.count }
+    public var size: Int { crew.withLock { $0.size } }
 
     /// Queues a job.
     ///
-    /// Any thread may call it, jobs included; never blocks.
+    /// Blocks, or runs the job itself, only where the queue is bounded and its policy says so.
     ///
-    /// - Throws: `ThreadPoolError.closed` after the pool was closed; the job has not run.
-    public func execute(_ job: @escaping @Sendable () throws -> Void) throws(ThreadPoolError) {
-        guard channel.send(Job(job)) else { throw .closed }
+    /// - Throws: `ThreadPoolError.closed` after the pool was closed, `.full` as the policy says; the
+    ///   job has not run.
+    public func execute(
+        _ job: consuming @escaping @Sendable () throws -> Void
+    ) throws(ThreadPoolError) {
+        switch channel.send(Job(job)) {
+        case .queued: return
+        case .closed: throw .closed
+        case .full: throw .full
+        case .runInCaller(let job):
+            // As on a worker, what it throws is nobody's business here.
+            try? job.takeBody()?()
+        }
+    }
+
+    /// Queues a job whose result somebody wants.
+    ///
+    /// - Returns: where the result will be.
+    /// - Throws: as `execute(_:)`.
+    public func submit<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) throws(ThreadPoolError) -> JobHandle<Value> {
+        let handle = JobHandle(body)
+        let queued = QueuedHandle(handle)
+        try execute { try queued.run() }
+        return handle
     }
 
     /// The pool's figures now.
     ///
-    /// Any thread may call it; takes the channel's lock for a moment.
+    /// Takes the channel's locks for a moment, and sums what the workers have counted.
     public var metrics: PoolMetrics {
-        let reports = workers.map(\.report)
-        let load = channel.load
-        let exited = reports.count { $0.hasExited }
-        return PoolMetrics(
-            size: workers.count,
-            busy: max(0, workers.count - load.idle - exited),
-            queued: load.queued,
-            completed: reports.reduce(0) { $0 + $1.completed },
-            failed: reports.reduce(0) { $0 + $1.failed })
+        crew.withLock { crew in
+            var metrics = crew.retired
+            let idleCount = channel.fill(&metrics)
+            crew.add(to: &metrics)
+            metrics.busy = max(0, metrics.size - idleCount)
+            return metrics
+        }
     }
 
     /// What each worker has done and is doing, in the order of their numbers.
-    public var workerReports: [WorkerReport] { workers.map(\.report) }
+    public var workerReports: [WorkerReport] { crew.withLock { $0.reports } }
+
+    /// Changes the number of workers.
+    ///
+    /// New workers start at once. Those that are too many end after their current job; this does not
+    /// wait for them. From inside a job it works as well.
+    ///
+    /// - Throws: `ThreadPoolError.invalidSize`; `.closed`; `.threadCreation`, with as many workers
+    ///   as could be made.
+    public func resize(to size: Int) throws(ThreadPoolError) {
+        guard Self.sizes.contains(size) else { throw .invalidSize(size) }
+        guard !channel.isClosed else { throw .closed }
+        let failure = crew.withLock { crew -> ThreadPoolError? in
+            do throws(ThreadPoolError) {
+                try crew.resize(to: size)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure {
+            throw failure
+        }
+    }
 
     /// Closes the job sender, so that the workers end after the queued jobs.
     ///
-    /// Doing it again does nothing.
+    /// Again: nothing.
     public func close() {
         // The sender's end closes the channel; inside the lock, so that whoever comes second finds it
         // closed.
@@ -122,35 +163,48 @@ public final class ThreadPool: Sendable {
     ///
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
     public func shutdown(within timeout: Duration) throws(ThreadPoolError) -> ShutdownReport {
-        guard !isCalledFromWorker else { throw .calledFromWorker }
+        try refuseOwnThreads()
         close()
-        var discarded: [Job] = []
-        if exits.wait(for: workers.count, within: timeout) {
-            settle { $0.join() }
-        } else {
-            discarded = channel.takeQueued()
-            settle { $0.detach() }
-        }
-        let reports = workers.map(\.report)
-        return ShutdownReport(
-            completed: reports.reduce(0) { $0 + $1.completed },
-            discarded: discarded.count,
-            running: reports.filter { !$0.hasExited })
+        return end(within: timeout, discardedCount: 0)
     }
 
-    private var isCalledFromWorker: Bool {
-        // A thread made after a worker's end may have been given that worker's pthread_t.
-        zip(threads, workers).contains { thread, worker in
-            thread.isCurrent && !worker.report.hasExited
-        }
+    /// Closes the job sender and takes the queued jobs away; the workers finish those that run.
+    ///
+    /// Blocks like `shutdown(within:)`.
+    ///
+    /// - Returns: the report, and the jobs that have not run, in the order of their submission.
+    /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
+    public func discard(
+        within timeout: Duration
+    ) throws(ThreadPoolError) -> (
+        report: ShutdownReport, jobs: [@Sendable () throws -> Void]
+    ) {
+        try refuseOwnThreads()
+        close()
+        let jobs = channel.takeQueued()
+        return (end(within: timeout, discardedCount: jobs.count), jobs)
     }
 
-    /// Joins or detaches each thread, once; whoever comes second waits for the first.
-    private func settle(_ body: (WorkerThread) -> Void) {
-        isSettled.withLock { isSettled in
-            guard !isSettled else { return }
-            isSettled = true
-            threads.forEach(body)
+    private func refuseOwnThreads() throws(ThreadPoolError) {
+        guard !crew.withLock({ $0.hasCurrentThread }) else { throw .calledFromWorker }
+    }
+
+    /// Waits for the workers of a closed pool, and joins them or lets them go.
+    private func end(within timeout: Duration, discardedCount: Int) -> ShutdownReport {
+        let (exits, count) = crew.withLock { ($0.exits, $0.startedCount) }
+        let hasEnded = exits.wait(for: count, within: timeout)
+        let discarded = discardedCount + (hasEnded ? 0 : channel.takeQueued().count)
+        return crew.withLock { crew in
+            let running = crew.reports.filter { !$0.hasExited }
+            if running.isEmpty {
+                crew.joinAll()
+            } else {
+                crew.detachAll()
+            }
+            var metrics = crew.retired
+            crew.add(to: &metrics)
+            return ShutdownReport(
+                completed: metrics.completed, discarded: discarded, running: running)
         }
     }
 }

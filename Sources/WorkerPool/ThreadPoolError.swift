@@ -9,6 +9,12 @@ public enum ThreadPoolError: Error, Equatable, Sendable {
     /// A thread could not be made: the errno of pthread_create(3), and how many workers had been
     /// started before. Those have been joined.
     case threadCreation(errno: Int32, started: Int)
+    /// A bounded queue holds at least one job; no thread was made.
+    case invalidCapacity(Int)
+    /// The queue is full, and stayed so for as long as its policy waits; this job was not run.
+    case full
+    /// The pool ended before the job's turn came.
+    case discarded
     /// The pool no longer takes jobs; this one was not run.
     case closed
     /// A job asked its own pool to shut down, which would wait for itself.
@@ -23,6 +29,12 @@ extension ThreadPoolError: CustomStringConvertible {
             "a pool has 1 to \(ThreadPool.sizes.upperBound) workers, not \(size)"
         case .threadCreation(let errno, let started):
             "cannot create worker thread \(started): \(Self.message(of: errno))"
+        case .invalidCapacity(let capacity):
+            "a bounded queue holds at least one job, not \(capacity)"
+        case .full:
+            "the pool's queue is full"
+        case .discarded:
+            "the pool ended before the job's turn came"
         case .closed:
             "the pool is closed"
         case .calledFromWorker:

@@ -4,70 +4,86 @@ internal import CLinux
 internal import Glibc
 internal import Synchronization
 
-/// One worker: it takes jobs from the channel and runs them until the channel ends.
+/// One worker: it takes jobs from the channel and runs them until the channel ends, or until the
+/// pool has become too small for it.
 final class Worker: Sendable {
     /// The worker's place in its pool, from 0.
     let number: Int
     /// The thread's name, `prefix-number`.
     let name: String
+    let statistics = WorkerStatistics()
 
     private let channel: JobChannel
-    private let source: (any JobSource)?
-    private let onExit: @Sendable () -> Void
-    private let parker = Parker()
-    /// When the current job began, in nanoseconds of `CLOCK_MONOTONIC_COARSE`; 0 between jobs.
-    private let jobStart = Atomic<UInt64>(0)
-    private let completed = Atomic<UInt64>(0)
-    private let failed = Atomic<UInt64>(0)
-    private let hasExited = Atomic<Bool>(false)
+    private let options: ThreadPoolOptions
+    private let exits: ExitCounter
+    private let parker: Parker
 
-    init(
-        number: Int, name: String, channel: JobChannel, source: (any JobSource)?,
-        onExit: @escaping @Sendable () -> Void
-    ) {
+    init(number: Int, channel: JobChannel, options: ThreadPoolOptions, exits: ExitCounter) {
         self.number = number
-        self.name = name
+        self.name = "\(options.name)-\(number)"
         self.channel = channel
-        self.source = source
-        self.onExit = onExit
+        self.options = options
+        self.exits = exits
+        parker = Parker(worker: number)
     }
 
-    /// Runs jobs until the channel is closed and empty.
+    /// Runs jobs until there are no more for it.
     ///
     /// The body of the worker's thread.
     func run() {
-        while let job = channel.receive(parker) {
-            // The coarse clock is a memory read; its 1 to 4 ms are exact enough for an age.
-            jobStart.store(clinux_clock(CLOCK_MONOTONIC_COARSE), ordering: .relaxed)
-            perform(job)
-            jobStart.store(0, ordering: .relaxed)
+        if !options.processors.isEmpty {
+            ProcessorSet.restrictThread(to: options.processors)
         }
-        hasExited.store(true, ordering: .releasing)
-        onExit()
+        options.onStart?(number)
+        while let job = channel.receive(parker, statistics) {
+            perform(job)
+        }
+        options.onExit?(number)
+        statistics.hasExited.store(true, ordering: .releasing)
+        exits.countOne()
     }
 
     /// What the worker has done, and the age of its current job.
     var report: WorkerReport {
-        let start = jobStart.load(ordering: .relaxed)
+        let start = statistics.jobStart.load(ordering: .relaxed)
         let now = clinux_clock(CLOCK_MONOTONIC_COARSE)
         return WorkerReport(
             name: name,
-            completed: completed.load(ordering: .relaxed),
-            failed: failed.load(ordering: .relaxed),
+            completed: statistics.completed.load(ordering: .relaxed),
+            failed: statistics.failed.load(ordering: .relaxed),
             jobAge: start == 0 ? nil : .nanoseconds(now > start ? now - start : 0),
-            hasExited: hasExited.load(ordering: .acquiring))
+            hasExited: statistics.hasExited.load(ordering: .acquiring))
     }
 
     private func perform(_ job: consuming Job) {
-        if let body = job.body {
+        let queuedAt = job.queuedAt
+        guard queuedAt.isExact else {
+            // The coarse clock is a memory read; its 1 to 4 ms are exact enough for an age.
+            statistics.jobStart.store(clinux_clock(CLOCK_MONOTONIC_COARSE), ordering: .relaxed)
+            body(job)
+            return statistics.jobStart.store(0, ordering: .relaxed)
+        }
+        let start = clinux_clock(CLOCK_MONOTONIC)
+        statistics.jobStart.store(start, ordering: .relaxed)
+        body(job)
+        let end = clinux_clock(CLOCK_MONOTONIC)
+        statistics.jobStart.store(0, ordering: .relaxed)
+        statistics.waitTimes.note(
+            nanoseconds: start > queuedAt.nanoseconds ? start - queuedAt.nanoseconds : 0)
+        statistics.runTimes.note(nanoseconds: end > start ? end - start : 0)
+    }
+
+    private func body(_ job: consuming Job) {
+        let event = job.event
+        if let body = job.takeBody() {
             do {
                 try body()
             } catch {
-                failed.add(1, ordering: .relaxed)
+                WorkerStatistics.count(statistics.failed)
             }
         } else {
-            source?.run(job.event, on: number)
+            options.source?.run(event, on: number)
         }
-        completed.add(1, ordering: .relaxed)
+        WorkerStatistics.count(statistics.completed)
     }
 }

@@ -50,7 +50,11 @@ struct Supervisor: ~Copyable {
     }
 
     private mutating func ready() {
-        let metrics = server.metrics
+        var metrics = server.metrics
+        // A worker that has not begun to wait counts as busy, but without a connection none is.
+        if metrics.connections == 0 {
+            metrics.busyWorkers = 0
+        }
         logger.info(
             "ready: \(metrics.workers) workers", metadata: [Event.key: "\(Event.ready)"])
         notifier.ready(status: StatusLine(metrics, requestsPerSecond: 0).text)

@@ -12,6 +12,8 @@ struct ThreadStatus: Equatable {
     let blockedSignals: UInt64
     /// How often the thread was taken off a processor, by its own will or not.
     let switchCount: Int
+    /// Such as `0-1`.
+    let allowedProcessors: String
 
     /// The threads of this process whose names begin so, sorted by name.
     static func all(named prefix: String) -> [ThreadStatus] {
@@ -52,6 +54,7 @@ struct ThreadStatus: Equatable {
         isAsleep = state.hasPrefix("S")
         blockedSignals = blocked
         switchCount = voluntary + forced
+        allowedProcessors = fields["Cpus_allowed_list"].map(String.init) ?? ""
     }
 }
 

@@ -119,6 +119,24 @@ static inline int clinux_futex_wake(const void *word, int count) {
     return (int)clinux_result(syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0));
 }
 
+// The processor's hint that this thread spins
+
+static inline void clinux_pause(int count) {
+    for (int i = 0; i < count; i++) {
+#if defined(__x86_64__) || defined(__i386__)
+        __builtin_ia32_pause();
+#elif defined(__aarch64__)
+        __asm__ volatile("isb" ::: "memory");
+#endif
+    }
+}
+
+// sched_setaffinity(2), for the calling thread: bit n of the mask is processor n
+
+static inline int clinux_set_thread_affinity(const uint64_t *mask, size_t bytes) {
+    return (int)clinux_result(syscall(SYS_sched_setaffinity, 0, bytes, mask));
+}
+
 // clock_gettime(2), in nanoseconds
 
 static inline uint64_t clinux_clock(clockid_t clock) {

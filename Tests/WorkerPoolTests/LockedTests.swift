@@ -4,23 +4,15 @@ import Testing
 
 @testable import WorkerPool
 
-struct FutexLockTests {
-    /// A number without any protection of its own.
-    private final class Guarded: @unchecked Sendable {
-        private let lock = FutexLock()
-        private var number = 0
+struct LockedTests {
+    private final class Guarded: Sendable {
+        private let number = Locked(0)
 
         func increase() {
-            lock.lock()
-            number += 1
-            lock.unlock()
+            number.withLock { $0 += 1 }
         }
 
-        var value: Int {
-            lock.lock()
-            defer { lock.unlock() }
-            return number
-        }
+        var value: Int { number.withLock { $0 } }
     }
 
     @Test(arguments: [1, 2, 8])

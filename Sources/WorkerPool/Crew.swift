@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// The workers of a pool and their threads.
+///
+/// Guarded by the pool's lock.
+struct Crew: ~Copyable {
+    private struct Member {
+        let worker: Worker
+        let thread: WorkerThread
+    }
+
+    private let channel: JobChannel
+    private let options: ThreadPoolOptions
+    /// Counts the workers that have left their loops.
+    let exits = ExitCounter()
+    /// By their workers' numbers, from 0, without a gap.
+    private var members: [Member] = []
+    /// Members with too high a number for the pool's size, which end after their current job.
+    private var leaving: [Member] = []
+    /// Members left to themselves, whose jobs did not end in time.
+    private var detached: [Member] = []
+    /// The figures of workers that are gone.
+    private(set) var retired = PoolMetrics()
+    private(set) var startedCount = 0
+
+    init(channel: JobChannel, options: ThreadPoolOptions) {
+        self.channel = channel
+        self.options = options
+    }
+
+    var size: Int { members.count }
+
+    var hasCurrentThread: Bool {
+        // A thread made after a worker's end may have been given that worker's pthread_t.
+        all.contains { $0.thread.isCurrent && !$0.worker.report.hasExited }
+    }
+
+    var reports: [WorkerReport] { all.map(\.worker.report) }
+
+    private var all: [Member] { members + leaving + detached }
+
+    /// Starts workers up to a number, or sends those with the highest numbers away.
+    ///
+    /// Blocks only for the last instructions of workers that are gone already.
+    ///
+    /// - Throws: `ThreadPoolError.threadCreation`, with as many workers as could be made.
+    mutating func resize(to size: Int) throws(ThreadPoolError) {
+        let left = Set(channel.limitWorkers(to: size))
+        for member in leaving where left.contains(member.worker.number) {
+            retire(member)
+        }
+        leaving.removeAll { left.contains($0.worker.number) }
+        // Who was sent away and has not left yet stays after all, if there is a place again.
+        let present = members + leaving
+        members = present.filter { $0.worker.number < size }
+        leaving = present.filter { $0.worker.number >= size }
+        for number in members.count..<max(size, members.count) {
+            try start(number)
+        }
+    }
+
+    private mutating func start(_ number: Int) throws(ThreadPoolError) {
+        let worker = Worker(number: number, channel: channel, options: options, exits: exits)
+        do throws(ThreadPoolError) {
+            let thread = try WorkerThread(named: worker.name) { worker.run() }
+            members.append(Member(worker: worker, thread: thread))
+            startedCount += 1
+        } catch {
+            _ = channel.limitWorkers(to: number)
+            guard case .threadCreation(let errno, _) = error else { throw error }
+            throw .threadCreation(errno: errno, started: number)
+        }
+    }
+
+    private mutating func retire(_ member: Member) {
+        member.thread.join()
+        Self.add(member.worker.statistics, to: &retired)
+    }
+
+    /// Adds the members' figures.
+    func add(to metrics: inout PoolMetrics) {
+        metrics.size = members.count
+        for member in all {
+            Self.add(member.worker.statistics, to: &metrics)
+        }
+    }
+
+    /// Joins every thread; blocks until the last has ended.
+    mutating func joinAll() {
+        for member in members + leaving {
+            retire(member)
+        }
+        members = []
+        leaving = []
+    }
+
+    /// Leaves the threads to themselves.
+    mutating func detachAll() {
+        for member in members + leaving {
+            member.thread.detach()
+        }
+        detached += members + leaving
+        members = []
+        leaving = []
+    }
+
+    private static func add(_ statistics: WorkerStatistics, to metrics: inout PoolMetrics) {
+        metrics.completed += statistics.completed.load(ordering: .relaxed)
+        metrics.failed += statistics.failed.load(ordering: .relaxed)
+        metrics.parks += statistics.parks.load(ordering: .relaxed)
+        metrics.futileWakes += statistics.futileWakes.load(ordering: .relaxed)
+        metrics.waitTimes.add(statistics.waitTimes.histogram)
+        metrics.runTimes.add(statistics.runTimes.histogram)
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import WorkerPool
+
+struct PoolMetricsTests {
+    @Test func `at rest the counters add up`() throws {
+        struct Failure: Error {}
+        let pool = try ThreadPool(size: 3)
+        for number in 0..<1000 {
+            try pool.execute {
+                if number.isMultiple(of: 10) {
+                    throw Failure()
+                }
+            }
+        }
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(throws: ThreadPoolError.closed) { try pool.execute {} }
+        let metrics = pool.metrics
+        #expect(metrics.submitted == 1000)
+        #expect(metrics.completed == 1000)
+        #expect(metrics.failed == 100)
+        #expect(metrics.refused == 1)
+        #expect(metrics.queued == 0)
+        #expect(metrics.busy == 0)
+        #expect(metrics.queueHighWaterMark >= 1)
+        #expect(metrics.futileWakes <= metrics.wakes)
+        // One in 32 is timed: numbers 0, 32, …, 992.
+        #expect(metrics.waitTimes.count == 32)
+        #expect(metrics.runTimes.count == 32)
+    }
+
+    @Test func `discarded jobs are what was submitted and has not run`() throws {
+        let pool = try ThreadPool(size: 1)
+        let (gate, begun) = (Gate(), Gate())
+        try pool.execute {
+            begun.open()
+            gate.pass()
+        }
+        begun.pass()
+        let order = Order()
+        for number in 0..<10 {
+            try pool.execute { order.note(number) }
+        }
+        #expect(pool.metrics.queued == 10)
+        #expect(pool.metrics.oldestQueuedAge != nil)
+        let opener = try TestThread {
+            try? waitUntil { pool.metrics.queued == 0 }
+            gate.open()
+        }
+        let (report, jobs) = try pool.discard(within: .seconds(60))
+        try opener.join()
+        #expect(report.completed == 1)
+        #expect(report.discarded == 10)
+        #expect(report.running.isEmpty)
+        #expect(order.numbers.isEmpty)
+        for job in jobs {
+            try job()
+        }
+        #expect(order.numbers == Array(0..<10))
+    }
+
+    @Test func `a burst on sixteen idle workers wakes almost none in vain`() throws {
+        let pool = try ThreadPool(size: 16)
+        try waitUntil { pool.metrics.parks >= 16 }
+        for _ in 0..<10_000 {
+            try pool.execute {}
+        }
+        _ = try pool.shutdown(within: .seconds(60))
+        // Of the jobs; the wake-ups of closing are not futile.
+        #expect(pool.metrics.futileWakes < 100)
+    }
+
+    @Test func `a bucket's bounds hold every duration, to an eighth`() {
+        for exponent in 0..<40 {
+            for offset: UInt64 in [0, 1, 3, 7] {
+                let nanoseconds = UInt64(1) << UInt64(exponent) + offset
+                let bucket = DurationHistogram.bucket(of: nanoseconds)
+                let upper = DurationHistogram.upperBound(of: bucket)
+                #expect(upper >= nanoseconds)
+                #expect(upper - nanoseconds <= max(1, nanoseconds / 8))
+            }
+        }
+        #expect(DurationHistogram.bucket(of: .max) == DurationHistogram.bucketCount - 1)
+    }
+
+    @Test func `quantiles are taken from the merged counts`() {
+        var counts = [UInt64](repeating: 0, count: DurationHistogram.bucketCount)
+        counts[DurationHistogram.bucket(of: 1000)] = 90
+        counts[DurationHistogram.bucket(of: 1_000_000)] = 10
+        let histogram = DurationHistogram(counts: counts)
+        #expect(histogram.count == 100)
+        #expect(histogram.quantile(0.5) == .nanoseconds(1024))
+        #expect(histogram.quantile(0.99).map { $0 >= .milliseconds(1) } == true)
+        #expect(DurationHistogram().quantile(0.5) == nil)
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import WorkerPool
+
+struct ResizeTests {
+    @Test(arguments: [0, 1025])
+    func `a size out of range is refused`(size: Int) throws {
+        let pool = try ThreadPool(size: 1)
+        let error = #expect(throws: ThreadPoolError.self) { try pool.resize(to: size) }
+        #expect(error == .invalidSize(size))
+        #expect(pool.size == 1)
+    }
+
+    @Test func `a larger pool has more threads, a smaller one fewer`() throws {
+        let pool = try ThreadPool(size: 2, name: "resize")
+        for size in [5, 1, 8, 3] {
+            try pool.resize(to: size)
+            #expect(pool.size == size)
+            let names = (0..<size).map { "resize-\($0)" }
+            try waitUntil { ThreadStatus.all(named: "resize").map(\.name) == names }
+        }
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(ThreadStatus.all(named: "resize").isEmpty)
+    }
+
+    @Test func `a larger pool truly runs more at once`() throws {
+        let pool = try ThreadPool(size: 1)
+        try pool.resize(to: 4)
+        let barrier = Barrier(for: 4)
+        let metCount = Counter()
+        for _ in 0..<4 {
+            try pool.execute {
+                if barrier.arrive() {
+                    metCount.countOne()
+                }
+            }
+        }
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(metCount.value == 4)
+    }
+
+    @Test func `who is sent away finishes the job, and stays if there is a place again`() throws {
+        let pool = try ThreadPool(size: 3, name: "back")
+        let gate = Gate()
+        let ranCount = Counter()
+        for _ in 0..<3 {
+            try pool.execute {
+                gate.pass()
+                ranCount.countOne()
+            }
+        }
+        try waitUntil { pool.metrics.busy == 3 }
+        try pool.resize(to: 1)
+        try pool.resize(to: 3)
+        gate.open()
+        try waitUntil { ranCount.value == 3 }
+        #expect(ThreadStatus.all(named: "back").map(\.name) == ["back-0", "back-1", "back-2"])
+        let report = try pool.shutdown(within: .seconds(60))
+        #expect(report.completed == 3)
+    }
+
+    @Test func `resizing up and down under load loses no job`() throws {
+        let pool = try ThreadPool(size: 4)
+        let share = 50_000
+        let runs = Runs(count: 2 * share)
+        let senders = try (0..<2).map { sender in
+            try TestThread {
+                for number in 0..<share {
+                    try? pool.execute { runs.note(sender * share + number) }
+                }
+            }
+        }
+        for round in 0..<200 {
+            try pool.resize(to: 1 + round * 7 % 8)
+        }
+        for sender in senders {
+            try sender.join()
+        }
+        let report = try pool.shutdown(within: .seconds(120))
+        #expect(report.completed == UInt64(2 * share))
+        #expect(report.running.isEmpty)
+        #expect(runs.countOfThoseNotRunOnce == 0)
+    }
+
+    @Test func `a closed pool keeps its size`() throws {
+        let pool = try ThreadPool(size: 2)
+        _ = try pool.shutdown(within: .seconds(60))
+        let error = #expect(throws: ThreadPoolError.self) { try pool.resize(to: 3) }
+        #expect(error == .closed)
+    }
+}

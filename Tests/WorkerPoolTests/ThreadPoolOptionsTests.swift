@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import WorkerPool
+
+struct ThreadPoolOptionsTests {
+    @Test func `the hooks run first and last on each worker's thread`() throws {
+        let order = Order()
+        var options = ThreadPoolOptions()
+        options.onStart = { number in order.note(100 + number) }
+        options.onExit = { number in order.note(200 + number) }
+        let pool = try ThreadPool(size: 3, options: options)
+        try pool.execute { order.note(0) }
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(Set(order.numbers) == [0, 100, 101, 102, 200, 201, 202])
+        for number in 0..<3 {
+            let start = order.numbers.firstIndex(of: 100 + number)
+            let end = order.numbers.firstIndex(of: 200 + number)
+            #expect(start.map { $0 < end ?? 0 } == true)
+        }
+    }
+
+    @Test func `workers stay on the processors they were given`() throws {
+        var options = ThreadPoolOptions()
+        options.processors = [0]
+        options.name = "pinned"
+        let pool = try ThreadPool(size: 2, options: options)
+        let ranCount = Counter()
+        for _ in 0..<10_000 {
+            try pool.execute { ranCount.countOne() }
+        }
+        try waitUntil { ranCount.value == 10_000 }
+        #expect(ThreadStatus.all(named: "pinned").map(\.allowedProcessors) == ["0", "0"])
+        _ = try pool.shutdown(within: .seconds(60))
+    }
+}
