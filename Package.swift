@@ -71,6 +71,8 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+        // What several test targets use.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "LinuxIOTests",
             dependencies: [
@@ -87,11 +89,12 @@ let package = Package(
         .testTarget(
             name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: settings),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", containers], swiftSettings: settings),
+            name: "HTTPTests", dependencies: ["HTTP", "TestSupport", containers],
+            swiftSettings: settings),
         .testTarget(
             name: "StaticFilesTests",
             dependencies: [
-                "HTTP", "LinuxIO", "StaticFiles", containers,
+                "HTTP", "LinuxIO", "StaticFiles", "TestSupport", containers,
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
@@ -100,11 +103,13 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "HTTP", "LinuxIO", "Server", "StaticFiles", "Systemd", containers,
+                "HTTP", "LinuxIO", "Server", "StaticFiles", "Systemd", "TestSupport", containers,
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         // Drives the built program as its users do; the dependency makes sure that it is built.
-        .testTarget(name: "PoolhttpdTests", dependencies: ["poolhttpd"], swiftSettings: settings),
+        .testTarget(
+            name: "PoolhttpdTests", dependencies: ["poolhttpd", "TestSupport"],
+            swiftSettings: settings),
     ]
 )

@@ -25,12 +25,6 @@ import SystemPackage
 final class ConnectionHandler: @unchecked Sendable {
     // Each handler is called by one thread only: its worker, or the supervisor for its own.
 
-    /// How a turn ended.
-    private enum TurnEnd {
-        case park(EventInterest, SlotPhase, until: SlotTick)
-        case close
-    }
-
     private static let shareOfRequests = 16
     private static let shareOfBytes = 256 * 1024
 
@@ -76,84 +70,16 @@ final class ConnectionHandler: @unchecked Sendable {
         }
     }
 
-    /// Ends a connection whose deadline has passed.
+    /// Answers 408 to a connection whose request did not come in time.
     ///
-    /// For the supervisor, which owns it.
-    ///
-    /// A request that had begun is answered 408. Silence is closed silently; a client that does not
-    /// read is cut off.
-    func expire(_ token: SlotToken, _ phase: SlotPhase) {
-        let now = MonotonicClock.nanoseconds
+    /// For the supervisor's own handler; the caller owns the connection.
+    func timeOut(_ connection: inout Connection, at now: UInt64) -> TurnEnd {
         clock = TurnClock(start: now, queuedSince: now)
-        let end = context.table.withOwned(token) { connection -> TurnEnd in
-            if phase == .sending {
-                return connection.socket.hasRoom
-                    ? .park(.writable, phase, until: deadline(after: context.timeouts.grace))
-                    : abort(connection)
-            }
-            if phase != .closing, case .bytes = try? connection.socket.peek() {
-                // The client is in time; it is the workers who have not got to it.
-                return .park(.readable, phase, until: deadline(after: context.timeouts.grace))
-            }
-            guard connection.incoming != nil else { return .close }
-            connection.incoming = nil
-            output.removeAll(keepingCapacity: true)
-            return refuse(
-                ErrorPage(.requestTimeout, explanation: "The request did not come in time."),
-                &connection)
-        }
-        settle(token, end)
-    }
-
-    /// Ends an idle connection when the server drains.
-    ///
-    /// For the supervisor, which owns it.
-    ///
-    /// A request that has come already is left to a worker. A connection that has never sent one
-    /// gets a moment to do so, since its client may just have connected.
-    func dismiss(_ token: SlotToken) {
-        let now = MonotonicClock.nanoseconds
-        clock = TurnClock(start: now, queuedSince: now)
-        let end = context.table.withOwned(token) { connection -> TurnEnd in
-            switch try? connection.socket.peek() {
-            case .bytes:
-                return .park(.readable, .receiving, until: .distantFuture)
-            case .wouldBlock where connection.answeredCount == 0:
-                return .park(.readable, .receiving, until: deadline(after: context.timeouts.grace))
-            default:
-                return .close
-            }
-        }
-        settle(token, end)
-    }
-
-    /// Closes a connection whatever it waits for.
-    ///
-    /// For the supervisor, which owns it.
-    ///
-    /// - Returns: whether that cuts a request off.
-    func cutOff(_ token: SlotToken, _ phase: SlotPhase) -> Bool {
-        let cutsRequest = context.table.withOwned(token) { connection -> Bool in
-            switch phase {
-            case .closing: return false
-            case .sending: return true
-            case .idle, .receiving:
-                guard case .bytes = try? connection.socket.peek() else {
-                    return connection.incoming != nil
-                }
-                return true
-            }
-        }
-        acceptor.close(token)
-        return cutsRequest
-    }
-
-    /// Parks or closes a connection that the supervisor owns.
-    private func settle(_ token: SlotToken, _ end: TurnEnd) {
-        guard case .park(let interest, let phase, let deadline) = end else {
-            return acceptor.close(token)
-        }
-        acceptor.parkForWorkers(token, interest, phase, until: deadline)
+        connection.incoming = nil
+        output.removeAll(keepingCapacity: true)
+        return refuse(
+            ErrorPage(.requestTimeout, explanation: "The request did not come in time."),
+            &connection)
     }
 
     private func turn(_ connection: inout Connection) -> TurnEnd {
@@ -428,7 +354,7 @@ final class ConnectionHandler: @unchecked Sendable {
     }
 
     /// Ends a connection whose response is not whole.
-    private func abort(_ connection: borrowing Connection) -> TurnEnd {
+    func abort(_ connection: borrowing Connection) -> TurnEnd {
         if let exchange = connection.outgoing?.cutExchange {
             context.accessLog.write(exchange, of: connection.socket)
         }

@@ -12,8 +12,7 @@ public import WorkerPool
 public final class Server: Sendable {
     private let context: ServerContext
     private let handlers: [ConnectionHandler]
-    /// Runs turns for connections whose deadline has passed.
-    private let expirer: ConnectionHandler
+    private let reaper: ConnectionReaper
     private let pool: ThreadPool
 
     /// Makes a server and starts its workers.
@@ -33,7 +32,7 @@ public final class Server: Sendable {
             poller = try ConnectionPoller(context: context, handlers: handlers)
             self.context = context
             self.handlers = handlers
-            expirer = ConnectionHandler(context: context, number: workers)
+            reaper = ConnectionReaper(context: context, number: workers)
         } catch {
             throw .system(error)
         }
@@ -89,7 +88,7 @@ public final class Server: Sendable {
         context.table.claimParked(
             where: { _, deadline in deadline <= now },
             then: { token, phase in
-                expirer.expire(token, phase)
+                reaper.expire(token, phase)
             })
         if context.isDraining.load(ordering: .relaxed) {
             dismissIdle()
@@ -121,7 +120,7 @@ public final class Server: Sendable {
         context.table.claimParked(
             where: { phase, _ in phase == .idle },
             then: { token, _ in
-                expirer.dismiss(token)
+                reaper.dismiss(token)
             })
     }
 
@@ -133,7 +132,7 @@ public final class Server: Sendable {
         context.table.claimParked(
             where: { _, _ in true },
             then: { token, phase in
-                if expirer.cutOff(token, phase) {
+                if reaper.cutOff(token, phase) {
                     cutCount += 1
                 }
             })
@@ -156,7 +155,7 @@ public final class Server: Sendable {
             workers: pool.size, busyWorkers: pool.busy, queuedJobs: pool.queued,
             connections: context.table.count, idleConnections: context.table.parkedCount(.idle),
             requests: handlers.reduce(0) { $0 + $1.answeredCount.load(ordering: .relaxed) },
-            aborted: handlers.reduce(expirer.abortedCount.load(ordering: .relaxed)) {
+            aborted: handlers.reduce(reaper.abortedCount) {
                 $0 + $1.abortedCount.load(ordering: .relaxed)
             })
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTP
+import TestSupport
 import Testing
 
 /// The parser is a function of the prefix: what it says of one it says of all longer ones.

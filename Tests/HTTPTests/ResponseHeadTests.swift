@@ -2,6 +2,7 @@
 
 import BasicContainers
 import HTTP
+import TestSupport
 import Testing
 
 struct ResponseHeadTests {

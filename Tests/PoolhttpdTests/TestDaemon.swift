@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import TestSupport
 
 /// The built program in a process of its own, its output in a file.
 final class TestDaemon {

@@ -3,6 +3,7 @@
 import Glibc
 import SystemPackage
 import Systemd
+import TestSupport
 import Testing
 
 @testable import Server

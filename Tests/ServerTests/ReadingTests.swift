@@ -3,6 +3,7 @@
 import BasicContainers
 import HTTP
 import LinuxIO
+import TestSupport
 import Testing
 
 @testable import Server

@@ -4,6 +4,7 @@ import Glibc
 import LinuxIO
 import StaticFiles
 import Systemd
+import TestSupport
 
 @testable import Server
 

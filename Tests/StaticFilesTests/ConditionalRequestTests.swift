@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import StaticFiles
+import TestSupport
 import Testing
 
 /// Small files come from memory and large ones do not; both follow the same rules.

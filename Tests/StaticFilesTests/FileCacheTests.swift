@@ -2,6 +2,7 @@
 
 import BasicContainers
 import LinuxIO
+import TestSupport
 import Testing
 
 @testable import StaticFiles

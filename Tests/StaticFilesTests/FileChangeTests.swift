@@ -2,6 +2,7 @@
 
 import Glibc
 import StaticFiles
+import TestSupport
 import Testing
 
 /// Files that change between requests.

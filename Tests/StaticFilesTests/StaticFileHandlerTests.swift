@@ -2,6 +2,7 @@
 
 import Glibc
 import StaticFiles
+import TestSupport
 import Testing
 
 struct StaticFileHandlerTests {

@@ -2,6 +2,7 @@
 
 import LinuxIO
 import StaticFiles
+import TestSupport
 import Testing
 
 struct SymlinkTests {

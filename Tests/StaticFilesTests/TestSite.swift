@@ -4,6 +4,7 @@ import BasicContainers
 import Glibc
 import HTTP
 import StaticFiles
+import TestSupport
 
 /// A folder served by one handler, whose clock the test sets.
 final class TestSite {

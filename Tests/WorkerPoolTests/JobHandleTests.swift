@@ -87,7 +87,9 @@ struct JobHandleTests {
         defer { gate.open() }
         try pool.execute { gate.pass() }
         let handle = try pool.submit { 1 }
-        let task = Task { try await handle.value }
+        // On threads of its own: other tests may hold those of the cooperative pool.
+        let executor = try ThreadPool(size: 1)
+        let task = Task(executorPreference: executor) { try await handle.value }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
     }

@@ -3,29 +3,29 @@
 /// A response as a client sees it.
 ///
 /// Anything that RFC 9112 does not allow fails the test.
-struct TestResponse: Equatable {
-    let status: Int
+package struct TestResponse: Equatable {
+    package let status: Int
     /// Names in lower case, in order.
-    let fields: [Field]
-    let content: [UInt8]
+    package let fields: [Field]
+    package let content: [UInt8]
     /// The bytes of the head.
-    let head: String
+    package let head: String
 
-    struct Field: Equatable {
+    package struct Field: Equatable {
         let name: String
         let value: String
     }
 
-    var text: String { String(decoding: content, as: UTF8.self) }
+    package var text: String { String(decoding: content, as: UTF8.self) }
 
     /// The value of a field that must not be there twice; nil when it is not there.
-    subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         let values = fields.filter { $0.name == name }.map(\.value)
         return values.count > 1 ? "repeated: \(values)" : values.first
     }
 
     /// The head without the `Date` line, which differs from one second to the next.
-    var timelessHead: String {
+    package var timelessHead: String {
         head.split(separator: "\r\n", omittingEmptySubsequences: false)
             .filter { !$0.hasPrefix("Date: ") }.joined(separator: "\r\n")
     }
@@ -33,7 +33,7 @@ struct TestResponse: Equatable {
     /// The response at the beginning of the bytes.
     ///
     /// - Returns: the response and its length in bytes; nil when it is not there whole.
-    static func parse(
+    package static func parse(
         _ bytes: [UInt8], toHead: Bool
     ) throws(TestFailure) -> (TestResponse, Int)? {
         guard let headEnd = endOfHead(bytes) else { return nil }
@@ -63,7 +63,7 @@ struct TestResponse: Equatable {
     }
 
     /// All responses in the bytes, to requests none of which was HEAD.
-    static func parseAll(_ bytes: [UInt8]) throws(TestFailure) -> [TestResponse] {
+    package static func parseAll(_ bytes: [UInt8]) throws(TestFailure) -> [TestResponse] {
         var rest = bytes
         var responses: [TestResponse] = []
         while let (response, count) = try parse(rest, toHead: false) {

@@ -3,10 +3,10 @@
 import Glibc
 
 /// A folder of a test's own, removed at the end of its scope with all that is in it.
-final class TestFolder {
-    let path: String
+package final class TestFolder {
+    package let path: String
 
-    init() throws(TestFailure) {
+    package init() throws(TestFailure) {
         var template = Array("/tmp/poolhttpd-test-XXXXXX".utf8CString)
         guard let made = unsafe mkdtemp(&template) else { throw TestFailure("no folder") }
         path = unsafe String(cString: made)
@@ -46,7 +46,7 @@ final class TestFolder {
     ///
     /// - Returns: its path.
     @discardableResult
-    func write(_ name: String, _ content: [UInt8]) throws(TestFailure) -> String {
+    package func write(_ name: String, _ content: [UInt8]) throws(TestFailure) -> String {
         let file = "\(path)/\(name)"
         let descriptor = unsafe creat(file, 0o644)
         guard descriptor >= 0 else { throw TestFailure("no file \(file): \(errno)") }
@@ -57,20 +57,25 @@ final class TestFolder {
     }
 
     @discardableResult
-    func write(_ name: String, _ text: String) throws(TestFailure) -> String {
+    package func write(_ name: String, _ text: String) throws(TestFailure) -> String {
         try write(name, Array(text.utf8))
     }
 
-    func makeFolder(_ name: String) throws(TestFailure) {
+    package func makeFolder(_ name: String) throws(TestFailure) {
         guard unsafe mkdir("\(path)/\(name)", 0o755) == 0 else {
             throw TestFailure("no folder \(name): \(errno)")
         }
     }
 
     /// The content of a file.
-    func read(_ name: String) throws(TestFailure) -> String {
-        let descriptor = unsafe open("\(path)/\(name)", O_RDONLY)
-        guard descriptor >= 0 else { throw TestFailure("no file \(name)") }
+    package func read(_ name: String) throws(TestFailure) -> String {
+        try Self.content("\(path)/\(name)")
+    }
+
+    /// The content of any file.
+    package static func content(_ path: String) throws(TestFailure) -> String {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw TestFailure("no file \(path)") }
         defer { _ = close(descriptor) }
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
@@ -79,23 +84,4 @@ final class TestFolder {
         }
         return String(decoding: content, as: UTF8.self)
     }
-}
-
-/// Bytes of which no part looks like its neighbours.
-func pattern(_ count: Int) -> [UInt8] {
-    var state: UInt64 = 88_172_645_463_325_252
-    // A length that no buffer has, so that a part that is left out or comes twice shows.
-    let block = (0..<65_521).map { _ in
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return UInt8(truncatingIfNeeded: state >> 32)
-    }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + block.count)
-    while bytes.count < count {
-        bytes += block
-    }
-    bytes.removeLast(bytes.count - count)
-    return bytes
 }

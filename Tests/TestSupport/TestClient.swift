@@ -5,7 +5,7 @@ import Glibc
 /// A client on a blocking socket.
 ///
 /// Whatever it waits for fails the test after a minute.
-final class TestClient {
+package final class TestClient {
     private static let patience = 60
 
     private var descriptor: CInt
@@ -15,7 +15,7 @@ final class TestClient {
     /// Connects to a port of this machine.
     ///
     /// - Parameter receiveBuffer: the socket's buffer in bytes, for a client that takes little.
-    init(port: UInt16, receiveBuffer: CInt? = nil) throws(TestFailure) {
+    package init(port: UInt16, receiveBuffer: CInt? = nil) throws(TestFailure) {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw TestFailure("no socket") }
         if let receiveBuffer {
@@ -36,7 +36,7 @@ final class TestClient {
     }
 
     /// Connects to a Unix socket.
-    init(path: String) throws(TestFailure) {
+    package init(path: String) throws(TestFailure) {
         descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw TestFailure("no socket") }
         setTimeouts()
@@ -56,14 +56,14 @@ final class TestClient {
     deinit { close() }
 
     /// Closes the socket now.
-    func close() {
+    package func close() {
         guard descriptor >= 0 else { return }
         _ = Glibc.close(descriptor)
         descriptor = -1
     }
 
     /// Closes the socket so that the server gets a reset rather than an end.
-    func reset() {
+    package func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         let size = socklen_t(MemoryLayout<linger>.size)
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, size)
@@ -71,16 +71,16 @@ final class TestClient {
     }
 
     /// Ends the sending; receiving goes on.
-    func halfClose() {
+    package func halfClose() {
         _ = shutdown(descriptor, CInt(SHUT_WR))
     }
 
-    func send(_ text: String) throws(TestFailure) {
+    package func send(_ text: String) throws(TestFailure) {
         try send(Array(text.utf8))
     }
 
     /// Sends everything, waiting for the server to take it.
-    func send(_ bytes: [UInt8]) throws(TestFailure) {
+    package func send(_ bytes: [UInt8]) throws(TestFailure) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
@@ -94,7 +94,7 @@ final class TestClient {
     /// Sends what the kernel takes at once.
     ///
     /// - Returns: the number of bytes; nil when the connection is gone.
-    func sendAvailable(_ bytes: [UInt8]) -> Int? {
+    package func sendAvailable(_ bytes: [UInt8]) -> Int? {
         let flags = CInt(MSG_NOSIGNAL | MSG_DONTWAIT)
         let count = unsafe Glibc.send(descriptor, bytes, bytes.count, flags)
         if count >= 0 {
@@ -104,7 +104,7 @@ final class TestClient {
     }
 
     /// Reads one response; a response to HEAD has no content whatever it says.
-    func readResponse(toHead: Bool = false) throws(TestFailure) -> TestResponse {
+    package func readResponse(toHead: Bool = false) throws(TestFailure) -> TestResponse {
         while true {
             if let (response, count) = try TestResponse.parse(pending, toHead: toHead) {
                 pending.removeFirst(count)
@@ -115,14 +115,14 @@ final class TestClient {
     }
 
     /// Reads everything up to the end of the connection.
-    func readToEnd() throws(TestFailure) -> [UInt8] {
+    package func readToEnd() throws(TestFailure) -> [UInt8] {
         while try readMore() {}
         defer { pending = [] }
         return pending
     }
 
     /// Reads at least so many bytes.
-    func read(_ count: Int) throws(TestFailure) -> [UInt8] {
+    package func read(_ count: Int) throws(TestFailure) -> [UInt8] {
         while pending.count < count {
             guard try readMore() else { throw TestFailure("the connection ended: \(rest)") }
         }
@@ -133,7 +133,7 @@ final class TestClient {
     /// Whether the server has ended or reset the connection.
     ///
     /// Takes what has come; never waits.
-    var isEnded: Bool {
+    package var isEnded: Bool {
         while true {
             var buffer = [UInt8](repeating: 0, count: 65536)
             let count = unsafe recv(descriptor, &buffer, buffer.count, CInt(MSG_DONTWAIT))
@@ -145,7 +145,7 @@ final class TestClient {
     /// Whether anything has come that was not read.
     ///
     /// Never waits.
-    var hasInput: Bool {
+    package var hasInput: Bool {
         var byte: UInt8 = 0
         let flags = CInt(MSG_DONTWAIT | MSG_PEEK)
         return unsafe !pending.isEmpty || recv(descriptor, &byte, 1, flags) > 0
