@@ -15,7 +15,7 @@ struct Crew: ~Copyable {
     private let options: ThreadPoolOptions
     /// Counts the workers that have left their loops.
     let exits = ExitCounter()
-    /// By their workers' numbers, from 0, without a gap.
+    /// In the order of their workers' numbers, which are 0, 1, 2 and so on.
     private var members: [Member] = []
     /// Members with too high a number for the pool's size, which end after their current job.
     private var leaving: [Member] = []
@@ -47,17 +47,28 @@ struct Crew: ~Copyable {
     ///
     /// - Throws: `ThreadPoolError.threadCreation`, with as many workers as could be made.
     mutating func resize(to size: Int) throws(ThreadPoolError) {
-        let left = Set(channel.limitWorkers(to: size))
-        for member in leaving where left.contains(member.worker.number) {
+        channel.limitWorkers(to: size)
+        // Asked after the limit is set: whoever has a place and has not left by now stays.
+        let left = Set(channel.takeLeavers())
+        for member in members + leaving where left.contains(member.worker.number) {
             retire(member)
         }
-        leaving.removeAll { left.contains($0.worker.number) }
-        // Who was sent away and has not left yet stays after all, if there is a place again.
-        let present = members + leaving
-        members = present.filter { $0.worker.number < size }
+        // Those that stay need not be the workers with the lowest numbers: one that was sent away
+        // may be busy still when those below it have left.
+        let present = (members + leaving).filter { !left.contains($0.worker.number) }
+        members = []
         leaving = present.filter { $0.worker.number >= size }
-        for number in members.count..<max(size, members.count) {
-            try start(number)
+        for number in 0..<size {
+            if let member = present.first(where: { $0.worker.number == number }) {
+                members.append(member)
+                continue
+            }
+            do throws(ThreadPoolError) {
+                try start(number)
+            } catch {
+                leaving = present.filter { $0.worker.number >= number }
+                throw error
+            }
         }
     }
 
@@ -68,7 +79,7 @@ struct Crew: ~Copyable {
             members.append(Member(worker: worker, thread: thread))
             startedCount += 1
         } catch {
-            _ = channel.limitWorkers(to: number)
+            channel.limitWorkers(to: number)
             guard case .threadCreation(let errno, _) = error else { throw error }
             throw .threadCreation(errno: errno, started: number)
         }

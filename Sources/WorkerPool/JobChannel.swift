@@ -162,15 +162,17 @@ final class JobChannel: Sendable {
     /// Changes how many workers get jobs.
     ///
     /// Those with too high a number leave after their job.
-    ///
-    /// - Returns: the numbers of workers that have left since the last change.
-    func limitWorkers(to count: Int) -> [Int] {
-        var left: [Int] = []
-        wakeAllIdle { outbox in
-            outbox.workerLimit = count
+    func limitWorkers(to count: Int) {
+        wakeAllIdle { $0.workerLimit = count }
+    }
+
+    /// Returns the numbers of the workers that have left since this was last asked.
+    func takeLeavers() -> [Int] {
+        outbox.withLock { outbox in
+            var left: [Int] = []
             swap(&left, &outbox.left)
+            return left
         }
-        return left
     }
 
     /// Refuses further jobs; receivers get what is queued, then nil.

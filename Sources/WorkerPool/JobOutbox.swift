@@ -17,7 +17,7 @@ struct JobOutbox: ~Copyable {
     var needsCall = false
     /// Workers with this number or a higher one have to leave.
     var workerLimit: Int
-    /// The numbers of workers that have left since the limit was last changed.
+    /// The numbers of workers that have left since they were last asked for.
     var left: [Int] = []
     var events: UInt64 = 0
     var wakes: UInt64 = 0

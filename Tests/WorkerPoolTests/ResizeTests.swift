@@ -60,6 +60,35 @@ struct ResizeTests {
         #expect(report.completed == 3)
     }
 
+    @Test func `places are filled whose workers have left, beside those that have not`() throws {
+        let pool = try ThreadPool(size: 3, name: "gap")
+        let barrier = Barrier(for: 3)
+        let metCount = Counter()
+        let gate = Gate()
+        for _ in 0..<3 {
+            try pool.execute {
+                barrier.arrive()
+                metCount.countOne()
+                if ThreadStatus.current?.name == "gap-2" {
+                    gate.pass()
+                }
+            }
+        }
+        try waitUntil { metCount.value == 3 }
+        try pool.resize(to: 1)
+        try waitUntil { ThreadStatus.all(named: "gap").map(\.name) == ["gap-0", "gap-2"] }
+        try pool.resize(to: 3)
+        gate.open()
+        let names = ["gap-0", "gap-1", "gap-2"]
+        try waitUntil { ThreadStatus.all(named: "gap").map(\.name) == names }
+        #expect(pool.workerReports.map(\.name) == names)
+        try pool.resize(to: 2)
+        try waitUntil { ThreadStatus.all(named: "gap").map(\.name) == ["gap-0", "gap-1"] }
+        let report = try pool.shutdown(within: .seconds(60))
+        #expect(report.completed == 3)
+        #expect(report.running.isEmpty)
+    }
+
     @Test func `resizing up and down under load loses no job`() throws {
         let pool = try ThreadPool(size: 4)
         let share = 50_000
