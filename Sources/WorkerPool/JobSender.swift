@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The sending end of a job channel, with one owner.
+/// A sending end of a job channel, with one owner.
 ///
-/// `close()` consumes it, so that sending after closing does not compile. Letting it go closes too.
-struct JobSender: ~Copyable, Sendable {
+/// `close()` consumes it, so that sending after closing does not compile. Letting it go closes it
+/// too. The channel closes with its last sender.
+public struct JobSender: ~Copyable, Sendable {
     private let channel: JobChannel
 
+    /// Makes an end that the channel has counted.
     init(to channel: JobChannel) {
         self.channel = channel
     }
 
-    /// Ends the sending: the receivers take what is queued and then get nil.
-    consuming func close() {}
+    /// Queues a job.
+    ///
+    /// Blocks, or runs the job itself, only where the queue is bounded and its policy says so.
+    ///
+    /// - Throws: `ThreadPoolError.closed` when the last other sender of a channel had ended before
+    ///   this one was made, `.full` as the policy says; the job has not run.
+    public borrowing func send(
+        _ job: consuming @escaping @Sendable () throws -> Void
+    ) throws(ThreadPoolError) {
+        try channel.execute(job)
+    }
+
+    /// Ends the sending: after the last sender's end the receivers take what is queued and then get
+    /// nil.
+    public consuming func close() {}
 
     deinit {
-        channel.close()
+        channel.endSender()
     }
 }

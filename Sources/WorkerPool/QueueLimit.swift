@@ -6,4 +6,10 @@ public enum QueueLimit: Sendable, Equatable {
     case unbounded
     /// At most so many, at least 1.
     case bounded(Int, whenFull: FullQueuePolicy)
+    /// Checks the capacity.
+    func validate() throws(ThreadPoolError) {
+        if case .bounded(let capacity, _) = self, capacity < 1 {
+            throw .invalidCapacity(capacity)
+        }
+    }
 }

@@ -29,9 +29,7 @@ public final class ThreadPool: Sendable {
     ///   `.threadCreation` after joining those that started.
     public init(size: Int, options: ThreadPoolOptions) throws(ThreadPoolError) {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
-        if case .bounded(let capacity, _) = options.queue, capacity < 1 {
-            throw .invalidCapacity(capacity)
-        }
+        try options.queue.validate()
         let channel = JobChannel(source: options.source, workerLimit: size, queue: options.queue)
         var crew = Crew(channel: channel, options: options)
         do throws(ThreadPoolError) {
@@ -43,7 +41,7 @@ public final class ThreadPool: Sendable {
         }
         self.channel = channel
         self.crew = Locked(crew)
-        sender = Locked(JobSender(to: channel))
+        sender = Locked(channel.makeSender())
     }
 
     /// Starts the workers, with defaults for everything else.
@@ -85,14 +83,7 @@ public final class ThreadPool: Sendable {
     public func execute(
         _ job: consuming @escaping @Sendable () throws -> Void
     ) throws(ThreadPoolError) {
-        switch channel.send(Job(job)) {
-        case .queued: return
-        case .closed: throw .closed
-        case .full: throw .full
-        case .runInCaller(let job):
-            // As on a worker, what it throws is nobody's business here.
-            try? job.takeBody()?()
-        }
+        try channel.execute(job)
     }
 
     /// Queues a job whose result somebody wants.

@@ -9,7 +9,7 @@ internal import Synchronization
 final class Worker: Sendable {
     /// The worker's place in its pool, from 0.
     let number: Int
-    /// The thread's name, `prefix-number`.
+    /// The thread's name, `prefix-number`; of a long prefix only the beginning.
     let name: String
     let statistics = WorkerStatistics()
 
@@ -20,11 +20,23 @@ final class Worker: Sendable {
 
     init(number: Int, channel: JobChannel, options: ThreadPoolOptions, exits: ExitCounter) {
         self.number = number
-        self.name = "\(options.name)-\(number)"
+        name = Self.name(options.name, number)
         self.channel = channel
         self.options = options
         self.exits = exits
         parker = Parker(worker: number)
+    }
+
+    /// A name of at most 15 bytes, which is what the kernel keeps: the number is never cut off.
+    ///
+    /// Source: prctl(2), `PR_SET_NAME`.
+    private static func name(_ prefix: String, _ number: Int) -> String {
+        let suffix = "-\(number)"
+        var prefix = prefix[...]
+        while prefix.utf8.count > 15 - suffix.utf8.count {
+            prefix.removeLast()
+        }
+        return prefix + suffix
     }
 
     /// Runs jobs until there are no more for it.

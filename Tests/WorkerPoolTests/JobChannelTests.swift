@@ -10,7 +10,7 @@ struct JobChannelTests {
         let rounds = 10_000
         let barrier = Counter()
         let channels = (0..<rounds).map { _ in
-            JobChannel(source: nil, workerLimit: receivers)
+            JobChannel(source: nil, workerLimit: receivers, queue: .unbounded)
         }
         let endedCount = Counter()
         let threads = try (0..<receivers).map { _ in
@@ -39,7 +39,7 @@ struct JobChannelTests {
     }
 
     @Test func `receivers of a closed channel get what is queued, then nil`() {
-        let channel = JobChannel(source: nil, workerLimit: 1)
+        let channel = JobChannel(source: nil, workerLimit: 1, queue: .unbounded)
         let parker = Parker()
         for event in 1...3 {
             #expect(channel.takes(UInt64(event)))
@@ -51,7 +51,7 @@ struct JobChannelTests {
     }
 
     @Test func `queued jobs are taken away in order, and no receiver gets them`() throws {
-        let channel = JobChannel(source: nil, workerLimit: 1)
+        let channel = JobChannel(source: nil, workerLimit: 1, queue: .unbounded)
         let order = Order()
         for number in 1...100 {
             _ = channel.send(Job { order.note(number) })
@@ -65,14 +65,68 @@ struct JobChannelTests {
         #expect(channel.nextEvent(Parker()) == nil)
     }
 
-    @Test func `letting the sender go closes the channel`() {
-        let channel = JobChannel(source: nil, workerLimit: 1)
+    @Test func `the channel closes with its last sender`() throws {
+        let channel = try JobChannel()
+        let first = channel.makeSender()
         do {
-            let sender = JobSender(to: channel)
-            #expect(channel.takes(1))
-            _ = sender
+            let second = channel.makeSender()
+            try second.send {}
         }
-        #expect(!channel.takes(2))
+        #expect(!channel.isClosed)
+        try first.send {}
+        first.close()
+        #expect(channel.isClosed)
+        #expect(throws: ThreadPoolError.closed) { try channel.makeSender().send {} }
+    }
+
+    @Test func `each job reaches one of several receivers, and after the end all get nil`() throws {
+        let channel = try JobChannel()
+        let share = 10_000
+        let runs = Runs(count: 4 * share)
+        let receivers = try (0..<3).map { _ in
+            try TestThread {
+                var receiver = channel.makeReceiver()
+                var count = 0
+                while let job = receiver.receive() {
+                    try? job()
+                    count += 1
+                }
+                return count
+            }
+        }
+        let last = channel.makeSender()
+        let senders = try (0..<4).map { sender in
+            try TestThread {
+                let end = channel.makeSender()
+                for number in 0..<share {
+                    try? end.send { runs.note(sender * share + number) }
+                }
+            }
+        }
+        for sender in senders {
+            try sender.join()
+        }
+        last.close()
+        var receivedCount = 0
+        for receiver in receivers {
+            receivedCount += try receiver.join()
+        }
+        #expect(receivedCount == 4 * share)
+        #expect(runs.countOfThoseNotRunOnce == 0)
+    }
+
+    @Test func `a full channel refuses, and a bad capacity is an error`() throws {
+        let channel = try JobChannel(queue: .bounded(1, whenFull: .refuse))
+        let sender = channel.makeSender()
+        var receiver = channel.makeReceiver()
+        try sender.send {}
+        let full = #expect(throws: ThreadPoolError.self) { try sender.send {} }
+        #expect(full == .full)
+        #expect(receiver.receive() != nil)
+        try sender.send {}
+        #expect(throws: ThreadPoolError.invalidCapacity(0)) {
+            _ = try JobChannel(queue: .bounded(0, whenFull: .refuse))
+        }
     }
 }
 

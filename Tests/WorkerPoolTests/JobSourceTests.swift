@@ -107,6 +107,32 @@ struct JobSourceTests {
     }
 
     @Test(arguments: [1, 3])
+    func `a queue that is never empty does not hide the source`(size: Int) throws {
+        let foundCount = Counter()
+        let source = TestSource { _, _ in foundCount.countOne() }
+        let pool = try ThreadPool(size: size, source: source)
+        let keepsOn = Atomic(true)
+        // Each worker leaves two jobs for each it takes, up to a length that no worker empties.
+        @Sendable func fill() throws {
+            guard keepsOn.load(ordering: .relaxed) else { return }
+            try pool.execute(fill)
+            if pool.metrics.queued < 100 {
+                try pool.execute(fill)
+            }
+        }
+        for _ in 0..<100 {
+            try pool.execute(fill)
+        }
+        for number in 1...20 {
+            source.put(1)
+            try waitUntil { foundCount.value == number }
+        }
+        keepsOn.store(false, ordering: .relaxed)
+        #expect(source.collisionCount.value == 0)
+        _ = try pool.shutdown(within: .seconds(60))
+    }
+
+    @Test(arguments: [1, 3])
     func `closing ends the wait in the source, a thousand times`(size: Int) throws {
         for round in 0..<1000 {
             let source = TestSource()

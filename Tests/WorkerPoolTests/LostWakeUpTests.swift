@@ -10,12 +10,29 @@ import Testing
 /// The next submission would cover it up, so half of these tests submit the next job only after the
 /// last one has run.
 @Suite(.serialized) struct LostWakeUpTests {
-    @Test(arguments: [1, 2, 3])
-    func `every job of a lone submitter runs, at whatever moment it comes`(size: Int) throws {
-        let pool = try ThreadPool(size: size)
-        var random = Random(seed: UInt64(size))
+    /// The submissions of each test, over all its cases.
+    private let submissions = Sanitizer.isPresent ? 100_000 : 1_000_000
+
+    @Test(arguments: [1, 2, 3], [false, true])
+    func `every job of a lone submitter runs, at whatever moment it comes`(
+        size: Int, onOneProcessor: Bool
+    ) throws {
+        var options = ThreadPoolOptions()
+        options.processors = onOneProcessor ? [0] : []
+        let pool = try ThreadPool(size: size, options: options)
+        let submitter = try TestThread {
+            if onOneProcessor {
+                ProcessorSet.restrictThread(to: [0])
+            }
+            return Result { try submitOneByOne(to: pool, seed: UInt64(size)) }
+        }
+        try submitter.join().get()
+    }
+
+    private func submitOneByOne(to pool: ThreadPool, seed: UInt64) throws {
+        var random = Random(seed: seed)
         let ranCount = Counter()
-        for number in 1...20_000 {
+        for number in 1...submissions / 6 {
             try pool.execute { ranCount.countOne() }
             try spin(until: ranCount, reaches: number)
             random.spinForAMoment()
@@ -28,7 +45,7 @@ import Testing
         let source = TestSource { _, _ in ranCount.countOne() }
         let pool = try ThreadPool(size: size, source: source)
         var random = Random(seed: UInt64(size))
-        for number in 1...20_000 {
+        for number in 1...submissions / 6 {
             if random.next().isMultiple(of: 2) {
                 source.put(1)
             } else {
@@ -42,7 +59,7 @@ import Testing
 
     @Test(arguments: [1, 3], [false, true])
     func `every job of several submitters runs`(size: Int, withSource: Bool) throws {
-        let share = 50_000
+        let share = submissions / 20
         let ranCount = Counter()
         let source = TestSource { _, _ in ranCount.countOne() }
         let pool = try ThreadPool(size: size, source: withSource ? source : nil)

@@ -14,6 +14,18 @@ struct WorkerThreadTests {
         try waitUntil { ThreadStatus.all(named: "named").isEmpty }
     }
 
+    @Test(arguments: [
+        ("a-long-prefix-it-is", "a-long-prefix"), ("a-prefix-ü-end", "a-prefix-ü-e"),
+        ("ééééééééé", "éééééé"),
+    ])
+    func `a long prefix is cut before the number`(prefix: String, rest: String) throws {
+        let pool = try ThreadPool(size: 2, name: prefix)
+        #expect(pool.workerReports.map(\.name) == ["\(rest)-0", "\(rest)-1"])
+        let names = ["\(rest)-0", "\(rest)-1"]
+        try waitUntil { ThreadStatus.all(named: "\(rest)-").map(\.name) == names }
+        _ = try pool.shutdown(within: .seconds(60))
+    }
+
     @Test func `workers leave all signals to others but those of their own faults`() throws {
         let pool = try ThreadPool(size: 2, name: "masked")
         try waitUntil { pool.metrics.busy == 0 }
