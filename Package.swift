@@ -113,3 +113,10 @@ let package = Package(
             swiftSettings: settings),
     ]
 )
+
+// Documentation is built only when asked for, so that nobody else pays for the plugin:
+// POOLHTTPD_DOCUMENTATION=1 swift package generate-documentation --target WorkerPool
+if Context.environment["POOLHTTPD_DOCUMENTATION"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
