@@ -4,7 +4,7 @@
 
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT = 720, 380
+WIDTH, HEIGHT = 780, 376
 LEFT, TOP, RIGHT, BOTTOM = 64, 48, 516, 320
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #24292f }

@@ -122,6 +122,6 @@ PEERS = (
     swift_peer(
         "nio", "NIOThreadPool", "NIO",
         f"{SWIFT_HINT}; the first build fetches SwiftNIO from github.com", "nio"),
-    cxx_peer("classic", "C++, mutex and condition variable", "apt-get install g++"),
+    cxx_peer("classic", "C++, mutex, condition variable", "apt-get install g++"),
     cxx_peer("asio", "boost::asio::thread_pool", "apt-get install g++ libboost-dev"),
 )

@@ -18,12 +18,19 @@ class Row:
     count: int
     rounds: list[dict[str, Figures]] = field(default_factory=list)
 
+    @property
+    def unit(self) -> str:
+        return UNITS.get(self.workload, "M jobs/s")
+
     def has(self, peer: str) -> bool:
         return any(peer in figures for figures in self.rounds)
 
-    def values(self, peer: str) -> list[float]:
-        """What the row is about: a time that should be short, or a rate as time per job."""
-        key = "p50_ns" if self.workload == "pingpong" else "ns"
+    @property
+    def key(self) -> str:
+        """The time that the row is about, the shorter the better."""
+        return "p50_ns" if self.workload == "pingpong" else "ns"
+
+    def values(self, peer: str, key: str) -> list[int]:
         return [figures[peer][key] for figures in self.rounds if peer in figures]
 
     def ratio(self, peer: str, base: str) -> float | None:
@@ -31,35 +38,42 @@ class Row:
         both = [figures for figures in self.rounds if peer in figures and base in figures]
         if not both:
             return None
-        key = "p50_ns" if self.workload == "pingpong" else "ns"
-        return median(figures[base][key] / figures[peer][key] for figures in both)
+        return median(figures[base][self.key] / figures[peer][self.key] for figures in both)
 
     def rate(self, peer: str) -> float | None:
         """Million jobs per second."""
         if not self.has(peer):
             return None
-        return median(self.count * 1_000 / time for time in self.values(peer))
+        return median(self.count * 1_000 / time for time in self.values(peer, "ns"))
 
     def figure(self, peer: str) -> str:
         if not self.has(peer):
             return ""
-        time = median(self.values(peer))
+        time = median(self.values(peer, self.key))
         if self.workload == "pingpong":
-            late = median(figures[peer]["p99_ns"] for figures in self.rounds if peer in figures)
+            late = median(self.values(peer, "p99_ns"))
             return f"{time / 1_000:.1f}/{late / 1_000:.1f}"
         if self.workload == "burst":
             return f"{time / 1_000_000:.2f}"
-        return short(self.rate(peer))
+        rate = self.rate(peer)
+        return short(rate * 1_000 if self.unit == "k jobs/s" else rate)
 
     def processor_time(self, peer: str) -> str:
         """CPU seconds per million jobs."""
-        costs = [
-            figures[peer]["cpu_ns"] / figures[peer]["jobs"] / 1_000
-            for figures in self.rounds if peer in figures]
-        return short(median(costs)) if costs else ""
+        if not self.has(peer):
+            return ""
+        times = self.values(peer, "cpu_ns")
+        jobs = self.values(peer, "jobs")
+        return short(median(time / count / 1_000 for time, count in zip(times, jobs)))
 
 
-UNITS = {"pingpong": "us p50/p99", "burst": "ms to the last"}
+# Workloads that do work have small rates.
+UNITS = {
+    "pingpong": "us p50/p99",
+    "burst": "ms to the last",
+    "work20us": "k jobs/s",
+    "oversubscribed": "k jobs/s",
+}
 
 
 def short(value: float | None) -> str:
@@ -74,7 +88,7 @@ def speeds(rows: list[Row], peers: list[str]) -> list[str]:
     others = [peer for peer in ("book", "go") if peer in peers]
     lines = []
     for row in rows:
-        cells = [f"{row.workload}, {UNITS.get(row.workload, 'M jobs/s')}", str(row.width)]
+        cells = [f"{row.workload}, {row.unit}", str(row.width)]
         for peer in peers:
             ratio = row.ratio(peer, first)
             shown = "" if ratio is None or peer == first else f" x{short(ratio)}"
@@ -97,10 +111,9 @@ def futile_wakes(rows: list[Row], peer: str) -> list[str]:
     for row in rows:
         if row.workload != "burst" or not row.has(peer):
             continue
-        runs = [figures[peer] for figures in row.rounds if peer in figures]
-        wakes = sum(run["wakes"] for run in runs)
-        futile = sum(run["futile_wakes"] for run in runs)
-        share = 100 * futile / sum(run["jobs"] for run in runs)
+        wakes = sum(row.values(peer, "wakes"))
+        futile = sum(row.values(peer, "futile_wakes"))
+        share = 100 * futile / sum(row.values(peer, "jobs"))
         found.append(f"{row.width} workers {futile} of {wakes} wakes ({share:.3f} % of the jobs)")
     return [f"Futile wakes of {peer} in bursts: " + "; ".join(found)] if found else []
 
