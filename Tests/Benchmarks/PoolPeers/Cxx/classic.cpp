@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The pool that C++ programs write for themselves: a mutex, a condition variable, a queue of
+// std::function.
+//
+// Usage: classic WORKLOAD WIDTH COUNT; see Tests/Benchmarks/pool.
+
+#include "workloads.hpp"
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <queue>
+#include <utility>
+
+class ThreadPool {
+public:
+    explicit ThreadPool(std::size_t width)
+    {
+        for (std::size_t i = 0; i < width; ++i)
+            workers.emplace_back([this] { work(); });
+    }
+
+    ~ThreadPool()
+    {
+        {
+            std::lock_guard lock(mutex);
+            closed = true;
+        }
+        changed.notify_all();
+        for (auto &worker : workers)
+            worker.join();
+    }
+
+    template <typename Job>
+    void execute(Job &&job)
+    {
+        {
+            std::lock_guard lock(mutex);
+            jobs.emplace(std::forward<Job>(job));
+        }
+        changed.notify_one();
+    }
+
+    template <typename Job>
+    std::future<void> submit(Job &&job)
+    {
+        // A std::function can be copied, hence what it holds must be as well.
+        auto task = std::make_shared<std::packaged_task<void()>>(std::forward<Job>(job));
+        auto result = task->get_future();
+        execute([task = std::move(task)] { (*task)(); });
+        return result;
+    }
+
+private:
+    void work()
+    {
+        std::unique_lock lock(mutex);
+        while (true) {
+            changed.wait(lock, [this] { return closed || !jobs.empty(); });
+            if (jobs.empty())
+                return;
+            {
+                auto job = std::move(jobs.front());
+                jobs.pop();
+                lock.unlock();
+                job();
+            }
+            lock.lock();
+        }
+    }
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::queue<std::function<void()>> jobs;
+    bool closed = false;
+    std::vector<std::thread> workers;
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark<ThreadPool>(argc, argv);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import WorkerPool
+internal import Workloads
+
+/// This repository's pool, with its defaults: an unbounded queue.
+final class WorkerPoolPeer: BenchmarkedPool {
+    private let pool: ThreadPool
+
+    init(width: Int) throws {
+        pool = try ThreadPool(size: width)
+    }
+
+    func execute(_ indices: StrideThrough<Int>, of tally: Tally) throws {
+        for index in indices {
+            try pool.execute { tally.run(index) }
+        }
+    }
+
+    func executeAndWait(_ index: Int, of tally: Tally) throws {
+        try pool.submit { tally.run(index) }.wait()
+    }
+
+    func close() throws {
+        _ = try pool.shutdown(within: .seconds(10))
+    }
+
+    var counters: [(name: String, value: UInt64)] {
+        let metrics = pool.metrics
+        return [
+            ("parks", metrics.parks), ("wakes", metrics.wakes),
+            ("futile_wakes", metrics.futileWakes),
+        ]
+    }
+}
