@@ -37,7 +37,11 @@ public final class Server: Sendable {
             throw .system(error)
         }
         do throws(ThreadPoolError) {
-            pool = try ThreadPool(size: workers, source: poller)
+            var options = ThreadPoolOptions()
+            options.source = poller
+            // A request must not wait for whoever keeps the processors busy.
+            options.scheduling = .interactive
+            pool = try ThreadPool(size: workers, options: options)
         } catch {
             throw .pool(error)
         }

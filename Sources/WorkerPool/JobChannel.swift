@@ -103,6 +103,10 @@ public final class JobChannel: Sendable {
     func execute(
         _ job: consuming @escaping @Sendable () throws -> Void
     ) throws(ThreadPoolError) {
+        guard space != nil else {
+            guard exchange.put(Job(job)) else { throw .closed }
+            return
+        }
         switch send(Job(job)) {
         case .queued: return
         case .closed: throw .closed

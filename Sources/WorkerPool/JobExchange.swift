@@ -28,9 +28,11 @@ final class JobExchange: Sendable {
     private let outbox: Locked<JobOutbox>
     private let source: (any JobSource)?
 
-    /// How long an idle worker waits for more before it parks, in turns of the pause instruction:
-    /// about a microsecond, a fifth of what parking and being called cost.
-    private static let pauseCount: CInt = 40
+    /// How often an idle worker looks again before it parks, and how long it pauses in between, in
+    /// turns of the pause instruction: a microsecond or two in all, less than parking and being
+    /// called cost.
+    private static let pauseLimit = 8
+    private static let pauseLength: CInt = 8
     /// After so many jobs in a row the source is looked at even though there are more: a queue that
     /// is never empty must not hide it.
     private static let glanceInterval = 64
@@ -51,22 +53,13 @@ final class JobExchange: Sendable {
     ///
     /// - Returns: whether it was taken: a closed exchange lets it go.
     func put(_ job: consuming Job) -> Bool {
-        var job = Optional(job)
-        let needsCall = inbox.withLock { inbox -> Bool? in
-            guard !inbox.isClosed, var job = job.take() else {
-                inbox.refused += 1
-                return nil
-            }
-            job.queuedAt = JobTime(ofJob: inbox.submitted)
-            inbox.submitted += 1
-            inbox.queue.push(job)
-            return inbox.needsCall
-        }
-        guard let needsCall else { return false }
-        if needsCall {
+        switch inbox.withLock(job, { inbox, job in inbox.put(job) }) {
+        case .taken: return true
+        case .takenForCall:
             callAfterPutting()
+            return true
+        case .refused: return false
         }
-        return true
     }
 
     /// Counts a job that is not taken.
@@ -86,9 +79,17 @@ final class JobExchange: Sendable {
     ///   - statistics: the calling worker's own.
     /// - Returns: nil once the exchange is closed and empty, or has too few places for this worker.
     func take(_ parker: Parker, _ statistics: WorkerStatistics) -> Job? {
-        var hasPaused = source != nil
+        let hasSource = source != nil
+        if let job = outbox.withLock({ $0.takeSimply(inbox, parker, hasSource: hasSource) }) {
+            return job
+        }
+        return takeWithCare(parker, statistics)
+    }
+
+    private func takeWithCare(_ parker: Parker, _ statistics: WorkerStatistics) -> Job? {
+        var pausesLeft = source == nil ? Self.pauseLimit : 0
         var wasCalled = false
-        var step = outbox.withLock { nextStep(&$0, parker, hasPaused) }
+        var step = outbox.withLock { nextStep(&$0, parker, mayPause: pausesLeft > 0) }
         while true {
             switch consume step {
             case .run(let job, let call):
@@ -98,9 +99,9 @@ final class JobExchange: Sendable {
                 call.perform(source)
                 return nil
             case .pause:
-                clinux_pause(Self.pauseCount)
-                hasPaused = true
-                step = outbox.withLock { nextStep(&$0, parker, hasPaused) }
+                clinux_pause(Self.pauseLength)
+                pausesLeft -= 1
+                step = outbox.withLock { nextStep(&$0, parker, mayPause: pausesLeft > 0) }
             case .watch:
                 step = watch(parker)
             case .glance:
@@ -116,7 +117,7 @@ final class JobExchange: Sendable {
                 wasCalled = true
                 step = outbox.withLock { outbox in
                     outbox.comingCount -= 1
-                    return nextStep(&outbox, parker, true)
+                    return nextStep(&outbox, parker, mayPause: false)
                 }
             }
         }
@@ -210,7 +211,7 @@ final class JobExchange: Sendable {
     }
 
     private func nextStep(
-        _ outbox: inout JobOutbox, _ parker: Parker, _ hasPaused: Bool
+        _ outbox: inout JobOutbox, _ parker: Parker, mayPause: Bool
     ) -> Step {
         guard parker.worker < outbox.workerLimit else {
             outbox.left.append(parker.worker)
@@ -227,7 +228,7 @@ final class JobExchange: Sendable {
             outbox.takenInARow += 1
             return .run(job, outbox.nextCall(inbox, hasSource: source != nil))
         }
-        guard hasPaused else { return .pause }
+        guard !mayPause else { return .pause }
         return idle(&outbox, parker)
     }
 
@@ -280,7 +281,7 @@ final class JobExchange: Sendable {
                 outbox.events += 1
                 outbox.queue.push(job)
             }
-            return nextStep(&outbox, parker, true)
+            return nextStep(&outbox, parker, mayPause: false)
         }
     }
 

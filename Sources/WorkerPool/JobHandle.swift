@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLinux
+
 /// The result of a job that was submitted to a pool, when it is there.
 ///
 /// Any thread may use it. Letting it go does not cancel the job.
@@ -16,7 +18,15 @@ public final class JobHandle<Value: Sendable>: Sendable {
     }
 
     private let guarded: Locked<Guarded>
-    private let finished = FutexWord(0)
+    /// Whether the result is there, and whether a thread sleeps until it is.
+    private let word = FutexWord(JobHandle.unfinished)
+
+    private static var unfinished: UInt32 { 0 }
+    private static var awaited: UInt32 { 1 }
+    private static var finished: UInt32 { 2 }
+    /// How long a waiting thread looks for the result before it sleeps, in turns of the pause
+    /// instruction: some microseconds, about what falling asleep and being woken cost.
+    private static var pauseLimit: Int { 100 }
 
     init(_ body: @escaping @Sendable () throws -> Value) {
         guarded = Locked(Guarded(state: .queued(body)))
@@ -30,9 +40,7 @@ public final class JobHandle<Value: Sendable>: Sendable {
     /// - Throws: what the job threw; `CancellationError` when it was cancelled;
     ///   `ThreadPoolError.discarded` when the pool ended without running it.
     public func wait() throws -> Value {
-        while finished.load() == 0 {
-            _ = finished.wait(whileEqualTo: 0)
-        }
+        waitUntilFinished()
         let result = guarded.withLock { guarded -> Result<Value, any Error> in
             guard case .finished(let result) = guarded.state else {
                 preconditionFailure("a finished job has a result")
@@ -40,6 +48,19 @@ public final class JobHandle<Value: Sendable>: Sendable {
             return result
         }
         return try result.get()
+    }
+
+    private func waitUntilFinished() {
+        for _ in 0..<Self.pauseLimit {
+            if word.load() == Self.finished {
+                return
+            }
+            clinux_pause(1)
+        }
+        while word.load() != Self.finished {
+            _ = word.compareExchange(expected: Self.unfinished, desired: Self.awaited)
+            _ = word.wait(whileEqualTo: Self.awaited)
+        }
     }
 
     /// The result, without blocking a thread for it.
@@ -114,8 +135,9 @@ public final class JobHandle<Value: Sendable>: Sendable {
             guarded.continuations = []
             return continuations
         }
-        _ = finished.exchangeReleasing(1)
-        finished.wakeAll()
+        if word.exchangeReleasing(Self.finished) == Self.awaited {
+            word.wakeAll()
+        }
         for continuation in continuations {
             continuation.resume(with: result)
         }

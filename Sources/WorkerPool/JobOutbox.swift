@@ -29,6 +29,20 @@ struct JobOutbox: ~Copyable {
         self.workerLimit = workerLimit
         parked.reserveCapacity(min(workerLimit, ThreadPool.sizes.upperBound))
     }
+    /// Takes the job at the head where nothing else is to be seen to: the way of nearly all small jobs.
+    ///
+    /// - Returns: nil where there is no job, or somebody to be called, or the worker has to leave.
+    @inline(__always)
+    mutating func takeSimply(
+        _ inbox: borrowing Locked<JobInbox>, _ parker: Parker, hasSource: Bool
+    ) -> Job? {
+        guard parker.worker < workerLimit, !mayCall, !hasSource else { return nil }
+        if queue.isEmpty {
+            takeOver(inbox)
+        }
+        return queue.pop()
+    }
+
     /// Takes all that has been sent meanwhile.
     ///
     /// For an empty queue.

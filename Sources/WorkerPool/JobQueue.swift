@@ -30,6 +30,7 @@
 
     var isEmpty: Bool { count == 0 }
 
+    @inline(__always)
     mutating func push(_ job: consuming Job) {
         if count == capacity {
             grow()
@@ -38,6 +39,7 @@
         count += 1
     }
 
+    @inline(__always)
     mutating func pop() -> Job? {
         guard count > 0 else { return nil }
         let job = unsafe (slots + head).move()
@@ -51,6 +53,7 @@
         count == 0 ? nil : unsafe slots[head].queuedAt
     }
 
+    @inline(never)
     private mutating func grow() {
         let grown = UnsafeMutablePointer<Job>.allocate(capacity: capacity * 2)
         let upToTheEnd = capacity - head

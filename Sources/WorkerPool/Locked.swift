@@ -49,6 +49,21 @@ internal import Synchronization
         return result
     }
 
+    /// Runs a section that takes a value over, with the lock held.
+    @inline(__always)
+    func withLock<Argument: ~Copyable, Result: ~Copyable>(
+        _ argument: consuming Argument, _ section: (inout Value, consuming Argument) -> Result
+    ) -> Result {
+        if !word.compareExchange(expected: Self.free, desired: Self.held) {
+            lockContended()
+        }
+        let result = unsafe section(&value.pointee, argument)
+        if word.exchangeReleasing(Self.free) == Self.heldWithSleepers {
+            word.wakeOne()
+        }
+        return result
+    }
+
     @inline(never)
     private func lockContended() {
         for _ in 0..<Self.spinLimit {

@@ -10,6 +10,8 @@ public struct ThreadPoolOptions: Sendable {
     public var queue = QueueLimit.unbounded
     /// The processors the workers may run on, by their numbers; empty for all.
     public var processors: [Int] = []
+    /// Whether a worker that is called interrupts others when all processors are busy.
+    public var scheduling = WorkerScheduling.batch
     /// Runs first on each worker's thread, with the worker's number.
     ///
     /// It may submit jobs. `ThreadPool.init` and `resize(to:)` do not wait for it.

@@ -46,6 +46,7 @@ final class Worker: Sendable {
         if !options.processors.isEmpty {
             ProcessorSet.restrictThread(to: options.processors)
         }
+        options.scheduling.apply()
         options.onStart?(number)
         while let job = channel.receive(parker, statistics) {
             perform(job)

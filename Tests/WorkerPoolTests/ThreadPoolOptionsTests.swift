@@ -33,4 +33,17 @@ struct ThreadPoolOptionsTests {
         #expect(ThreadStatus.all(named: "pinned").map(\.allowedProcessors) == ["0", "0"])
         _ = try pool.shutdown(within: .seconds(60))
     }
+    @Test(arguments: [(WorkerScheduling.batch, "3"), (.interactive, "0")])
+    func `workers are scheduled as they were told`(
+        scheduling: WorkerScheduling, policy: String
+    ) throws {
+        var options = ThreadPoolOptions()
+        options.scheduling = scheduling
+        options.name = "policy-\(policy)"
+        let pool = try ThreadPool(size: 2, options: options)
+        try waitUntil { pool.metrics.busy == 0 }
+        let statuses = ThreadStatus.all(named: options.name)
+        #expect(statuses.map(\.schedulingPolicy) == [policy, policy])
+        _ = try pool.shutdown(within: .seconds(60))
+    }
 }

@@ -14,6 +14,8 @@ struct ThreadStatus: Equatable {
     let switchCount: Int
     /// Such as `0-1`.
     let allowedProcessors: String
+    /// The number of sched(7)'s policy: 0 is SCHED_OTHER, 3 SCHED_BATCH.
+    let schedulingPolicy: String
 
     /// The threads of this process whose names begin so, sorted by name.
     static func all(named prefix: String) -> [ThreadStatus] {
@@ -26,7 +28,8 @@ struct ThreadStatus: Equatable {
             }
             // A thread that has just ended has no file any more.
             guard let text = readFile("/proc/self/task/\(number)/status"),
-                let status = ThreadStatus(text), status.name.hasPrefix(prefix)
+                let policy = readFile("/proc/self/task/\(number)/stat").flatMap(Self.policy(of:)),
+                let status = ThreadStatus(text, policy: policy), status.name.hasPrefix(prefix)
             else { continue }
             all.append(status)
         }
@@ -35,10 +38,17 @@ struct ThreadStatus: Equatable {
 
     /// The status of the calling thread.
     static var current: ThreadStatus? {
-        readFile("/proc/thread-self/status").flatMap { ThreadStatus($0) }
+        readFile("/proc/thread-self/status").flatMap { ThreadStatus($0, policy: "") }
     }
 
-    private init?(_ text: String) {
+    /// Field 41 of a thread's `stat`, counted from behind the name, which may hold anything.
+    private static func policy(of stat: String) -> String? {
+        guard let name = stat.lastIndex(of: ")") else { return nil }
+        let fields = stat[name...].split(separator: " ").dropFirst()
+        return fields.count > 38 ? String(fields[fields.startIndex + 38]) : nil
+    }
+
+    private init?(_ text: String, policy: String) {
         var fields: [Substring: Substring] = [:]
         for line in text.split(separator: "\n") {
             let parts = line.split(separator: ":\t", maxSplits: 1)
@@ -54,6 +64,7 @@ struct ThreadStatus: Equatable {
         isAsleep = state.hasPrefix("S")
         blockedSignals = blocked
         switchCount = voluntary + forced
+        schedulingPolicy = policy
         allowedProcessors = fields["Cpus_allowed_list"].map(String.init) ?? ""
     }
 }

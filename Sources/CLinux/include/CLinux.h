@@ -137,6 +137,17 @@ static inline int clinux_set_thread_affinity(const uint64_t *mask, size_t bytes)
     return (int)clinux_result(syscall(SYS_sched_setaffinity, 0, bytes, mask));
 }
 
+// sched_setscheduler(2), for the calling thread: SCHED_BATCH, if it has the ordinary policy
+
+static inline int clinux_use_batch_scheduling(void) {
+    struct sched_param parameters = {.sched_priority = 0};
+    // SCHED_BATCH, whose name glibc keeps for _GNU_SOURCE
+    const int batch = 3;
+    if (syscall(SYS_sched_getscheduler, 0) != SCHED_OTHER)
+        return 0;
+    return (int)clinux_result(syscall(SYS_sched_setscheduler, 0, batch, &parameters));
+}
+
 // clock_gettime(2), in nanoseconds
 
 static inline uint64_t clinux_clock(clockid_t clock) {
