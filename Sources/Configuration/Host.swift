@@ -76,6 +76,20 @@ enum Host {
         return denied ? lastError() : nil
     }
 
+    /// Returns why a file cannot be served, or `nil` when it can.
+    ///
+    /// Source: open(2), fstat(2).
+    static func obstacle(toServingFile path: String) -> String? {
+        // unsafe: the string outlives the call. A FIFO is not waited for.
+        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return lastError() }
+        defer { close(descriptor) }
+        var status = stat()
+        // unsafe: the C function writes one `stat`, keeps no pointer.
+        guard unsafe fstat(descriptor, &status) == 0 else { return lastError() }
+        return status.st_mode & S_IFMT == S_IFREG ? nil : "Not a regular file"
+    }
+
     /// Returns how many processors this process may run on, at least 1.
     ///
     /// Source: proc_pid_status(5), `Cpus_allowed`: the mask of sched_getaffinity(2), which is not

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds what is wrong between sites whose values are valid one by one.
+struct SiteConflicts {
+    /// What files and options have set.
+    let draft: ConfigurationDraft
+
+    /// All mistakes: sites without a root, names that two sites have, sections for no site.
+    var mistakes: [Diagnostic] {
+        missingRoots + sharedNames + scopesWithoutSite
+    }
+
+    private var missingRoots: [Diagnostic] {
+        draft.sites.filter { !$0.hasRoot }.map { site in
+            Diagnostic(
+                at: site.header, message: "\(site.title) has no root=, the directory to serve")
+        }
+    }
+
+    private var sharedNames: [Diagnostic] {
+        var owners = Dictionary(uniqueKeysWithValues: draft.sites.map { ($0.name, $0) })
+        var mistakes: [Diagnostic] = []
+        for site in draft.sites {
+            for alias in site.names.dropFirst() {
+                guard let owner = owners[alias] else {
+                    owners[alias] = site
+                    continue
+                }
+                let place = owner.name == alias ? owner.header : owner.aliasOrigin
+                let message =
+                    "aliases=: \(Diagnostic.quoted(alias)) is a name of \(owner.title) already, "
+                    + "see \(place)"
+                mistakes.append(Diagnostic(at: site.aliasOrigin, message: message))
+            }
+        }
+        return mistakes
+    }
+
+    private var scopesWithoutSite: [Diagnostic] {
+        draft.scopesOfSites.filter { draft.site(named: $0.scope.site ?? "") == nil }
+            .map { scope, entries in
+                Diagnostic(at: entries.header, message: message(for: scope))
+            }
+            .sorted { ($0.file, $0.line ?? 0) < ($1.file, $1.line ?? 0) }
+    }
+
+    private func message(for scope: OpenScope) -> String {
+        let name = scope.site ?? ""
+        if let owner = draft.sites.first(where: { $0.aliases.contains(name) }) {
+            return "\(scope.header) has the alias of a site, "
+                + "write [\(scope.section.rawValue) \"\(owner.name)\"]"
+        }
+        let nearest = SpellingSuggestion.nearest(to: name, in: draft.sites.map(\.name))
+        let hint = nearest.map { ", did you mean \"\($0)\"?" } ?? ""
+        return "\(scope.header) is for no site, there is no [site \"\(name)\"]\(hint)"
+    }
+}
