@@ -12,7 +12,7 @@ enum FieldText {
 
     /// The fields that frame a response or describe its content, in lower case: only the server
     /// knows their values.
-    private static let serverFields: Set<String> = [
+    static let serverFields: Set<String> = [
         "accept-ranges", "allow", "connection", "content-encoding", "content-length",
         "content-range", "content-type", "date", "etag", "keep-alive", "last-modified", "location",
         "te", "trailer", "transfer-encoding", "upgrade", "vary",
