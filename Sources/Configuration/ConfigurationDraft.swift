@@ -114,7 +114,7 @@ struct ConfigurationDraft: Sendable, Equatable {
     }
 
     /// Returns the settings that a site sees: its own, then those for all sites of other names.
-    private func effective(_ section: OpenSection, of site: String?) -> [OpenEntries.Entry] {
+    func effective(_ section: OpenSection, of site: String?) -> [OpenEntries.Entry] {
         let general = entries(section, site: nil)?.list ?? []
         guard let site, let own = entries(section, site: site) else { return general }
         return own.list + general.filter { !own.contains($0.identity) }

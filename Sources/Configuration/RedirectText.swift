@@ -15,6 +15,14 @@ enum RedirectText {
         return (status, String(words[1]))
     }
 
+    /// Returns the path of the target in a value, or `nil` when that is elsewhere or has a `*`.
+    static func path(in value: String) -> String? {
+        guard let target = parse(value)?.target, isPath(target), !target.hasSuffix("*") else {
+            return nil
+        }
+        return String(target.prefix { $0 != "?" && $0 != "#" })
+    }
+
     /// Returns why a name is no path to redirect from, or `nil` when it is one.
     static func mistake(inPath path: String) -> String? {
         let quoted = Diagnostic.quoted(path)

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds what is wrong between sites whose values are valid one by one.
+/// Finds what is wrong between sections whose values are valid one by one.
 struct SiteConflicts {
     /// What files and options have set.
     let draft: ConfigurationDraft
 
-    /// All mistakes: sites without a root, names that two sites have, sections for no site.
+    /// All mistakes: sites without a root, names that two sites have, sections for no site, and
+    /// redirects in a circle.
     var mistakes: [Diagnostic] {
-        missingRoots + sharedNames + scopesWithoutSite
+        missingRoots + sharedNames + scopesWithoutSite + redirectLoops
+    }
+
+    private var redirectLoops: [Diagnostic] {
+        var mistakes = RedirectLoops(entries: draft.effective(.redirects, of: nil)).mistakes
+        // A site without redirects of its own has those of all, which have been looked at.
+        for site in draft.sites where draft.entries(.redirects, site: site.name) != nil {
+            let found = RedirectLoops(entries: draft.effective(.redirects, of: site.name)).mistakes
+            mistakes += found.filter { !mistakes.contains($0) }
+        }
+        return mistakes
     }
 
     private var missingRoots: [Diagnostic] {
