@@ -26,7 +26,7 @@ struct ConfigurationDraft: Sendable, Equatable {
         scopes[OpenScope(section: section, site: site)]
     }
 
-    /// The open sections for sites, in no order.
+    /// The open sections for sites, in any order.
     var scopesOfSites: [(scope: OpenScope, entries: OpenEntries)] {
         scopes.filter { $0.key.site != nil }.map { ($0.key, $0.value) }
     }
@@ -57,7 +57,7 @@ struct ConfigurationDraft: Sendable, Equatable {
     /// Takes over an open section that a header names.
     mutating func open(_ scope: OpenScope, at origin: Origin) {
         guard scopes[scope] == nil else { return }
-        scopes[scope] = OpenEntries(header: origin)
+        scopes[scope] = OpenEntries(header: origin, order: scopes.count)
     }
 
     /// Takes over a setting of an open section, and returns why it cannot be one.
@@ -66,7 +66,8 @@ struct ConfigurationDraft: Sendable, Equatable {
     ) -> String? {
         if let mistake = scope.section.mistake(inValue: value, of: name) { return mistake }
         let identity = scope.section.identity(of: name)
-        scopes[scope, default: OpenEntries(header: origin)].set(
+        // Its header has opened it.
+        scopes[scope]?.set(
             OpenEntries.Entry(identity: identity, name: name, value: value, origin: origin))
         return nil
     }

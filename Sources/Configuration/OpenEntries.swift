@@ -12,13 +12,16 @@ struct OpenEntries: Sendable, Equatable {
 
     /// Where the section was named first.
     let header: Origin
+    /// The section's place among all open sections, in the order of reading.
+    let order: Int
     private(set) var list: [Entry] = []
 
     private var indices: [String: Int] = [:]
 
     /// Creates the settings of a section that is still empty.
-    init(header: Origin) {
+    init(header: Origin, order: Int) {
         self.header = header
+        self.order = order
     }
 
     /// Adds a setting, or puts it in the place of an earlier one of that name.

@@ -49,10 +49,11 @@ struct SiteConflicts {
 
     private var scopesWithoutSite: [Diagnostic] {
         draft.scopesOfSites.filter { draft.site(named: $0.scope.site ?? "") == nil }
+            .sorted { $0.entries.order < $1.entries.order }
+            .prefix(ConfigurationLoader.maximumMistakes)
             .map { scope, entries in
                 Diagnostic(at: entries.header, message: message(for: scope))
             }
-            .sorted { ($0.file, $0.line ?? 0) < ($1.file, $1.line ?? 0) }
     }
 
     private func message(for scope: OpenScope) -> String {
@@ -61,7 +62,9 @@ struct SiteConflicts {
             return "\(scope.header) has the alias of a site, "
                 + "write [\(scope.section.rawValue) \"\(owner.name)\"]"
         }
-        let nearest = SpellingSuggestion.nearest(to: name, in: draft.sites.map(\.name))
+        // Who has more sites than these is not helped by a guess, which takes its time.
+        let candidates = draft.sites.prefix(64).map(\.name)
+        let nearest = SpellingSuggestion.nearest(to: name, in: candidates)
         let hint = nearest.map { ", did you mean \"\($0)\"?" } ?? ""
         return "\(scope.header) is for no site, there is no [site \"\(name)\"]\(hint)"
     }

@@ -214,6 +214,16 @@ struct SiteTests {
         #expect(mistakes(in: text) == ["t.conf:" + expected])
     }
 
+    @Test func `sections for no site are reported in the order of the files`() {
+        let names = (0..<20).map { "x\($0).example" }
+        let text = names.map { "[headers \"\($0)\"]\n" }.joined()
+        let found = mistakes(in: text)
+        #expect(found.count == 20)
+        for (line, mistake) in found.enumerated() {
+            #expect(mistake.hasPrefix("t.conf:\(line + 1):10: error: [headers \"\(names[line])\"]"))
+        }
+    }
+
     @Test func `mistakes in several sites are reported at once`() {
         let text = """
             [site "a.b"]
