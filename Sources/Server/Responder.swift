@@ -119,11 +119,11 @@ struct Responder: ~Copyable {
             recorder.record(
                 status, contentBytes: Int(count), clock, request.head, bytes, on: socket)
             return nil
-        case .part(let status, let file, let offset, let count):
+        case .pieces(let status, let file, let pieces):
+            let part = FilePart(file: file, pieces)
             let exchange = recorder.describeLater(
-                status, contentBytes: count, clock, request.head, bytes)
-            return OutgoingPart(
-                part: FilePart(file: file, offset: offset, remaining: count), exchange: exchange)
+                status, contentBytes: part.remaining, clock, request.head, bytes)
+            return OutgoingPart(part: part, exchange: exchange)
         case .page(let status, let fields, let reason):
             let format = MediaPreference(of: request.head, in: bytes)
             var response = FixedResponse(ErrorPage(status), as: format)

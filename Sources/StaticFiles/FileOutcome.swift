@@ -8,8 +8,8 @@ public import LinuxIO
 public enum FileOutcome: ~Copyable {
     /// The whole response is in the output, with so many bytes of content.
     case written(Status, contentBytes: UInt64)
-    /// The head is in the output; this part of the file is its content.
-    case part(Status, OpenFile, offset: UInt64, count: UInt64)
+    /// The head is in the output; these pieces of the file, one at least, are its content.
+    case pieces(Status, OpenFile, [FilePiece])
     /// Nothing is in the output: the caller writes a page with this status and these field lines.
     /// The reason is for the administrator; nil when the client's request is reason enough.
     case page(Status, fields: UniqueArray<UInt8>, reason: String?)

@@ -100,8 +100,13 @@ public struct StaticFileHandler: ~Copyable {
         else {
             return Self.refusal(selection, length: status.size)
         }
-        guard content.count > 0 else { return .written(content.status, contentBytes: 0) }
-        return .part(content.status, file, offset: content.offset, count: content.count)
+        switch content {
+        case .nothing(let status): return .written(status, contentBytes: 0)
+        case .run(let status, let range):
+            let piece = FilePiece(offset: range.offset, count: range.count)
+            return .pieces(status, file, [piece])
+        case .parts(let parts): return .pieces(.partialContent, file, parts.pieces)
+        }
     }
 
     private func answerFromMemory(
@@ -116,10 +121,15 @@ public struct StaticFileHandler: ~Copyable {
             else {
                 return Self.refusal(selection, length: entry.representation.length)
             }
-            let start = Int(content.offset)
-            output.append(
-                copying: entry.content.span.extracting(start..<start + Int(content.count)))
-            return .written(content.status, contentBytes: content.count)
+            switch content {
+            case .nothing(let status): return .written(status, contentBytes: 0)
+            case .run(let status, let range):
+                output.append(copying: entry.content.span.extracting(range))
+                return .written(status, contentBytes: range.count)
+            case .parts(let parts):
+                let count = parts.append(entry.content.span, to: &output)
+                return .written(.partialContent, contentBytes: count)
+            }
         }
     }
 
