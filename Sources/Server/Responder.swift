@@ -23,6 +23,7 @@ struct Responder: ~Copyable {
     private let context: ServerContext
     private var recorder: ExchangeRecorder
     private var files: StaticFileHandler?
+    private var cache = FileCache()
     /// The decoded path of the request that was routed last.
     private var path = UniqueArray<UInt8>()
     private var date = DateField(secondsSince1970: 0)
@@ -32,7 +33,7 @@ struct Responder: ~Copyable {
         self.context = context
         recorder = ExchangeRecorder(context.accessLog, worker: worker)
         if let root = context.site.root {
-            files = StaticFileHandler(root: root)
+            files = StaticFileHandler(root: root, common: CommonFields.lines.utf8Span.span)
         }
     }
 
@@ -112,7 +113,8 @@ struct Responder: ~Copyable {
         var path = UniqueArray<UInt8>()
         swap(&path, &self.path)
         defer { swap(&path, &self.path) }
-        let outcome = files?.respond(to: fileRequest, bytes, path: path.span, into: &output)
+        let outcome = files?.respond(
+            to: fileRequest, bytes, path: path.span, cache: &cache, into: &output)
         switch consume outcome {
         case nil: return nil
         case .written(let status, let count):

@@ -2,6 +2,7 @@
 
 import BasicContainers
 import HTTP
+import LinuxIO
 
 /// Writes the heads of responses with a file's content, or with parts of it.
 enum FileHead {
@@ -11,6 +12,32 @@ enum FileHead {
         case nothing(Status)
         case run(Status, ByteRange)
         case parts(MultipartRanges)
+
+        /// The outcome where the file is in memory: its bytes are appended to the head.
+        func outcome(
+            from content: Span<UInt8>, into output: inout UniqueArray<UInt8>
+        ) -> FileOutcome {
+            switch self {
+            case .nothing(let status): return .written(status, contentBytes: 0)
+            case .run(let status, let range):
+                output.append(copying: content.extracting(range))
+                return .written(status, contentBytes: range.count)
+            case .parts(let parts):
+                let count = parts.append(content, to: &output)
+                return .written(.partialContent, contentBytes: count)
+            }
+        }
+
+        /// The outcome where the file is open.
+        func outcome(from file: consuming OpenFile) -> FileOutcome {
+            switch self {
+            case .nothing(let status): return .written(status, contentBytes: 0)
+            case .run(let status, let range):
+                let piece = FilePiece(offset: range.offset, count: range.count)
+                return .pieces(status, file, [piece])
+            case .parts(let parts): return .pieces(.partialContent, file, parts.pieces)
+            }
+        }
     }
 
     /// Appends the head for what was selected.
@@ -23,8 +50,8 @@ enum FileHead {
         switch selection {
         case .whole:
             ResponseHead.append(
-                .ok, date: request.date, connection: request.connection,
-                fields: representation.contentLines.span, to: &output)
+                .ok, date: request.date, common: representation.contentLines.span,
+                connection: request.connection, fields: Span(), to: &output)
             guard request.head.method != .head, representation.length > 0 else {
                 return .nothing(.ok)
             }
@@ -44,12 +71,29 @@ enum FileHead {
             return .parts(parts)
         case .notModified:
             ResponseHead.append(
-                .notModified, date: request.date, connection: request.connection,
-                fields: representation.validatorLines.span, to: &output)
+                .notModified, date: request.date, common: representation.sharedLines.span,
+                connection: request.connection, fields: Span(), to: &output)
             return .nothing(.notModified)
         case .preconditionFailed, .rangeNotSatisfiable:
             return nil
         }
+    }
+
+    /// Appends the head of a page that stands for what was not found: without validators, since it
+    /// is no representation of what was asked for.
+    static func appendNotFound(
+        _ representation: borrowing Representation, common: Span<UInt8>, to request: FileRequest,
+        into output: inout UniqueArray<UInt8>
+    ) -> Content {
+        ResponseHead.appendStatusLine(.notFound, date: request.date, to: &output)
+        output.append(copying: common)
+        ResponseFields.append(.contentType, representation.mediaType, to: &output)
+        ResponseFields.append(.contentLength, representation.length, to: &output)
+        ResponseHead.appendEnd(connection: request.connection, to: &output)
+        guard request.head.method != .head, representation.length > 0 else {
+            return .nothing(.notFound)
+        }
+        return .run(.notFound, ByteRange(offset: 0, count: representation.length))
     }
 
     /// Appends the head of a 206.
@@ -60,9 +104,12 @@ enum FileHead {
         of representation: borrowing Representation, to request: FileRequest,
         into output: inout UniqueArray<UInt8>
     ) {
-        ResponseHead.appendStart(.partialContent, date: request.date, to: &output)
-        output.append(copying: representation.validatorLines.span)
+        ResponseHead.appendStatusLine(.partialContent, date: request.date, to: &output)
+        output.append(copying: representation.sharedLines.span)
         ResponseFields.append(.contentType, contentType, to: &output)
+        if let coding = representation.coding {
+            ResponseFields.append(.contentEncoding, coding.name, to: &output)
+        }
         ResponseFields.append(.contentLength, contentLength, to: &output)
         if let range {
             ResponseFields.appendContentRange(

@@ -37,7 +37,9 @@ enum Selection {
             switch RangeRequest(of: request.head, in: bytes, length: representation.length) {
             case .ignored: self = .whole
             case .satisfiable(let offset, let count): self = .part(offset: offset, count: count)
-            case .several(let ranges): self = .parts(ranges)
+            // What a coding means for parts of it, clients do not agree upon.
+            case .several(let ranges):
+                self = representation.coding == nil ? .parts(ranges) : .whole
             case .unsatisfiable: self = .rangeNotSatisfiable
             }
         }
