@@ -23,6 +23,7 @@ struct Responder: ~Copyable {
     private let context: ServerContext
     private var recorder: ExchangeRecorder
     private var files: StaticFileHandler?
+    private var cache = FileCache()
     /// The decoded path of the request that was routed last.
     private var path = UniqueArray<UInt8>()
     private var date = DateField(secondsSince1970: 0)
@@ -32,7 +33,7 @@ struct Responder: ~Copyable {
         self.context = context
         recorder = ExchangeRecorder(context.accessLog, worker: worker)
         if let root = context.site.root {
-            files = StaticFileHandler(root: root)
+            files = StaticFileHandler(root: root, common: CommonFields.lines.utf8Span.span)
         }
     }
 
@@ -112,18 +113,19 @@ struct Responder: ~Copyable {
         var path = UniqueArray<UInt8>()
         swap(&path, &self.path)
         defer { swap(&path, &self.path) }
-        let outcome = files?.respond(to: fileRequest, bytes, path: path.span, into: &output)
+        let outcome = files?.respond(
+            to: fileRequest, bytes, path: path.span, cache: &cache, into: &output)
         switch consume outcome {
         case nil: return nil
         case .written(let status, let count):
             recorder.record(
                 status, contentBytes: Int(count), clock, request.head, bytes, on: socket)
             return nil
-        case .part(let status, let file, let offset, let count):
+        case .pieces(let status, let file, let pieces):
+            let part = FilePart(file: file, pieces)
             let exchange = recorder.describeLater(
-                status, contentBytes: count, clock, request.head, bytes)
-            return OutgoingPart(
-                part: FilePart(file: file, offset: offset, remaining: count), exchange: exchange)
+                status, contentBytes: part.remaining, clock, request.head, bytes)
+            return OutgoingPart(part: part, exchange: exchange)
         case .page(let status, let fields, let reason):
             let format = MediaPreference(of: request.head, in: bytes)
             var response = FixedResponse(ErrorPage(status), as: format)
