@@ -7,6 +7,11 @@ enum RedirectText {
     /// Source: RFC 9110 section 15.4.
     private static let statuses = [301, 302, 303, 307, 308]
 
+    /// What stands in no URL unless it is escaped.
+    ///
+    /// Source: RFC 3986 section 2.
+    private static let unsafeBytes = Array("\"<>\\^`{|}".utf8)
+
     /// Returns the status and the target in a value, or `nil` when there are not these two.
     static func parse(_ value: String) -> (status: Int, target: String)? {
         let words = value.split { $0 == " " || $0 == "\t" }
@@ -34,7 +39,11 @@ enum RedirectText {
         guard isVisible(path), !path.contains("?"), !path.contains("#") else {
             return "expected a path of visible ASCII without \"?\" and \"#\", found \(quoted)"
         }
-        guard isNormal(path) else {
+        guard let decoded = decoded(path) else {
+            return "invalid escape in \(quoted), expected \"%\" and two hexadecimal digits, "
+                + "of UTF-8 text without \"/\" and control characters"
+        }
+        guard isNormal(decoded) else {
             return "no request has the path \(quoted): \"//\", \"/./\" and \"/../\" are resolved"
         }
         return hasMisplacedStar(path) ? "\"*\" stands only at the end, after a \"/\"" : nil
@@ -48,12 +57,17 @@ enum RedirectText {
                 + "such as \"301 /new\", found \(found)"
         }
         let quoted = Diagnostic.quoted(target)
-        guard isVisible(target), isPath(target) || isURL(target) else {
+        guard isVisible(target), !target.utf8.contains(where: unsafeBytes.contains),
+            isPath(target) || isURL(target)
+        else {
             return "expected a target that begins with \"/\", \"https://\" or \"http://\", "
                 + "found \(quoted)"
         }
         if hasMisplacedStar(target) {
             return "\"*\" stands only at the end of the target, after a \"/\", found \(quoted)"
+        }
+        if target.hasSuffix("*"), target.contains("?") || target.contains("#") {
+            return "\"*\" cannot stand in a query or fragment, found \(quoted)"
         }
         if target.hasSuffix("*"), !path.hasSuffix("*") {
             return "the \"*\" of the target needs one at the end of the path, found \(quoted)"
@@ -70,13 +84,14 @@ enum RedirectText {
 
     private static func isPath(_ target: String) -> Bool {
         // A browser takes what follows two slashes for a host name.
-        target.hasPrefix("/") && !target.hasPrefix("//") && !target.hasPrefix("/\\")
+        target.hasPrefix("/") && !target.hasPrefix("//")
     }
 
     private static func isURL(_ target: String) -> Bool {
         for scheme in ["https://", "http://"] where target.hasPrefix(scheme) {
             let authority = target.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-            return !authority.isEmpty && authority.utf8.allSatisfy(isAuthorityByte)
+            return !authority.isEmpty && authority.first != ":"
+                && authority.utf8.allSatisfy(isAuthorityByte)
         }
         return false
     }
@@ -89,6 +104,26 @@ enum RedirectText {
             true
         default: "-._:[]".utf8.contains(byte)
         }
+    }
+
+    /// Returns a path without its escapes, or `nil` when one of them is malformed, or stands for
+    /// what would be misread.
+    private static func decoded(_ path: String) -> String? {
+        var bytes: [UInt8] = []
+        var rest = path.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2).map { Character(Unicode.Scalar($0)).hexDigitValue }
+            guard digits.count == 2, let high = digits[0], let low = digits[1] else { return nil }
+            let value = UInt8(high << 4 | low)
+            guard value > 0x1F, value != 0x7F, value != UInt8(ascii: "/") else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
     }
 
     private static func isVisible(_ text: String) -> Bool {

@@ -10,6 +10,7 @@ struct RedirectTextTests {
         ("/old", "307\thttp://[::1]:8080/x"), ("/old/*", "308 /new/*"), ("/old/*", "301 /new"),
         ("/*", "301 https://example.org/*"), ("/old/", "301 /old"), ("/old", "301 /old/"),
         ("/old/*", "301 /old"), ("/", "302 /start"), ("/old", "301 /older"),
+        ("/%c3%BCber%20uns", "301 /%C3%BC"), ("/a%3Db", "301 /a"), ("/%2a", "301 /star"),
     ])
     func `a redirect is taken`(path: String, value: String) {
         #expect(RedirectText.mistake(inPath: path) == nil)
@@ -20,7 +21,9 @@ struct RedirectTextTests {
     @Test(arguments: [
         "", "old", "*", "/a?b", "/a#b", "/a b", "/é", "//a", "/a//b", "/./a", "/a/..", "/a*",
         "/*/a",
-        "/a/**", "/a\u{7F}",
+        "/a/**", "/a\u{7F}", "/%", "/%4", "/%4g", "/a%2Fb", "/%00", "/%0a", "/%7F", "/%FF",
+        "/%c0%af",
+        "/%2e%2e/a", "/a/%2E",
     ])
     func `a path that no redirect can have is refused`(path: String) {
         #expect(RedirectText.mistake(inPath: path) != nil)
@@ -35,6 +38,9 @@ struct RedirectTextTests {
             ("/old", "301 /\\host/", "expected a target"),
             ("/old", "301 ftp://a/", "expected a target"),
             ("/old", "301 https://", "expected a target"),
+            ("/old", "301 https://:80/", "expected a target"),
+            ("/old", "301 /a\"b", "expected a target"), ("/old", "301 /{a}", "expected a target"),
+            ("/old/*", "301 /a?b=/*", "in a query"), ("/old/*", "301 /a#/*", "in a query"),
             ("/old", "301 https://user@host/", "expected a target"),
             ("/old", "301 /é", "expected a target"), ("/old", "301 /a*", "\"*\" stands only"),
             ("/old/*", "301 /*/a", "\"*\" stands only"), ("/old", "301 /new/*", "needs one"),
