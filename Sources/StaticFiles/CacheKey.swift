@@ -7,12 +7,12 @@ struct CacheKey: ~Escapable {
     /// The decoded request path that leads to the file.
     let path: Span<UInt8>
     /// The site that the path belongs to.
-    let site: UInt16
+    let site: UInt32
     /// nil for the file itself.
     let coding: ContentCoding?
 
     @_lifetime(copy path)
-    init(_ path: Span<UInt8>, site: UInt16, coding: ContentCoding? = nil) {
+    init(_ path: Span<UInt8>, site: UInt32, coding: ContentCoding? = nil) {
         self.path = path
         self.site = site
         self.coding = coding

@@ -10,7 +10,7 @@ import LinuxIO
 struct CachedFile: ~Copyable {
     /// The decoded request path that leads to the file.
     let path: UniqueArray<UInt8>
-    let site: UInt16
+    let site: UInt32
     /// The coding that the content is in; nil for the file itself.
     let coding: ContentCoding?
     /// The file when it was read; equal means unchanged.

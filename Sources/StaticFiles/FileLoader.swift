@@ -22,7 +22,7 @@ struct FileLoader: ~Copyable {
 
     let root: DocumentRoot
     /// The site's number, which keeps its files apart from others' in the cache.
-    let site: UInt16
+    let site: UInt32
     /// The lines that all responses of the site have.
     let common: UniqueArray<UInt8>
 

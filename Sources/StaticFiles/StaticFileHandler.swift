@@ -40,7 +40,7 @@ public struct StaticFileHandler: ~Copyable {
     public init(root: DocumentRoot, common: Span<UInt8>, site: Int = 0) {
         self.root = root
         loader = FileLoader(
-            root: root, site: UInt16(truncatingIfNeeded: site),
+            root: root, site: UInt32(truncatingIfNeeded: site),
             common: UniqueArray(copying: common))
         cacheLifetime = root.policy.cacheLifetime
         fallback = Self.path(root.policy.fallbackPath)

@@ -138,8 +138,8 @@ struct Daemon {
             healthPath: configuration.endpoints.health)
         do throws(ServerError) {
             return try Server(
-                workers: configuration.server.workers.count, settings: settings, site: site,
-                accessLog: accessLog)
+                workers: configuration.server.workers.count, settings: settings,
+                sites: SiteTable(default: site), accessLog: accessLog)
         } catch {
             throw StartError("\(error)", .systemError)
         }
