@@ -90,6 +90,16 @@ enum Host {
         return status.st_mode & S_IFMT == S_IFREG ? nil : "Not a regular file"
     }
 
+    /// Returns the absolute path of a file, without symbolic links, or `nil` when there is none.
+    ///
+    /// Source: realpath(3).
+    static func resolved(_ path: String) -> String? {
+        // unsafe: the C function returns memory of its own, which is copied and freed here.
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
     /// Returns how many processors this process may run on, at least 1.
     ///
     /// Source: proc_pid_status(5), `Cpus_allowed`: the mask of sched_getaffinity(2), which is not

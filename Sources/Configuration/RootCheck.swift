@@ -19,11 +19,28 @@ struct RootCheck {
         }
         let pages = [("files.not_found", files.notFound), ("files.fallback", files.fallback)]
         return pages.compactMap { id, path in
-            guard let path, let reason = Host.obstacle(toServingFile: root + path) else {
-                return nil
-            }
+            guard let path, let reason = obstacle(toServing: path) else { return nil }
             return problem(id, path, reason)
         }
+    }
+
+    private func obstacle(toServing path: String) -> String? {
+        if files.hidden == .deny, isHidden(path) {
+            return "hidden= denies names that begin with a dot"
+        }
+        if let reason = Host.obstacle(toServingFile: root + path) { return reason }
+        guard files.symlinks != .follow, let directory = Host.resolved(root),
+            let file = Host.resolved(root + path)
+        else { return nil }
+        let base = directory == "/" ? "" : directory
+        let isAllowed = files.symlinks == .deny ? file == base + path : file.hasPrefix(base + "/")
+        return isAllowed ? nil : "symlinks= does not let it be followed"
+    }
+
+    private func isHidden(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        let isWellKnown = parts.count > 1 && parts.first == ".well-known"
+        return parts.dropFirst(isWellKnown ? 1 : 0).contains { $0.hasPrefix(".") }
     }
 
     private func problem(_ id: String, _ path: String, _ reason: String) -> Diagnostic? {

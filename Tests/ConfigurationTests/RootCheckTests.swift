@@ -77,6 +77,38 @@ struct RootCheckTests {
         #expect(try problems("[files]\nnot_found = /404.html\n") == [])
     }
 
+    @Test(arguments: [
+        ("/.e/a.html", "", "hidden= denies names that begin with a dot"),
+        ("/.e/a.html", "hidden = allow", nil),
+        ("/.well-known/a.html", "", nil),
+        ("/link.html", "", nil),
+        ("/link.html", "symlinks = deny", "symlinks= does not let it be followed"),
+        ("/out.html", "", "symlinks= does not let it be followed"),
+        ("/out.html", "symlinks = follow", nil),
+    ])
+    func `a page that the other keys keep from being served is a problem`(
+        page: String, setting: String, reason: String?
+    ) throws {
+        try folder.write("secret.html", "")
+        for name in [".e", ".well-known"] {
+            try folder.makeFolder("www/\(name)")
+            try folder.write("www/\(name)/a.html", "")
+        }
+        for (target, link) in [("404.html", "link.html"), ("../secret.html", "out.html")] {
+            // unsafe: the strings outlive the call.
+            unsafe #expect(symlink(target, "\(root)/\(link)") == 0)
+        }
+        defer {
+            _ = unsafe unlink("\(root)/link.html")
+            _ = unsafe unlink("\(root)/out.html")
+        }
+        let text = "[server]\nroot = \(root)\n[files]\nfallback = \(page)\n\(setting)\n"
+        let expected = reason.map {
+            "t.conf:4:12: error: fallback=: cannot serve \"\(page)\": \($0)"
+        }
+        #expect(try problems(text) == [expected].compactMap(\.self))
+    }
+
     @Test func `a FIFO is no page, and is not waited for`() throws {
         // unsafe: the string outlives the call.
         unsafe #expect(mkfifo("\(root)/fifo", 0o644) == 0)
