@@ -7,9 +7,23 @@ extension Configuration {
         public var hidden = HiddenFiles.deny
         /// Which symbolic links are followed.
         public var symlinks = SymbolicLinks.beneath
+        /// Whether directories without an index are listed.
+        public var listing = false
+        /// Whether siblings named `.zst`, `.br` and `.gz` stand for files, where clients accept them.
+        public var precompressed = true
         /// How long a cached file is trusted before it is checked again, 0 to 1 hour; 0 checks
         /// every time.
         public var cache = Duration.seconds(1)
+        /// The page with which a missing file is answered, as 404; `nil` for the built-in page.
+        ///
+        /// A path below the root, beginning with `/` and not escaped.
+        public var notFound: String?
+        /// The file that is served in place of a missing one, as 200; `nil` for none.
+        ///
+        /// A path below the root, beginning with `/` and not escaped. It wins over ``notFound``.
+        public var fallback: String?
+        /// The value of `Cache-Control` for files; `nil` for no such field.
+        public var cacheControl: String?
 
         /// Creates the defaults.
         public init() {}

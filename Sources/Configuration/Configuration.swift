@@ -28,6 +28,14 @@ public struct Configuration: Sendable, Equatable {
     public var endpoints = Endpoints()
     /// Which files are served, and how.
     public var files = Files()
+    /// The fields of every response that no site answers.
+    public var headers: [Header] = []
+    /// The media types that differ from the system's, for all sites.
+    public var types: [TypeOverride] = []
+    /// The redirects where no site answers, in the order of the file.
+    public var redirects: [Redirect] = []
+    /// The sites that have names, in the order of the file.
+    public var sites: [Site] = []
 
     /// Creates a configuration of the built-in defaults.
     public init() {}

@@ -110,8 +110,23 @@ extension ConfigurationKey {
                 "symlinks", \.files.symlinks, .choice(),
                 help: "Symbolic links: below the root only, none, or wherever they lead."),
             Self(
+                "listing", \.files.listing, .boolean,
+                help: "Whether directories without an index are listed."),
+            Self(
+                "precompressed", \.files.precompressed, .boolean,
+                help: "Whether .zst, .br and .gz siblings are served to clients that take them."),
+            Self(
                 "cache", \.files.cache, .duration(anyDelay),
                 help: "How long a cached file is trusted; 0 checks it each time."),
+            Self(
+                "not_found", \.files.notFound, .servedFile,
+                help: "Page below the root for what is missing; empty for the built-in one."),
+            Self(
+                "fallback", \.files.fallback, .servedFile,
+                help: "File below the root served with 200 for what is missing; empty for none."),
+            Self(
+                "cache_control", \.files.cacheControl, .fieldValue,
+                help: "Value of Cache-Control for files; empty sends no such field."),
         ])
 
     private static var anyDelay: ClosedRange<Duration> { .zero ... .seconds(3_600) }

@@ -9,8 +9,7 @@ struct ConfigurationLoader {
     /// The mistakes of one file that are listed; a file with more is not a configuration.
     static let maximumMistakes = 1_000
 
-    private var configuration = Configuration.defaults
-    private var origins: [String: Origin] = [:]
+    private var draft = ConfigurationDraft()
     private var files: [String] = []
     private var mistakes: [Diagnostic] = []
 
@@ -35,11 +34,9 @@ struct ConfigurationLoader {
         files.append(file)
         var reader = SettingsReader(file: file)
         for item in INIParser.items(of: bytes, file: file) {
-            guard let setting = reader.setting(of: item) else { continue }
-            if setting.key.set(setting.value.text, in: &configuration) {
-                origins[setting.key.id] = setting.origin
-            } else {
-                reader.mistakes.append(mistake(setting.key, setting.value.text, setting.origin))
+            guard let statement = reader.statement(of: item) else { continue }
+            if let message = apply(statement, of: file) {
+                reader.report(statement.word, message)
             }
         }
         mistakes += reader.mistakes.prefix(Self.maximumMistakes)
@@ -57,20 +54,16 @@ struct ConfigurationLoader {
             return
         }
         // An empty option is a variable of a script that was never set, not the wish to unset.
-        if !override.value.isEmpty, key.set(override.value, in: &configuration) {
-            origins[key.id] = origin
-        } else {
-            mistakes.append(mistake(key, override.value, origin))
+        guard override.value.isEmpty || !draft.set(key, to: override.value, at: origin) else {
+            return
         }
+        mistakes.append(Diagnostic(at: origin, message: mistake(key, override.value)))
     }
 
     /// Returns the configuration, or throws all the mistakes.
     mutating func finish() throws(ConfigurationError) -> LoadedConfiguration {
-        for key in ConfigurationKey.all where origins[key.id] == nil {
-            key.settleDefault(in: &configuration)
-        }
-        let loaded = LoadedConfiguration(
-            configuration: configuration, files: files, origins: origins)
+        draft.settle()
+        let loaded = LoadedConfiguration(draft, files: files)
         mistakes += loaded.contradictions()
         guard mistakes.isEmpty else { throw ConfigurationError(diagnostics: mistakes) }
         return loaded
@@ -87,11 +80,30 @@ struct ConfigurationLoader {
         }
     }
 
-    private func mistake(
-        _ key: ConfigurationKey, _ text: String, _ origin: Origin
-    ) -> Diagnostic {
+    /// Takes over what a line says, and returns why it cannot be so.
+    private mutating func apply(_ statement: Statement, of file: String) -> String? {
+        let word = statement.word
+        let origin = Origin.file(file, line: word.line, column: word.column)
+        switch statement {
+        case .key(let key, _):
+            return draft.set(key, to: word.text, at: origin)
+                ? nil : "\(key.name)=: \(mistake(key, word.text))"
+        case .site(let name, _):
+            draft.open(site: name, at: origin)
+        case .siteKey(let key, let site, _):
+            let mistake = draft.set(key, ofSite: site, to: word.text, at: origin)
+            return mistake.map { "\(key.name)=: \($0)" }
+        case .scope(let scope, _):
+            draft.open(scope, at: origin)
+        case .entry(let scope, let name, _):
+            let mistake = draft.set(name.text, in: scope, to: word.text, at: origin)
+            return mistake.map { "\(Diagnostic.escaped(name.text))=: \($0)" }
+        }
+        return nil
+    }
+
+    private func mistake(_ key: ConfigurationKey, _ text: String) -> String {
         let found = text.isEmpty ? "nothing" : Diagnostic.quoted(text)
-        return Diagnostic(
-            key, setBy: origin, message: "expected \(key.expectation), found \(found)")
+        return "expected \(key.expectation), found \(found)"
     }
 }

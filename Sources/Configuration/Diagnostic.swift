@@ -30,15 +30,24 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// Creates a diagnostic about the value of a key, where that value was set.
-    init(_ key: ConfigurationKey, setBy origin: Origin, message: String) {
+    /// Creates a diagnostic about what was set or named at a place.
+    init(at origin: Origin, message: String) {
         switch origin {
         case .file(let file, let line, let column):
-            self.init(file: file, line: line, column: column, message: "\(key.name)=: \(message)")
+            self.init(file: file, line: line, column: column, message: message)
         case .option(let option):
             self.init(file: option, message: message)
         case .builtIn:
-            self.init(file: "default", message: "\(key.name)=: \(message)")
+            self.init(file: "default", message: message)
+        }
+    }
+
+    /// Creates a diagnostic about the value of a key, where that value was set.
+    init(_ key: ConfigurationKey, setBy origin: Origin, message: String) {
+        if case .option = origin {
+            self.init(at: origin, message: message)
+        } else {
+            self.init(at: origin, message: "\(key.name)=: \(message)")
         }
     }
 

@@ -76,6 +76,30 @@ enum Host {
         return denied ? lastError() : nil
     }
 
+    /// Returns why a file cannot be served, or `nil` when it can.
+    ///
+    /// Source: open(2), fstat(2).
+    static func obstacle(toServingFile path: String) -> String? {
+        // unsafe: the string outlives the call. A FIFO is not waited for.
+        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return lastError() }
+        defer { close(descriptor) }
+        var status = stat()
+        // unsafe: the C function writes one `stat`, keeps no pointer.
+        guard unsafe fstat(descriptor, &status) == 0 else { return lastError() }
+        return status.st_mode & S_IFMT == S_IFREG ? nil : "Not a regular file"
+    }
+
+    /// Returns the absolute path of a file, without symbolic links, or `nil` when there is none.
+    ///
+    /// Source: realpath(3).
+    static func resolved(_ path: String) -> String? {
+        // unsafe: the C function returns memory of its own, which is copied and freed here.
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
     /// Returns how many processors this process may run on, at least 1.
     ///
     /// Source: proc_pid_status(5), `Cpus_allowed`: the mask of sched_getaffinity(2), which is not

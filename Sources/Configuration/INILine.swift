@@ -30,21 +30,47 @@ struct INILine {
 
     private func header(at start: Int) -> [INIItem] {
         let end = endOfText(from: start)
-        guard let close = scalars[start..<end].firstIndex(of: "]") else {
-            let name = word(from: skipBlanks(from: start + 1), to: end)
+        let first = skipBlanks(from: start + 1)
+        guard let sign = scalars[start..<end].firstIndex(where: { $0 == "]" || $0 == "\"" }) else {
+            let name = word(from: first, to: end)
+            let section = name.text.isEmpty ? nil : INISection(name: name)
             let message = "expected \"]\" at the end of the section header"
-            return [mistake(at: start, message), .section(name.text.isEmpty ? nil : name)]
+            return [mistake(at: start, message), .section(section)]
         }
-        let name = word(from: skipBlanks(from: start + 1), to: close)
+        let name = word(from: first, to: sign)
         guard !name.text.isEmpty else {
             return [mistake(at: start, "expected a section name within \"[]\""), .section(nil)]
         }
+        guard scalars[sign] == "]" else {
+            return quotedHeader(name: name, quote: sign, end: end)
+        }
+        return finishedHeader(INISection(name: name), close: sign, end: end)
+    }
+
+    private func quotedHeader(name: INIWord, quote: Int, end: Int) -> [INIItem] {
+        guard let closing = scalars[(quote + 1)..<end].firstIndex(of: "\"") else {
+            let message = "expected a closing quote (\") before \"]\""
+            return [mistake(at: quote, message), .section(nil)]
+        }
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars[(quote + 1)..<closing])
+        let argument = INIWord(text: String(text), line: number, column: quote + 1)
+        let section = INISection(name: name, argument: argument)
+        let close = skipBlanks(from: closing + 1)
+        guard close < end, scalars[close] == "]" else {
+            let message = "expected \"]\" after the closing quote"
+            return [mistake(at: closing + 1, message), .section(section)]
+        }
+        return finishedHeader(section, close: close, end: end)
+    }
+
+    private func finishedHeader(_ section: INISection, close: Int, end: Int) -> [INIItem] {
         let rest = skipBlanks(from: close + 1)
         guard rest >= end else {
             let message = "expected nothing after \"]\"; put the setting on a line of its own"
-            return [.section(name), mistake(at: rest, message)]
+            return [.section(section), mistake(at: rest, message)]
         }
-        return [.section(name)]
+        return [.section(section)]
     }
 
     private func setting(at start: Int) -> [INIItem] {

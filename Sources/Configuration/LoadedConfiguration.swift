@@ -7,51 +7,50 @@ public struct LoadedConfiguration: Sendable, Equatable {
     /// The files that were read, in the order of reading: a later one wins.
     public let files: [String]
 
-    private let origins: [String: Origin]
+    private let draft: ConfigurationDraft
 
-    init(configuration: Configuration, files: [String], origins: [String: Origin]) {
-        self.configuration = configuration
+    /// Creates the result of a load.
+    init(_ draft: ConfigurationDraft, files: [String]) {
+        self.draft = draft
         self.files = files
-        self.origins = origins
+        configuration = draft.configuration
     }
 
     /// Returns where the value of a key was set.
     public func origin(of key: ConfigurationKey) -> Origin {
-        origins[key.id] ?? .builtIn
+        draft.origin(of: key)
     }
 
-    /// The whole effective configuration as a file: every key, with its origin as a comment.
+    /// The whole effective configuration as a file: every key, site and setting, with its origin
+    /// as a comment.
     ///
     /// Reading the file again gives an equal configuration.
     public var effectiveINI: String {
-        var text = "# Effective configuration of poolhttpd; after each value, where it was set.\n"
-        for file in files {
-            text += "# Read: \(Diagnostic.escaped(file))\n"
-        }
-        for section in ConfigurationKey.sections {
-            text += "\n[\(section)]\n"
-            for key in ConfigurationKey.all where key.section == section {
-                let value = INIWriter.value(key.text(in: configuration))
-                text += "\(key.name) =\(value.isEmpty ? "" : " ")\(value)  # \(origin(of: key))\n"
-            }
-        }
-        return text
+        EffectiveINI(draft: draft, files: files).text
     }
 
-    /// Returns what would keep the daemon from working though every value is valid: a root that
-    /// does not exist, is no directory, or cannot be read by this process.
+    /// Returns what would keep the daemon from working though every value is valid: roots that
+    /// do not exist, are no directories, or cannot be read by this process, and pages of
+    /// `not_found=` and `fallback=` that are not there.
     ///
     /// Blocks on the file system. Relative paths start from the working directory. The result is
     /// empty when all is well, and may differ for another user.
     ///
     /// Source: open(2), faccessat(2).
     public func check() -> [Diagnostic] {
-        var diagnostics: [Diagnostic] = []
-        if let root = configuration.server.root, let reason = Host.obstacle(toServing: root) {
-            let message = "cannot serve \(Diagnostic.quoted(root)): \(reason)"
-            diagnostics += diagnostic(\.server.root, message)
+        var problems: [Diagnostic] = []
+        if let root = configuration.server.root {
+            let check = RootCheck(
+                title: nil, root: root, files: configuration.files, origin: origin(of:))
+            problems = check.problems()
         }
-        return diagnostics
+        for (site, draft) in zip(configuration.sites, draft.sites) {
+            let check = RootCheck(title: draft.title, root: site.root, files: site.files) { key in
+                draft.origin(of: key) ?? origin(of: key)
+            }
+            problems += check.problems()
+        }
+        return problems
     }
 
     /// Returns the keys whose values differ from those of an earlier load, and for which a reload
@@ -64,20 +63,16 @@ public struct LoadedConfiguration: Sendable, Equatable {
 
     /// Returns the values that are valid one by one, and exclude each other.
     func contradictions() -> [Diagnostic] {
+        SiteConflicts(draft: draft).mistakes + endpointConflicts
+    }
+
+    private var endpointConflicts: [Diagnostic] {
         let endpoints = configuration.endpoints
         guard endpoints.sleep, endpoints.health == Configuration.Endpoints.sleepPath else {
             return []
         }
         let message = "expected another path than that of sleep=, found \"/sleep\""
-        return diagnostic(\.endpoints.health, message)
-    }
-
-    /// Returns a diagnostic where the value of a property was set.
-    private func diagnostic(
-        _ property: PartialKeyPath<Configuration>, _ message: String
-    ) -> [Diagnostic] {
-        ConfigurationKey.all.filter { $0.property == property }.map { key in
-            Diagnostic(key, setBy: origin(of: key), message: message)
-        }
+        return ConfigurationKey.all.filter { $0.property == \Configuration.endpoints.health }
+            .map { Diagnostic($0, setBy: origin(of: $0), message: message) }
     }
 }

@@ -36,6 +36,23 @@ public struct ContentCodings: Sendable {
         return others == .zero ? .zero : .one
     }
 
+    /// How much a coding is wanted.
+    public func quality(of coding: ContentCoding) -> Quality {
+        switch coding {
+        case .zstandard: zstandardQuality
+        case .brotli: brotliQuality
+        case .gzip: gzipQuality
+        }
+    }
+
+    /// Whether content without a coding is wanted more than with this one.
+    ///
+    /// The identity is always acceptable unless it is excluded, but a client that names a coding
+    /// wants it: only a weight of its own makes the identity compete.
+    func prefersIdentity(to quality: Quality) -> Bool {
+        identityWeight.map { $0 > quality } ?? false
+    }
+
     private mutating func read(_ value: Span<UInt8>) {
         var elements = ListElements(value)
         while let element = elements.next() {

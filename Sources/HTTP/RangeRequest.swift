@@ -4,14 +4,24 @@
 ///
 /// RFC 9110 section 14.2.
 public enum RangeRequest: Equatable, Sendable {
-    /// The whole representation is sent: no range, one that is unusable, or more than one.
+    /// The whole representation is sent: there is no range, one that is unusable, or too many.
     case ignored
     /// `count` bytes from `offset` are sent, one at least, all within the representation.
     case satisfiable(offset: UInt64, count: UInt64)
+    /// Two to ``mostParts`` ranges are sent as parts, in the order asked for; no two of them
+    /// overlap or touch.
+    case several([ByteRange])
     /// The answer is 416.
     case unsatisfiable
 
-    /// Settles the range of a request for a representation of `length` bytes.
+    /// As many ranges are sent, once those that overlap or touch were joined; for more, the
+    /// whole representation is.
+    public static var mostParts: Int { 16 }
+
+    /// As many ranges are looked at; a field with more is a burden, and ignored.
+    private static var mostRanges: Int { 1024 }
+
+    /// Settles the ranges of a request for a representation of `length` bytes.
     ///
     /// Ranges apply to `GET` only. ``Preconditions/allowsRange(_:)`` is asked before.
     public init(of head: RequestHead, in bytes: Span<UInt8>, length: UInt64) {
@@ -25,13 +35,45 @@ public enum RangeRequest: Equatable, Sendable {
     }
 
     /// Settles the value of a `Range` field.
+    ///
+    /// One range that makes no sense makes the field unusable; those that lie behind the end are
+    /// left out, and only if all do is the answer 416. RFC 9110 sections 14.1.1 and 15.3.7.2.
     public init(_ value: Span<UInt8>, length: UInt64) {
         self = .ignored
         guard value.count > 6, ASCII.matches(value.extracting(first: 6), "bytes=") else { return }
-        var ranges = ListElements(value.extracting(6..<value.count))
-        guard let range = ranges.next() else { return }
-        if ranges.next() != nil { return }
-        self = Self.settle(range, length: length)
+        var elements = ListElements(value.extracting(6..<value.count))
+        var ranges: [ByteRange] = []
+        var total = 0
+        while let element = elements.next() {
+            total += 1
+            guard total <= Self.mostRanges else { return }
+            switch Self.settle(element, length: length) {
+            case .ignored, .several: return
+            case .unsatisfiable: continue
+            case .satisfiable(let offset, let count):
+                Self.join(ByteRange(offset: offset, count: count), to: &ranges)
+            }
+        }
+        guard total > 0, ranges.count <= Self.mostParts else { return }
+        switch ranges.count {
+        case 0: self = .unsatisfiable
+        case 1: self = .satisfiable(offset: ranges[0].offset, count: ranges[0].count)
+        default: self = .several(ranges)
+        }
+    }
+
+    /// Adds a range to others that are apart; those it adjoins become one with it, in the place
+    /// of the first of them.
+    private static func join(_ range: ByteRange, to ranges: inout [ByteRange]) {
+        guard let first = ranges.firstIndex(where: range.adjoins) else {
+            ranges.append(range)
+            return
+        }
+        // What adjoins the joined run adjoins the range: the others are apart from each other.
+        let joined = ranges[first...].lazy.filter(range.adjoins)
+            .reduce(range) { $0.joined(with: $1) }
+        ranges.removeAll(where: range.adjoins)
+        ranges.insert(joined, at: first)
     }
 
     /// Settles one `first-last`, `first-` or `-suffix`.

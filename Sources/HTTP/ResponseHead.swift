@@ -4,8 +4,8 @@ public import BasicContainers
 
 /// Writes response heads (RFC 9112 section 4).
 ///
-/// Every head has `Date`, `Server: poolhttpd` and `X-Content-Type-Options: nosniff`; the rest is
-/// given as field lines, which may have been written long before.
+/// Every head has `Date` and the ``CommonFields`` of its site; the rest is given as field lines,
+/// which may have been written long before.
 public enum ResponseHead {
     /// Appends a whole head.
     ///
@@ -14,13 +14,34 @@ public enum ResponseHead {
         _ status: Status, date: DateField, connection: ConnectionOption, fields: Span<UInt8>,
         to output: inout UniqueArray<UInt8>
     ) {
-        appendStart(status, date: date, to: &output)
+        append(
+            status, date: date, common: CommonFields.lines.utf8Span.span, connection: connection,
+            fields: fields, to: &output)
+    }
+
+    /// Appends a whole head with other lines than ``CommonFields/lines``.
+    ///
+    /// `common` and `fields` are complete lines; either may be empty.
+    public static func append(
+        _ status: Status, date: DateField, common: Span<UInt8>, connection: ConnectionOption,
+        fields: Span<UInt8>, to output: inout UniqueArray<UInt8>
+    ) {
+        appendStatusLine(status, date: date, to: &output)
+        output.append(copying: common)
         output.append(copying: fields)
         appendEnd(connection: connection, to: &output)
     }
 
     /// Appends the status line and the fields that every head has; other lines may follow.
     public static func appendStart(
+        _ status: Status, date: DateField, to output: inout UniqueArray<UInt8>
+    ) {
+        appendStatusLine(status, date: date, to: &output)
+        output.append(copying: CommonFields.lines.utf8Span.span)
+    }
+
+    /// Appends the status line and `Date`; the common lines and others follow.
+    public static func appendStatusLine(
         _ status: Status, date: DateField, to output: inout UniqueArray<UInt8>
     ) {
         if status == .ok {
@@ -33,8 +54,7 @@ public enum ResponseHead {
             output.append(copying: "\r\nDate: ".utf8Span.span)
         }
         output.append(copying: date.bytes)
-        let constant = "\r\nServer: poolhttpd\r\nX-Content-Type-Options: nosniff\r\n"
-        output.append(copying: constant.utf8Span.span)
+        output.append(copying: "\r\n".utf8Span.span)
     }
 
     /// Appends `Connection`, where it must be said, and the empty line that ends the head.

@@ -65,37 +65,59 @@ public struct Directory: ~Copyable, Sendable {
     public func open(
         _ path: Span<UInt8>, symlinks: SymlinkPolicy
     ) throws(Errno) -> OpenFile {
+        OpenFile(try find(path, symlinks, Self.fileFlags))
+    }
+
+    /// The kind, size and identity of what lies below this directory, whatever it is.
+    ///
+    /// It is not opened for reading, which a device or the other end of a FIFO would notice, and
+    /// need not be readable. May wait for the disk.
+    ///
+    /// - Parameter path: as for `open(_:symlinks:)`.
+    /// - Throws: as `open(_:symlinks:)`.
+    public func status(
+        of path: Span<UInt8>, symlinks: SymlinkPolicy
+    ) throws(Errno) -> FileStatus {
+        try OpenFile(try find(path, symlinks, CInt(CLINUX_O_PATH))).status
+    }
+
+    private func find(
+        _ path: Span<UInt8>, _ symlinks: SymlinkPolicy, _ flags: CInt
+    ) throws(Errno) -> OwnedDescriptor {
         precondition(
             path.count > 0 && path[path.count - 1] == 0, "the path ends with a zero byte")
         if walks && symlinks != .follow {
-            return try walk(path, symlinks)
+            return try walk(path, symlinks, flags)
         }
         do throws(Errno) {
-            return try resolve(path, symlinks)
+            return try resolve(path, symlinks, flags)
         } catch {
             // openat2(2) gives up on `..` when anything at all is renamed meanwhile.
             guard error == .wouldBlock, symlinks != .follow else { throw error }
-            return try walk(path, symlinks)
+            return try walk(path, symlinks, flags)
         }
     }
 
     private func resolve(
-        _ path: Span<UInt8>, _ symlinks: SymlinkPolicy
-    ) throws(Errno) -> OpenFile {
+        _ path: Span<UInt8>, _ symlinks: SymlinkPolicy, _ flags: CInt
+    ) throws(Errno) -> OwnedDescriptor {
         let number = try Errno.retrying {
             unsafe path.withUnsafeBytes { buffer in
                 let text = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
                 return walks
-                    ? unsafe clinux_openat(descriptor.number, text, Self.fileFlags)
+                    ? unsafe clinux_openat(descriptor.number, text, flags)
                     : unsafe clinux_openat2(
-                        descriptor.number, text, UInt64(Self.fileFlags), symlinks.resolve)
+                        descriptor.number, text, UInt64(flags), symlinks.resolve)
             }
         }
-        return OpenFile(OwnedDescriptor(owning: number))
+        return OwnedDescriptor(owning: number)
     }
 
-    private func walk(_ path: Span<UInt8>, _ symlinks: SymlinkPolicy) throws(Errno) -> OpenFile {
-        var walk = PathWalk(from: descriptor.number, followsLinks: symlinks == .beneath)
+    private func walk(
+        _ path: Span<UInt8>, _ symlinks: SymlinkPolicy, _ flags: CInt
+    ) throws(Errno) -> OwnedDescriptor {
+        var walk = PathWalk(
+            from: descriptor.number, flags: flags, followsLinks: symlinks == .beneath)
         return try walk.open(path.extracting(..<(path.count - 1)))
     }
 

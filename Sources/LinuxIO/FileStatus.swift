@@ -43,4 +43,14 @@ public struct FileStatus: Equatable, Sendable {
         modifiedSeconds = status.modified_seconds
         modifiedNanoseconds = status.modified_nanoseconds
     }
+
+    init(_ status: stat) {
+        self.init(
+            clinux_file_status(
+                device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
+                size: UInt64(max(0, status.st_size)),
+                modified_seconds: Int64(status.st_mtim.tv_sec),
+                modified_nanoseconds: UInt32(clamping: status.st_mtim.tv_nsec),
+                mode: status.st_mode))
+    }
 }

@@ -15,6 +15,9 @@ public struct OpenFile: ~Copyable, Sendable {
 
     var number: CInt { descriptor.number }
 
+    /// Gives up the descriptor, for what reads a directory.
+    consuming func takeDescriptor() -> OwnedDescriptor { descriptor }
+
     /// The file's kind, size and identity at this moment.
     ///
     /// - Throws: the errno of fstat(2).

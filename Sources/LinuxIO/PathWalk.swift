@@ -5,7 +5,7 @@ internal import CLinux
 internal import Glibc
 internal import SystemPackage
 
-/// Opens a file below a directory by walking there name by name.
+/// Finds a file below a directory by walking there name by name.
 ///
 /// No step leaves the directories that are open already: a name is opened without following a link,
 /// a link's target is walked the same way, and `..` goes back to the directory one came from. So
@@ -17,6 +17,8 @@ struct PathWalk: ~Copyable {
     private static let linkLimit = 40
 
     private let root: CInt
+    /// How the last name is opened.
+    private let flags: CInt
     private let followsLinks: Bool
     /// The directories on the way, without the root.
     private var way = UniqueArray<OwnedDescriptor>()
@@ -25,15 +27,16 @@ struct PathWalk: ~Copyable {
     private var linkCount = 0
 
     /// - Parameter root: an open directory, which stays the caller's.
-    init(from root: CInt, followsLinks: Bool) {
+    init(from root: CInt, flags: CInt, followsLinks: Bool) {
         self.root = root
+        self.flags = flags
         self.followsLinks = followsLinks
     }
 
     /// Walks a relative path.
     ///
     /// - Throws: as `Directory.open(_:symlinks:)`.
-    mutating func open(_ path: Span<UInt8>) throws(Errno) -> OpenFile {
+    mutating func open(_ path: Span<UInt8>) throws(Errno) -> OwnedDescriptor {
         try push(path)
         while let name = names.popLast() {
             if name == Self.dot {
@@ -44,26 +47,31 @@ struct PathWalk: ~Copyable {
                 guard way.popLast() != nil else { throw .improperLink }
                 continue
             }
-            if let file = try step(name) {
-                return file
+            if let found = try step(name) {
+                return found
             }
         }
         // The path has led to a directory: open that one.
-        return OpenFile(try Self.open(Self.dot, in: here, Directory.fileFlags | O_DIRECTORY))
+        return try Self.open(Self.dot, in: here, flags | O_DIRECTORY)
     }
 
     private var here: CInt { way.isEmpty ? root : way[way.count - 1].number }
 
     /// Goes one name further.
     ///
-    /// - Returns: the file, if it was the last name.
-    private mutating func step(_ name: [UInt8]) throws(Errno) -> OpenFile? {
+    /// - Returns: what was looked for, if it was the last name.
+    private mutating func step(_ name: [UInt8]) throws(Errno) -> OwnedDescriptor? {
         let isLast = names.isEmpty
-        let flags = (isLast ? Directory.fileFlags : Directory.wayFlags) | O_NOFOLLOW
+        // A link that is only looked at opens like anything else, so it is asked for first.
+        if isLast, flags & CInt(CLINUX_O_PATH) != 0, let target = try target(of: name) {
+            try follow(target)
+            return nil
+        }
+        let stepFlags = (isLast ? flags : Directory.wayFlags) | O_NOFOLLOW
         do throws(Errno) {
-            let descriptor = try Self.open(name, in: here, flags)
+            let descriptor = try Self.open(name, in: here, stepFlags)
             if isLast {
-                return OpenFile(descriptor)
+                return descriptor
             }
             way.append(descriptor)
             return nil
@@ -72,12 +80,16 @@ struct PathWalk: ~Copyable {
             guard error == .tooManySymbolicLinkLevels || error == .notDirectory,
                 let target = try target(of: name)
             else { throw error }
-            guard followsLinks else { throw .tooManySymbolicLinkLevels }
-            linkCount += 1
-            guard linkCount <= Self.linkLimit else { throw .tooManySymbolicLinkLevels }
-            try push(target.span)
+            try follow(target)
             return nil
         }
+    }
+
+    private mutating func follow(_ target: [UInt8]) throws(Errno) {
+        guard followsLinks else { throw .tooManySymbolicLinkLevels }
+        linkCount += 1
+        guard linkCount <= Self.linkLimit else { throw .tooManySymbolicLinkLevels }
+        try push(target.span)
     }
 
     /// Puts a path's names in front of those still to go.

@@ -19,11 +19,16 @@ struct FixedResponse: ~Copyable {
         }
     }
 
-    /// An error's page in the client's favourite format.
+    /// An error's page in a format.
     init(_ page: ErrorPage, as format: MediaPreference) {
         var content = UniqueArray<UInt8>()
         page.append(as: format, to: &content)
         self.init(page.status, ErrorPage.contentType(format), Array(copying: content.span))
+    }
+
+    /// An error's page in the client's favourite format.
+    init(_ page: ErrorPage, for head: RequestHead, _ bytes: Span<UInt8>) {
+        self.init(page, as: MediaPreference(of: head, in: bytes))
     }
 
     /// Adds a field.
@@ -38,25 +43,27 @@ struct FixedResponse: ~Copyable {
 
     /// Writes head and content.
     ///
+    /// - Parameter common: the lines that all responses of the site have.
     /// - Returns: the number of bytes of content.
     func append(
-        date: DateField, _ option: ConnectionOption, isHead: Bool,
+        date: DateField, common: Span<UInt8>, _ option: ConnectionOption, isHead: Bool,
         to output: inout UniqueArray<UInt8>
     ) -> Int {
         ResponseHead.append(
-            status, date: date, connection: option, fields: fields.span, to: &output)
+            status, date: date, common: common, connection: option, fields: fields.span,
+            to: &output)
         guard !isHead else { return 0 }
         output.append(copying: content.span)
         return content.count
     }
-}
 
-extension Array {
-    fileprivate init(copying span: Span<Element>) {
-        self.init()
-        reserveCapacity(span.count)
-        for index in span.indices {
-            append(span[index])
-        }
+    /// Writes head and content with the lines that a site without fields of its own has.
+    func append(
+        date: DateField, _ option: ConnectionOption, isHead: Bool,
+        to output: inout UniqueArray<UInt8>
+    ) -> Int {
+        append(
+            date: date, common: CommonFields.lines.utf8Span.span, option, isHead: isHead,
+            to: &output)
     }
 }

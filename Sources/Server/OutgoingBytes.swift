@@ -4,7 +4,7 @@ import BasicContainers
 import LinuxIO
 import SystemPackage
 
-/// What a client has not taken yet: bytes, and behind them perhaps a part of a file.
+/// What a client has not taken yet: bytes, and behind them perhaps what of a file follows.
 ///
 /// Belongs to the connection's owner.
 final class OutgoingBytes: @unchecked Sendable {
@@ -35,20 +35,16 @@ final class OutgoingBytes: @unchecked Sendable {
     /// What to log when the client has taken everything.
     let exchange: Exchange?
     private let budget: MemoryBudget
+    /// What was taken from the budget, in bytes.
+    private let cost: Int
 
-    /// Keeps a copy of bytes, and the rest of a file.
+    /// Keeps a copy of bytes, and what of a file follows them.
     ///
     /// - Returns: nil when the budget does not allow it.
     init?(
         _ source: Span<UInt8>, then next: consuming OutgoingPart?, _ ending: Ending,
         budget: MemoryBudget
     ) {
-        guard budget.take(source.count) else { return nil }
-        self.budget = budget
-        var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
-        copy.append(copying: source)
-        bytes = copy
-        self.ending = ending
         switch consume next {
         case .some(let next):
             exchange = next.exchange
@@ -57,6 +53,13 @@ final class OutgoingBytes: @unchecked Sendable {
             exchange = nil
             part = nil
         }
+        cost = source.count + (part?.textCount ?? 0)
+        guard budget.take(cost) else { return nil }
+        self.budget = budget
+        var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
+        copy.append(copying: source)
+        bytes = copy
+        self.ending = ending
     }
 
     /// What to log when the client has not taken everything.
@@ -68,7 +71,7 @@ final class OutgoingBytes: @unchecked Sendable {
     }
 
     deinit {
-        budget.giveBack(bytes.count)
+        budget.giveBack(cost)
     }
 
     /// Writes on, at most `share` bytes.
@@ -100,7 +103,7 @@ final class OutgoingBytes: @unchecked Sendable {
     ) throws(Errno) -> Progress {
         guard var part = self.part.take() else { return .finished }
         do throws(Errno) {
-            let progress = try Self.write(&part, to: socket, share: share)
+            let progress = try part.write(to: socket, share: share)
             if progress != .finished {
                 self.part = consume part
             }
@@ -109,22 +112,5 @@ final class OutgoingBytes: @unchecked Sendable {
             self.part = consume part
             throw error
         }
-    }
-
-    private static func write(
-        _ part: inout FilePart, to socket: borrowing StreamSocket, share: UInt64
-    ) throws(Errno) -> Progress {
-        var share = share
-        while part.remaining > 0 {
-            guard share > 0 else { return .paused }
-            let taken = try socket.send(
-                part.file, from: &part.offset, count: min(part.remaining, share))
-            guard let taken else { return .blocked }
-            // The file is shorter than its head said: cut the connection, never pad.
-            guard taken > 0 else { return .failed }
-            part.remaining -= UInt64(taken)
-            share -= UInt64(taken)
-        }
-        return .finished
     }
 }

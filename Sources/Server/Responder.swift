@@ -6,7 +6,7 @@ import LinuxIO
 import StaticFiles
 import Synchronization
 
-/// Turns requests into responses: routes them, and lets files, pages and endpoints write.
+/// Turns requests into responses: finds the site, routes, and lets files, pages and endpoints write.
 ///
 /// Belongs to one worker's thread.
 struct Responder: ~Copyable {
@@ -17,13 +17,15 @@ struct Responder: ~Copyable {
         let option: ConnectionOption
     }
 
-    private static let allowed = "GET, HEAD, OPTIONS"
-    private static let text = "text/plain; charset=utf-8"
-
     private let context: ServerContext
     private var recorder: ExchangeRecorder
-    private var files: StaticFileHandler?
-    /// The decoded path of the request that was routed last.
+    /// The default site first.
+    private var sites = UniqueArray<WorkerSite>()
+    private let names: HostNames
+    private var cache = FileCache()
+    /// The position of the site that the request is for that was routed last.
+    private var site = 0
+    /// The decoded path of that request; empty where nothing was to be decoded.
     private var path = UniqueArray<UInt8>()
     private var date = DateField(secondsSince1970: 0)
     private var clock = TurnClock()
@@ -31,8 +33,9 @@ struct Responder: ~Copyable {
     init(context: ServerContext, worker: Int) {
         self.context = context
         recorder = ExchangeRecorder(context.accessLog, worker: worker)
-        if let root = context.site.root {
-            files = StaticFileHandler(root: root)
+        names = HostNames(context.sites)
+        for (number, site) in context.sites.sites.enumerated() {
+            sites.append(WorkerSite(site, number: number))
         }
     }
 
@@ -44,36 +47,39 @@ struct Responder: ~Copyable {
 
     /// Finds out what a request is for, and decodes its path.
     mutating func route(_ head: RequestHead, _ bytes: Span<UInt8>) -> Route {
+        site = names.site(for: head.authority.bytes(in: bytes))
+        path.removeAll(keepingCapacity: true)
         if let refusal = head.refusal {
             return .refused(refusal)
         }
-        switch head.method {
-        case .get, .head: break
-        case .options: return .options
-        default: return .methodNotAllowed
+        if head.method == .options {
+            return .options
         }
-        path.removeAll(keepingCapacity: true)
+        // CONNECT names a host, not a path.
+        guard head.form != .authority else { return .methodNotAllowed }
         do throws(RequestError) {
             _ = try RequestPath.decode(head.path.bytes(in: bytes), into: &path)
         } catch {
             return .refused(error)
         }
-        return context.site.endpoint(path.span, query: head.query.bytes(in: bytes)) ?? .content
+        return sites[site].route(head.method, path.span, query: head.query.bytes(in: bytes))
     }
 
     /// Answers a request whose body has been read, and that was routed last.
     ///
     /// Blocks where the disk is slow.
     ///
-    /// - Returns: the part of a file that has to follow the output; nil for none.
+    /// - Returns: what of a file has to follow the output; nil for nothing.
     mutating func respond(
         to request: Request, _ bytes: Span<UInt8>, on socket: borrowing StreamSocket,
         into output: inout UniqueArray<UInt8>
     ) -> OutgoingPart? {
-        if case .content = request.route, files != nil {
+        if case .content = request.route, sites[site].hasFiles {
             return respondWithFile(to: request, bytes, on: socket, into: &output)
         }
-        let response = fixedResponse(to: request, bytes)
+        let response = FixedAnswers.response(
+            to: request, bytes, path: path.span, redirects: sites[site].redirects,
+            isDraining: context.isDraining.load(ordering: .relaxed))
         write(response, to: request, bytes, on: socket, into: &output)
         return nil
     }
@@ -84,7 +90,9 @@ struct Responder: ~Copyable {
         into output: inout UniqueArray<UInt8>
     ) {
         let response = FixedResponse(page, as: .html)
-        let count = response.append(date: date, .close, isHead: false, to: &output)
+        // Whatever host was meant is not known.
+        let count = response.append(
+            date: date, common: sites[0].common.span, .close, isHead: false, to: &output)
         recorder.record(
             page.status, contentBytes: count, clock, nil, Span(), on: socket,
             because: page.explanation)
@@ -96,7 +104,8 @@ struct Responder: ~Copyable {
         because reason: String? = nil
     ) {
         let count = response.append(
-            date: date, request.option, isHead: request.head.method == .head, to: &output)
+            date: date, common: sites[site].common.span, request.option,
+            isHead: request.head.method == .head, to: &output)
         recorder.record(
             response.status, contentBytes: count, clock, request.head, bytes, on: socket,
             because: reason)
@@ -108,67 +117,28 @@ struct Responder: ~Copyable {
     ) -> OutgoingPart? {
         let fileRequest = FileRequest(
             head: request.head, connection: request.option, date: date, now: clock.start)
-        // Taken out, so that its bytes can be lent while the handler changes.
-        var path = UniqueArray<UInt8>()
-        swap(&path, &self.path)
-        defer { swap(&path, &self.path) }
-        let outcome = files?.respond(to: fileRequest, bytes, path: path.span, into: &output)
+        // Taken out, so that it can change while a site and the path are lent.
+        var cache = FileCache()
+        swap(&cache, &self.cache)
+        defer { swap(&cache, &self.cache) }
+        let outcome = sites[site].respond(
+            to: fileRequest, bytes, path: path.span, cache: &cache, into: &output)
         switch consume outcome {
         case nil: return nil
         case .written(let status, let count):
             recorder.record(
                 status, contentBytes: Int(count), clock, request.head, bytes, on: socket)
             return nil
-        case .part(let status, let file, let offset, let count):
+        case .pieces(let status, let file, let pieces):
+            let part = FilePart(file: file, pieces)
             let exchange = recorder.describeLater(
-                status, contentBytes: count, clock, request.head, bytes)
-            return OutgoingPart(
-                part: FilePart(file: file, offset: offset, remaining: count), exchange: exchange)
+                status, contentBytes: part.remaining, clock, request.head, bytes)
+            return OutgoingPart(part: part, exchange: exchange)
         case .page(let status, let fields, let reason):
-            let format = MediaPreference(of: request.head, in: bytes)
-            var response = FixedResponse(ErrorPage(status), as: format)
+            var response = FixedResponse(ErrorPage(status), for: request.head, bytes)
             response.add(lines: fields.span)
             write(response, to: request, bytes, on: socket, into: &output, because: reason)
             return nil
         }
-    }
-
-    /// The response of a page or an endpoint.
-    private func fixedResponse(to request: Request, _ bytes: Span<UInt8>) -> FixedResponse {
-        switch request.route {
-        case .content where path.count == 1:
-            return FixedResponse(.ok, BuiltInPages.mediaType, BuiltInPages.welcome)
-        case .content:
-            return error(.notFound, "There is no such page.", request, bytes)
-        case .refused(let refusal):
-            return FixedResponse(
-                ErrorPage(refusal), as: MediaPreference(of: request.head, in: bytes))
-        case .methodNotAllowed:
-            var response = error(
-                .methodNotAllowed, "Allowed are \(Self.allowed).", request, bytes)
-            response.add(.allow, Self.allowed)
-            return response
-        case .options:
-            var response = FixedResponse(.noContent, Self.text, [])
-            response.add(.allow, Self.allowed)
-            return response
-        case .health:
-            return context.isDraining.load(ordering: .relaxed)
-                ? FixedResponse(.serviceUnavailable, Self.text, Array("draining\n".utf8))
-                : FixedResponse(.ok, Self.text, Array("ok\n".utf8))
-        case .sleep(let duration):
-            return FixedResponse(.ok, Self.text, Array("slept \(duration)\n".utf8))
-        case .sleepMalformed:
-            return error(
-                .badRequest, "seconds= has to be a number from 0 to 60.", request, bytes)
-        }
-    }
-
-    private func error(
-        _ status: Status, _ explanation: String, _ request: Request, _ bytes: Span<UInt8>
-    ) -> FixedResponse {
-        FixedResponse(
-            ErrorPage(status, explanation: explanation),
-            as: MediaPreference(of: request.head, in: bytes))
     }
 }

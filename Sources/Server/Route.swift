@@ -15,6 +15,8 @@ enum Route: Equatable {
     case sleep(Duration)
     /// The query of `/sleep` makes no sense.
     case sleepMalformed
+    /// What the site's rule of this position says.
+    case redirect(Int)
     /// A file, or a built-in page.
     case content
 }

@@ -21,11 +21,12 @@ public final class Server: Sendable {
     ///   - workers: the number of worker threads, 1 to 1024, named `worker-0` and so on.
     /// - Throws: `ServerError`.
     public init(
-        workers: Int, settings: ServerSettings, site: Site, accessLog: AccessLog
+        workers: Int, settings: ServerSettings, sites: SiteTable, accessLog: AccessLog
     ) throws(ServerError) {
         let poller: ConnectionPoller
         do throws(Errno) {
-            let context = try ServerContext(settings: settings, site: site, accessLog: accessLog)
+            let context = try ServerContext(
+                settings: settings, sites: sites, accessLog: accessLog)
             let handlers = (0..<max(0, workers)).map {
                 ConnectionHandler(context: context, number: $0)
             }

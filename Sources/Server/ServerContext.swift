@@ -8,7 +8,7 @@ import SystemPackage
 /// What all workers of a server share: immutable settings, the connections, and a few flags.
 final class ServerContext: Sendable {
     let settings: ServerSettings
-    let site: Site
+    let sites: SiteTable
     let accessLog: AccessLog
     /// All sockets and the poller's wake-up.
     let queue: EventQueue
@@ -37,12 +37,12 @@ final class ServerContext: Sendable {
     }
 
     init(
-        settings: ServerSettings, site: Site, accessLog: AccessLog
+        settings: ServerSettings, sites: SiteTable, accessLog: AccessLog
     ) throws(Errno) {
         queue = try EventQueue()
         activity = try EventCounter()
         self.settings = settings
-        self.site = site
+        self.sites = sites
         self.accessLog = accessLog
         table = SlotTable(capacity: settings.connectionLimit)
         budget = MemoryBudget(limit: settings.bufferedBytes)

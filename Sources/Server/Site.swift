@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTP
 public import StaticFiles
 
-/// What a server answers: its files, or the built-in pages, and its endpoints.
+/// What a server answers for one host: its files, or the built-in pages, and its endpoints.
 ///
-/// Immutable.
+/// Immutable once the server has it.
 public struct Site: Sendable {
     /// The files to serve; nil serves the built-in pages.
     public var root: DocumentRoot?
@@ -13,30 +12,19 @@ public struct Site: Sendable {
     public var sleepPath: [UInt8]?
     /// The path that tells whether the server is well; nil when there is none.
     public var healthPath: [UInt8]?
+    /// Rules that send clients elsewhere, the first that matches first; asked after the endpoints
+    /// and before the files, one after the other.
+    public var redirects: [Redirect] = []
+    /// Fields of every response.
+    ///
+    /// `Server` and `X-Content-Type-Options` are replaced by fields of that name, or removed by an
+    /// empty value. Names that frame a response must not be among them.
+    public var fields: [(name: String, value: String)] = []
 
     /// A site.
     public init(root: DocumentRoot?, sleepPath: String?, healthPath: String?) {
         self.root = root
         self.sleepPath = sleepPath.map { Array($0.utf8) }
         self.healthPath = healthPath.map { Array($0.utf8) }
-    }
-
-    /// The endpoint that a decoded path leads to; nil for none.
-    func endpoint(_ path: Span<UInt8>, query: Span<UInt8>) -> Route? {
-        if Self.equal(path, healthPath) {
-            return .health
-        }
-        if Self.equal(path, sleepPath) {
-            return Sleep.duration(query).map(Route.sleep) ?? .sleepMalformed
-        }
-        return nil
-    }
-
-    private static func equal(_ path: Span<UInt8>, _ endpoint: [UInt8]?) -> Bool {
-        guard let endpoint, endpoint.count == path.count else { return false }
-        for index in path.indices where path[index] != endpoint[index] {
-            return false
-        }
-        return true
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BasicContainers
+import HTTP
 import LinuxIO
 
 /// A small file in memory, ready to be sent.
@@ -9,8 +10,14 @@ import LinuxIO
 struct CachedFile: ~Copyable {
     /// The decoded request path that leads to the file.
     let path: UniqueArray<UInt8>
+    let site: UInt32
+    /// The coding that the content is in; nil for the file itself.
+    let coding: ContentCoding?
     /// The file when it was read; equal means unchanged.
     let status: FileStatus
+    /// The codings in which the file is there besides; empty for one that is in a coding itself.
+    let siblings: CodingSet
+    /// Empty where the file was only looked at, since a sibling was sent in its place.
     let content: UniqueArray<UInt8>
     let representation: Representation
     /// When the file was last looked at, in nanoseconds of `MonotonicClock`.
@@ -20,19 +27,34 @@ struct CachedFile: ~Copyable {
     let isSettled: Bool
 
     init(
-        path: Span<UInt8>, status: FileStatus, content: consuming UniqueArray<UInt8>,
-        representation: consuming Representation, checkedAt: UInt64, isSettled: Bool
+        _ key: borrowing CacheKey, status: FileStatus, siblings: CodingSet,
+        content: consuming UniqueArray<UInt8>, representation: consuming Representation,
+        checkedAt: UInt64, isSettled: Bool
     ) {
-        var copy = UniqueArray<UInt8>(minimumCapacity: path.count)
-        copy.append(copying: path)
-        self.path = copy
+        path = UniqueArray(copying: key.path)
+        site = key.site
+        coding = key.coding
         self.status = status
+        self.siblings = siblings
         self.content = content
         self.representation = representation
         self.checkedAt = checkedAt
         self.isSettled = isSettled
     }
 
+    /// Whether the content is there, and not only what is known of it.
+    var hasContent: Bool { UInt64(content.count) == representation.length }
+
     /// What the entry costs, in bytes.
     var cost: Int { content.count + path.count + representation.byteCount + 256 }
+
+    func isFound(by key: borrowing CacheKey) -> Bool {
+        guard path.count == key.path.count, site == key.site, coding == key.coding else {
+            return false
+        }
+        for index in path.indices where path[index] != key.path[index] {
+            return false
+        }
+        return true
+    }
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BasicContainers
+import HTTP
 import LinuxIO
 
-/// The small files that one worker has served, by request path.
+/// The small files that one worker has served, of all its sites.
 ///
 /// Each worker has its own, so that a cached request takes no lock and shares no counter with
 /// another processor; the price is that a file is in memory once for each worker. An entry stays
 /// until the cache is full, and then all go at once: what is asked for often is back within a
 /// request each, and nothing has to be kept up on every hit.
-struct FileCache: ~Copyable {
+public struct FileCache: ~Copyable {
     /// The largest file that is kept, in bytes; larger ones go by sendfile(2).
     static let fileLimit: UInt64 = 32 * 1024
     /// The size of the index, a power of 2; at most half of it is used.
@@ -21,18 +22,22 @@ struct FileCache: ~Copyable {
     /// By open addressing with linear probing: an entry's position + 1, or 0.
     private var index = UniqueArray<UInt16>()
 
+    /// An empty cache.
+    ///
     /// - Parameter byteLimit: what the entries may cost together.
-    init(byteLimit: Int) {
+    public init(byteLimit: Int = 4 << 20) {
         self.byteLimit = byteLimit
     }
 
-    /// The position of a path's entry; nil when there is none.
-    func find(_ path: Span<UInt8>) -> Int? {
+    /// The position of a key's entry; nil when there is none.
+    ///
+    /// It stays the same until another entry is put in.
+    func find(_ key: borrowing CacheKey) -> Int? {
         guard !index.isEmpty else { return nil }
-        var slot = Self.hash(path)
+        var slot = Self.slot(key)
         while index[slot] != 0 {
             let position = Int(index[slot]) - 1
-            if Self.equal(entries[position].path.span, path) {
+            if entries[position].isFound(by: key) {
                 return position
             }
             slot = (slot + 1) % Self.indexSize
@@ -47,25 +52,47 @@ struct FileCache: ~Copyable {
         body(entries[position])
     }
 
+    /// Answers from an entry that has its content.
+    func answer(
+        _ position: Int, to request: FileRequest, _ bytes: Span<UInt8>,
+        into output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        withEntry(position) { entry in
+            let selection = Selection(request, bytes, of: entry.representation)
+            let content = FileHead.append(
+                selection, of: entry.representation, to: request, into: &output)
+            return content?.outcome(from: entry.content.span, into: &output)
+                ?? .refusal(selection, length: entry.representation.length)
+        }
+    }
+
+    /// The codings in which the file of an entry is there besides.
+    func siblings(_ position: Int) -> CodingSet { entries[position].siblings }
+
     /// Whether an entry was checked within a time, in nanoseconds, before an instant.
     func wasChecked(_ position: Int, at now: UInt64, within lifetime: UInt64) -> Bool {
         now &- entries[position].checkedAt < lifetime
     }
 
-    /// Notes that an entry was checked, if the file is what it was.
+    /// Notes that an entry was checked, if the file is what it was, and so is what lies beside it.
     ///
     /// - Returns: whether it is.
-    mutating func confirm(_ position: Int, _ status: FileStatus, at now: UInt64) -> Bool {
-        guard entries[position].isSettled, entries[position].status == status else { return false }
+    mutating func confirm(
+        _ position: Int, _ status: FileStatus, _ siblings: CodingSet, at now: UInt64
+    ) -> Bool {
+        guard entries[position].isSettled, entries[position].status == status,
+            entries[position].siblings == siblings
+        else { return false }
         entries[position].checkedAt = now
         return true
     }
 
-    /// Puts an entry in, in place of one of the same path.
+    /// Puts an entry in, in place of one of the same key.
     ///
     /// - Returns: its position.
     mutating func insert(_ file: consuming CachedFile) -> Int {
-        if let position = find(file.path.span) {
+        let (found, start) = locate(file)
+        if let position = found {
             let growth = file.cost - entries[position].cost
             if usedBytes + growth <= byteLimit {
                 usedBytes += growth
@@ -80,7 +107,7 @@ struct FileCache: ~Copyable {
         if index.isEmpty {
             index = UniqueArray(repeating: 0, count: Self.indexSize)
         }
-        var slot = Self.hash(file.path.span)
+        var slot = start
         while index[slot] != 0 {
             slot = (slot + 1) % Self.indexSize
         }
@@ -90,29 +117,20 @@ struct FileCache: ~Copyable {
         return entries.count - 1
     }
 
+    /// The position of the entry that a file would replace, and where in the index to begin.
+    private func locate(_ file: borrowing CachedFile) -> (position: Int?, slot: Int) {
+        let key = CacheKey(file.path.span, site: file.site, coding: file.coding)
+        return (find(key), Self.slot(key))
+    }
+
     /// Forgets everything.
-    mutating func removeAll() {
+    public mutating func removeAll() {
         entries.removeAll()
         index.removeAll()
         usedBytes = 0
     }
 
-    private static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
-        guard left.count == right.count else { return false }
-        for index in left.indices where left[index] != right[index] {
-            return false
-        }
-        return true
-    }
-
-    /// FNV-1a.
-    ///
-    /// Only paths of files that exist get in, so a client cannot choose colliding keys.
-    private static func hash(_ path: Span<UInt8>) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for index in path.indices {
-            hash = (hash ^ UInt64(path[index])) &* 0x100_0000_01b3
-        }
-        return Int((hash ^ hash >> 32) % UInt64(indexSize))
+    private static func slot(_ key: borrowing CacheKey) -> Int {
+        Int(key.hash % UInt64(indexSize))
     }
 }

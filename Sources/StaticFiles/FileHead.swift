@@ -2,15 +2,42 @@
 
 import BasicContainers
 import HTTP
+import LinuxIO
 
-/// Writes the heads of responses with a file's content, or with a part of it.
+/// Writes the heads of responses with a file's content, or with parts of it.
 enum FileHead {
     /// What follows the head.
-    struct Content {
-        let status: Status
-        let offset: UInt64
-        /// 0 where the head stands alone, as for HEAD and 304.
-        let count: UInt64
+    enum Content {
+        /// Nothing, as for HEAD and 304.
+        case nothing(Status)
+        case run(Status, ByteRange)
+        case parts(MultipartRanges)
+
+        /// The outcome where the file is in memory: its bytes are appended to the head.
+        func outcome(
+            from content: Span<UInt8>, into output: inout UniqueArray<UInt8>
+        ) -> FileOutcome {
+            switch self {
+            case .nothing(let status): return .written(status, contentBytes: 0)
+            case .run(let status, let range):
+                output.append(copying: content.extracting(range))
+                return .written(status, contentBytes: range.count)
+            case .parts(let parts):
+                let count = parts.append(content, to: &output)
+                return .written(.partialContent, contentBytes: count)
+            }
+        }
+
+        /// The outcome where the file is open.
+        func outcome(from file: consuming OpenFile) -> FileOutcome {
+            switch self {
+            case .nothing(let status): return .written(status, contentBytes: 0)
+            case .run(let status, let range):
+                let piece = FilePiece(offset: range.offset, count: range.count)
+                return .pieces(status, file, [piece])
+            case .parts(let parts): return .pieces(.partialContent, file, parts.pieces)
+            }
+        }
     }
 
     /// Appends the head for what was selected.
@@ -20,30 +47,75 @@ enum FileHead {
         _ selection: Selection, of representation: borrowing Representation,
         to request: FileRequest, into output: inout UniqueArray<UInt8>
     ) -> Content? {
-        let isHead = request.head.method == .head
         switch selection {
         case .whole:
             ResponseHead.append(
-                .ok, date: request.date, connection: request.connection,
-                fields: representation.contentLines.span, to: &output)
-            return Content(
-                status: .ok, offset: 0, count: isHead ? 0 : representation.length)
+                .ok, date: request.date, common: representation.contentLines.span,
+                connection: request.connection, fields: Span(), to: &output)
+            guard request.head.method != .head, representation.length > 0 else {
+                return .nothing(.ok)
+            }
+            return .run(.ok, ByteRange(offset: 0, count: representation.length))
         case .part(let offset, let count):
-            ResponseHead.appendStart(.partialContent, date: request.date, to: &output)
-            output.append(copying: representation.validatorLines.span)
-            ResponseFields.append(.contentType, representation.mediaType, to: &output)
-            ResponseFields.append(.contentLength, count, to: &output)
-            ResponseFields.appendContentRange(
-                offset: offset, count: count, length: representation.length, to: &output)
-            ResponseHead.appendEnd(connection: request.connection, to: &output)
-            return Content(status: .partialContent, offset: offset, count: count)
+            append(
+                contentType: representation.mediaType, contentLength: count,
+                range: ByteRange(offset: offset, count: count), of: representation, to: request,
+                into: &output)
+            return .run(.partialContent, ByteRange(offset: offset, count: count))
+        case .parts(let ranges):
+            let parts = MultipartRanges(
+                ranges, of: representation.length, mediaType: representation.mediaType)
+            append(
+                contentType: parts.contentType, contentLength: parts.contentLength, range: nil,
+                of: representation, to: request, into: &output)
+            return .parts(parts)
         case .notModified:
             ResponseHead.append(
-                .notModified, date: request.date, connection: request.connection,
-                fields: representation.validatorLines.span, to: &output)
-            return Content(status: .notModified, offset: 0, count: 0)
+                .notModified, date: request.date, common: representation.sharedLines.span,
+                connection: request.connection, fields: Span(), to: &output)
+            return .nothing(.notModified)
         case .preconditionFailed, .rangeNotSatisfiable:
             return nil
         }
+    }
+
+    /// Appends the head of a page that stands for what was not found: without validators, since it
+    /// is no representation of what was asked for.
+    static func appendNotFound(
+        _ representation: borrowing Representation, common: Span<UInt8>, to request: FileRequest,
+        into output: inout UniqueArray<UInt8>
+    ) -> Content {
+        ResponseHead.appendStatusLine(.notFound, date: request.date, to: &output)
+        output.append(copying: common)
+        ResponseFields.append(.contentType, representation.mediaType, to: &output)
+        ResponseFields.append(.contentLength, representation.length, to: &output)
+        ResponseHead.appendEnd(connection: request.connection, to: &output)
+        guard request.head.method != .head, representation.length > 0 else {
+            return .nothing(.notFound)
+        }
+        return .run(.notFound, ByteRange(offset: 0, count: representation.length))
+    }
+
+    /// Appends the head of a 206.
+    ///
+    /// - Parameter range: nil where each part tells its own.
+    private static func append(
+        contentType: String, contentLength: UInt64, range: ByteRange?,
+        of representation: borrowing Representation, to request: FileRequest,
+        into output: inout UniqueArray<UInt8>
+    ) {
+        ResponseHead.appendStatusLine(.partialContent, date: request.date, to: &output)
+        output.append(copying: representation.sharedLines.span)
+        ResponseFields.append(.contentType, contentType, to: &output)
+        if let coding = representation.coding {
+            ResponseFields.append(.contentEncoding, coding.name, to: &output)
+        }
+        ResponseFields.append(.contentLength, contentLength, to: &output)
+        if let range {
+            ResponseFields.appendContentRange(
+                offset: range.offset, count: range.count, length: representation.length,
+                to: &output)
+        }
+        ResponseHead.appendEnd(connection: request.connection, to: &output)
     }
 }

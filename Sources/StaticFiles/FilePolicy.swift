@@ -14,6 +14,20 @@ public struct FilePolicy: Sendable {
     public var symlinks: Directory.SymlinkPolicy
     /// How long a cached file is trusted before it is checked again, in nanoseconds; 0: not at all.
     public var cacheLifetime: UInt64
+    /// A directory without an index is answered with a list of what is in it.
+    public var listsDirectories = false
+    /// `.zst`, `.br` and `.gz` files beside a file are sent in its place to whom wants them.
+    public var servesPrecompressed = true
+    /// The decoded path below the root of what is sent with 404; nil sends the built-in page.
+    public var notFoundPath: String?
+    /// The decoded path below the root of what is sent, with 200, where nothing is found.
+    ///
+    /// It comes before `notFoundPath`; nil for nothing.
+    public var fallbackPath: String?
+    /// The value of `Cache-Control` for files; nil for no such field.
+    public var cacheControl: String?
+    /// The media type of a file by its name.
+    public var mediaTypes = MediaTypes.builtIn
 
     /// The defaults: `index.html`, nothing hidden, links that stay below the root, one second.
     public init(

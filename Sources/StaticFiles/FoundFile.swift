@@ -4,9 +4,9 @@ import LinuxIO
 import SystemPackage
 
 /// What a request path leads to.
-enum FoundFile: ~Copyable {
+enum FoundFile {
     /// A regular file; the name is that of the index, or nil for the path's own file.
-    case file(OpenFile, FileStatus, indexName: String?)
+    case file(FileStatus, indexName: String?)
     /// A directory without an index.
     case directory
     case missing
@@ -24,6 +24,15 @@ enum FoundFile: ~Copyable {
                 .noSuchAddressOrDevice, .operationNotSupportedByDevice:
                 .forbidden(errno)
             default: .failed(errno)
+            }
+    }
+
+    init(_ status: FileStatus, indexName: String?) {
+        self =
+            switch status.kind {
+            case .regular: .file(status, indexName: indexName)
+            case .directory: .directory
+            case .special: .forbidden(.notPermitted)
             }
     }
 

@@ -7,6 +7,7 @@ import HTTP
 enum Selection {
     case whole
     case part(offset: UInt64, count: UInt64)
+    case parts([ByteRange])
     case notModified
     case preconditionFailed
     case rangeNotSatisfiable
@@ -36,6 +37,9 @@ enum Selection {
             switch RangeRequest(of: request.head, in: bytes, length: representation.length) {
             case .ignored: self = .whole
             case .satisfiable(let offset, let count): self = .part(offset: offset, count: count)
+            // What a coding means for parts of it, clients do not agree upon.
+            case .several(let ranges):
+                self = representation.coding == nil ? .parts(ranges) : .whole
             case .unsatisfiable: self = .rangeNotSatisfiable
             }
         }

@@ -3,10 +3,12 @@
 // A request for a file, in steps:
 //
 // 1. The path is in the worker's cache and was checked lately: answer from memory.
-// 2. Find the file below the root; the kernel proves that it is below. Nothing there, not allowed,
-//    a directory: a page or a redirection.
-// 3. It is what the cache holds: note the time and answer from memory. It is small: read it into the
+// 2. Look below the root; the kernel proves that it is below. Not allowed, a directory: a page, a
+//    redirection, a listing.
+// 3. A file: choose between it and the compressed forms beside it.
+// 4. It is what the cache holds: note the time and answer from memory. It is small: read it into the
 //    cache and answer from there. It is large: answer with the open file.
+// 5. Nothing there: the same for the fallback, else the page for that, else the built-in one.
 //
 // Preconditions, ranges and heads are the business of Selection and FileHead.
 
@@ -19,15 +21,30 @@ import SystemPackage
 ///
 /// Belongs to one worker's thread.
 public struct StaticFileHandler: ~Copyable {
-    /// What the cache of one worker may hold, in bytes.
-    private static let cacheBytes = 4 << 20
+    /// How often a file that changes while it is read is looked for again.
+    private static let tries = 8
 
     private let root: DocumentRoot
-    private var cache = FileCache(byteLimit: StaticFileHandler.cacheBytes)
+    private let loader: FileLoader
+    private let cacheLifetime: UInt64
+    /// A decoded path; empty for none.
+    private let fallback: UniqueArray<UInt8>
+    /// A decoded path; empty for none.
+    private let notFound: UniqueArray<UInt8>
 
-    /// A handler with an empty cache.
-    public init(root: DocumentRoot) {
+    /// A handler for one site.
+    ///
+    /// - Parameters:
+    ///   - common: the lines that every response of the site has.
+    ///   - site: what keeps its files apart from those of other sites in the same cache.
+    public init(root: DocumentRoot, common: Span<UInt8>, site: Int = 0) {
         self.root = root
+        loader = FileLoader(
+            root: root, site: UInt32(truncatingIfNeeded: site),
+            common: UniqueArray(copying: common))
+        cacheLifetime = root.policy.cacheLifetime
+        fallback = Self.path(root.policy.fallbackPath)
+        notFound = Self.path(root.policy.notFoundPath)
     }
 
     /// Answers a `GET` or `HEAD`.
@@ -37,139 +54,151 @@ public struct StaticFileHandler: ~Copyable {
     /// - Parameters:
     ///   - bytes: what the request's head was parsed from.
     ///   - path: the request's path, decoded.
+    ///   - cache: the worker's.
     ///   - output: the response is appended to it.
-    public mutating func respond(
+    public func respond(
         to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>,
-        into output: inout UniqueArray<UInt8>
+        cache: inout FileCache, into output: inout UniqueArray<UInt8>
     ) -> FileOutcome {
-        if let slot = cache.find(path),
-            cache.wasChecked(
-                slot, at: request.now, within: root.policy.cacheLifetime)
-        {
-            return answerFromMemory(slot, request, bytes, into: &output)
+        if let outcome = serve(path, request, bytes, &cache, &output) {
+            return outcome
         }
-        switch root.find(path) {
-        case .file(let file, let status, let name):
-            return answer(with: file, status, name, request, bytes, path, into: &output)
-        case .directory:
-            return path[path.count - 1] == UInt8(ascii: "/")
-                ? Self.page(.notFound) : Self.redirect(request, bytes, path)
-        case .missing:
-            let conditions = Preconditions(
-                of: request.head, in: bytes, now: request.date.secondsSince1970)
-            let failed = conditions.evaluateMissing() == .preconditionFailed
-            return Self.page(failed ? .preconditionFailed : .notFound)
-        case .forbidden(let errno):
-            return Self.page(.forbidden, because: errno)
-        case .failed(let errno):
-            return Self.page(Self.status(of: errno), because: errno)
+        if !fallback.isEmpty,
+            let outcome = serve(fallback.span, request, bytes, &cache, &output)
+        {
+            return outcome
+        }
+        let conditions = Preconditions(
+            of: request.head, in: bytes, now: request.date.secondsSince1970)
+        if conditions.evaluateMissing() == .preconditionFailed {
+            return .page(.preconditionFailed)
+        }
+        return serveNotFound(request, &cache, &output) ?? .page(.notFound)
+    }
+
+    /// Steps 1 to 4.
+    ///
+    /// - Returns: nil where nothing is found.
+    private func serve(
+        _ path: Span<UInt8>, _ request: FileRequest, _ bytes: Span<UInt8>,
+        _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        let key = CacheKey(path, site: loader.site)
+        if let slot = cache.find(key),
+            cache.wasChecked(slot, at: request.now, within: cacheLifetime),
+            let outcome = answerFromMemory(slot, path, request, bytes, cache, &output)
+        {
+            return outcome
+        }
+        for _ in 0..<Self.tries {
+            switch root.find(path) {
+            case .file(let status, let name):
+                let outcome = answer(status, name, path, request, bytes, &cache, &output)
+                // nil: it was changed meanwhile.
+                guard let outcome else { continue }
+                return outcome
+            case .directory:
+                guard path[path.count - 1] == UInt8(ascii: "/") else {
+                    return DirectoryRedirect.outcome(for: path, request, bytes)
+                }
+                guard root.policy.listsDirectories else { return nil }
+                return DirectoryListing.respond(
+                    to: request, bytes, path: path, in: root, common: loader.common.span,
+                    into: &output)
+            case .missing: return nil
+            case .forbidden(let errno): return .page(.forbidden, because: errno)
+            case .failed(let errno): return .page(.failure(errno), because: errno)
+            }
+        }
+        return .page(.serviceUnavailable, because: .resourceTemporarilyUnavailable)
+    }
+
+    /// Step 1, once the path's entry is known to be good.
+    ///
+    /// - Returns: nil where the disk has to be asked.
+    private func answerFromMemory(
+        _ slot: Int, _ path: Span<UInt8>, _ request: FileRequest, _ bytes: Span<UInt8>,
+        _ cache: borrowing FileCache, _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        let siblings = cache.siblings(slot)
+        if siblings.isEmpty {
+            return cache.answer(slot, to: request, bytes, into: &output)
+        }
+        switch CodingChoice(for: request.head, in: bytes, where: { siblings.contains($0) }) {
+        case .notAcceptable: return .notAcceptable
+        case .identity:
+            guard cache.withEntry(slot, { $0.hasContent }) else { return nil }
+            return cache.answer(slot, to: request, bytes, into: &output)
+        case .coded(let coding):
+            let key = CacheKey(path, site: loader.site, coding: coding)
+            guard let slot = cache.find(key),
+                cache.wasChecked(slot, at: request.now, within: cacheLifetime)
+            else { return nil }
+            return cache.answer(slot, to: request, bytes, into: &output)
         }
     }
 
-    /// Forgets the files in memory.
-    public mutating func forgetAll() {
-        cache.removeAll()
-    }
-
-    private mutating func answer(
-        with file: consuming OpenFile, _ status: FileStatus, _ name: String?,
-        _ request: FileRequest, _ bytes: Span<UInt8>, _ path: Span<UInt8>,
-        into output: inout UniqueArray<UInt8>
-    ) -> FileOutcome {
-        if let slot = cache.find(path), cache.confirm(slot, status, at: request.now) {
-            return answerFromMemory(slot, request, bytes, into: &output)
+    /// Steps 3 and 4.
+    ///
+    /// - Returns: nil when the file was changed meanwhile.
+    private func answer(
+        _ status: FileStatus, _ indexName: String?, _ path: Span<UInt8>, _ request: FileRequest,
+        _ bytes: Span<UInt8>, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        let siblings = root.siblings(of: path, indexName: indexName, status)
+        var form = FileForm(status, indexName: indexName, siblings: siblings.codings)
+        if !siblings.codings.isEmpty {
+            let choice = CodingChoice(for: request.head, in: bytes) { siblings[$0] != nil }
+            if choice == .notAcceptable {
+                return .notAcceptable
+            }
+            if case .coded(let coding) = choice, let status = siblings[coding] {
+                loader.note(form, at: path, for: request, into: &cache)
+                form = FileForm(status, indexName: indexName, in: coding)
+            }
         }
-        let seconds = request.date.secondsSince1970
-        let representation = Representation(
-            status, mediaType: name.map(MediaTypes.type(of:)) ?? MediaTypes.type(of: path),
-            now: seconds)
-        if status.size <= FileCache.fileLimit,
-            let content = Self.read(file, status)
-        {
-            let slot = cache.insert(
-                CachedFile(
-                    path: path, status: status, content: content,
-                    representation: representation, checkedAt: request.now,
-                    isSettled: !(seconds - 1...seconds + 1).contains(status.modifiedSeconds)))
-            return answerFromMemory(slot, request, bytes, into: &output)
-        }
-        let selection = Selection(request, bytes, of: representation)
-        guard
+        switch loader.load(form, at: path, for: request, into: &cache) {
+        case .inMemory(let slot): return cache.answer(slot, to: request, bytes, into: &output)
+        case .open(let file, let representation):
+            let selection = Selection(request, bytes, of: representation)
             let content = FileHead.append(
                 selection, of: representation, to: request, into: &output)
-        else {
-            return Self.refusal(selection, length: status.size)
-        }
-        guard content.count > 0 else { return .written(content.status, contentBytes: 0) }
-        return .part(content.status, file, offset: content.offset, count: content.count)
-    }
-
-    private func answerFromMemory(
-        _ slot: Int, _ request: FileRequest, _ bytes: Span<UInt8>,
-        into output: inout UniqueArray<UInt8>
-    ) -> FileOutcome {
-        cache.withEntry(slot) { entry in
-            let selection = Selection(request, bytes, of: entry.representation)
-            guard
-                let content = FileHead.append(
-                    selection, of: entry.representation, to: request, into: &output)
-            else {
-                return Self.refusal(selection, length: entry.representation.length)
-            }
-            let start = Int(content.offset)
-            output.append(
-                copying: entry.content.span.extracting(start..<start + Int(content.count)))
-            return .written(content.status, contentBytes: content.count)
+            return content?.outcome(from: file)
+                ?? .refusal(selection, length: representation.length)
+        case .changed: return nil
+        case .refused(let found): return .refusal(found)
         }
     }
 
-    /// Reads a whole file.
+    /// Step 5.
     ///
-    /// - Returns: nil when it cannot be read, or was changed meanwhile.
-    private static func read(
-        _ file: borrowing OpenFile, _ status: FileStatus
-    ) -> UniqueArray<UInt8>? {
-        var content = UniqueArray<UInt8>(minimumCapacity: Int(status.size))
-        // One byte more than there should be shows that the file has grown.
-        let wanted = Int(status.size) + 1
-        guard let count = try? file.read(into: &content, from: 0, count: wanted),
-            count == status.size, (try? file.status) == status
-        else { return nil }
-        return content
-    }
-
-    /// 301 to the same path with a slash; only the path and the query, so that it cannot lead
-    /// elsewhere.
-    private static func redirect(
-        _ request: FileRequest, _ bytes: Span<UInt8>, _ path: Span<UInt8>
-    ) -> FileOutcome {
-        var location = UniqueArray<UInt8>(minimumCapacity: path.count + 1)
-        RequestPath.appendEscaped(path, to: &location)
-        location.append(UInt8(ascii: "/"))
-        if !request.head.query.isEmpty {
-            location.append(UInt8(ascii: "?"))
-            location.append(copying: request.head.query.bytes(in: bytes))
+    /// - Returns: nil where there is no such page.
+    private func serveNotFound(
+        _ request: FileRequest, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        guard !notFound.isEmpty, case .file(let status, let name) = root.find(notFound.span) else {
+            return nil
         }
-        var fields = UniqueArray<UInt8>()
-        ResponseFields.append(.location, location.span, to: &fields)
-        return .page(.movedPermanently, fields: fields, reason: nil)
-    }
-
-    private static func refusal(_ selection: Selection, length: UInt64) -> FileOutcome {
-        guard case .rangeNotSatisfiable = selection else { return page(.preconditionFailed) }
-        var fields = UniqueArray<UInt8>()
-        ResponseFields.appendUnsatisfiedRange(length: length, to: &fields)
-        return .page(.rangeNotSatisfiable, fields: fields, reason: nil)
-    }
-
-    private static func page(_ status: Status, because errno: Errno? = nil) -> FileOutcome {
-        .page(status, fields: UniqueArray(), reason: errno.map { "\($0)" })
-    }
-
-    private static func status(of errno: Errno) -> Status {
-        switch errno {
-        case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory: .serviceUnavailable
-        default: .internalServerError
+        let siblings = root.siblings(of: notFound.span, indexName: name, status)
+        let form = FileForm(status, indexName: name, siblings: siblings.codings)
+        switch loader.load(form, at: notFound.span, for: request, into: &cache) {
+        case .inMemory(let slot):
+            return cache.withEntry(slot) { entry in
+                FileHead.appendNotFound(
+                    entry.representation, common: loader.common.span, to: request, into: &output
+                ).outcome(from: entry.content.span, into: &output)
+            }
+        case .open(let file, let representation):
+            return FileHead.appendNotFound(
+                representation, common: loader.common.span, to: request, into: &output
+            ).outcome(from: file)
+        case .changed: return nil
+        case .refused: return nil
         }
+    }
+
+    private static func path(_ text: String?) -> UniqueArray<UInt8> {
+        guard let text, !text.isEmpty else { return UniqueArray() }
+        return UniqueArray(copying: Array((text.hasPrefix("/") ? text : "/\(text)").utf8))
     }
 }

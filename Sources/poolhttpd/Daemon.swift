@@ -13,7 +13,6 @@ import Glibc
 import LinuxIO
 import Logging
 import Server
-import StaticFiles
 import SystemPackage
 import Systemd
 import WorkerPool
@@ -132,28 +131,13 @@ struct Daemon {
         let settings = ServerSettings(configuration)
         let accessLog = AccessLog(
             journal, mode: settings.accessLog, slowThreshold: settings.slowThreshold)
-        let site = Site(
-            root: try documentRoot(),
-            sleepPath: configuration.endpoints.sleep ? Configuration.Endpoints.sleepPath : nil,
-            healthPath: configuration.endpoints.health)
+        let sites = try SiteBuilder(configuration).sites()
         do throws(ServerError) {
             return try Server(
-                workers: configuration.server.workers.count, settings: settings, site: site,
-                accessLog: accessLog)
+                workers: configuration.server.workers.count, settings: settings,
+                sites: sites, accessLog: accessLog)
         } catch {
             throw StartError("\(error)", .systemError)
-        }
-    }
-
-    private func documentRoot() throws(StartError) -> DocumentRoot? {
-        guard let path = configuration.server.root else { return nil }
-        do throws(Errno) {
-            return try DocumentRoot(path, policy: FilePolicy(configuration))
-        } catch {
-            let isForbidden = error == .permissionDenied || error == .notPermitted
-            throw StartError(
-                "cannot open root \"\(path)\": \(error)",
-                isForbidden ? .permissionDenied : .configurationInvalid, error)
         }
     }
 

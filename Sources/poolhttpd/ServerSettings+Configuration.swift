@@ -2,9 +2,7 @@
 
 import Configuration
 import HTTP
-import LinuxIO
 import Server
-import StaticFiles
 
 extension ServerSettings {
     /// The server's part of a configuration.
@@ -29,22 +27,5 @@ extension ServerSettings {
             case .slow: .slow
             case .all: .all
             }
-    }
-}
-
-extension FilePolicy {
-    /// The files' part of a configuration.
-    init(_ configuration: Configuration) {
-        let symlinks: Directory.SymlinkPolicy =
-            switch configuration.files.symlinks {
-            case .deny: .deny
-            case .beneath: .beneath
-            case .follow: .follow
-            }
-        let (seconds, attoseconds) = configuration.files.cache.components
-        self.init(
-            indexNames: configuration.server.index,
-            servesHidden: configuration.files.hidden == .allow, symlinks: symlinks,
-            cacheLifetime: UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000))
     }
 }

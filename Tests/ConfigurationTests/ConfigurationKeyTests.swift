@@ -41,6 +41,13 @@ struct ConfigurationKeyTests {
         ("files.hidden", "allow", "allow"), ("files.hidden", "deny", "deny"),
         ("files.symlinks", "beneath", "beneath"), ("files.symlinks", "deny", "deny"),
         ("files.symlinks", "follow", "follow"),
+        ("files.listing", "yes", "yes"), ("files.listing", "off", "no"),
+        ("files.precompressed", "no", "no"), ("files.precompressed", "1", "yes"),
+        ("files.not_found", "/404.html", "/404.html"), ("files.not_found", "", ""),
+        ("files.not_found", "/e/pas trouvé", "/e/pas trouvé"), ("files.not_found", "/...", "/..."),
+        ("files.fallback", "/index.html", "/index.html"), ("files.fallback", "", ""),
+        ("files.cache_control", "max-age=60, public", "max-age=60, public"),
+        ("files.cache_control", "", ""),
         ("files.cache", "0", "0"), ("files.cache", "3600s", "1h"),
     ]
 
@@ -75,6 +82,23 @@ struct ConfigurationKeyTests {
         ("endpoints.health", ["healthz", "/a b", "/a?b", "/a#b", "/é", "/a\u{7F}"]),
         ("files.hidden", ["", "yes", "no"]),
         ("files.symlinks", ["", "allow"]),
+        ("files.listing", ["", "html", "json"]),
+        ("files.precompressed", ["", "gzip"]),
+        (
+            "files.not_found",
+            [
+                "404.html", "/", "/a/", "//a", "/a//b", "/../a", "/a/.", "/./a", "/a\u{1}",
+                "/" + String(repeating: "x", count: 256),
+            ]
+        ),
+        ("files.fallback", ["index.html", "/", "/.."]),
+        (
+            "files.cache_control",
+            [
+                " max-age=1", "max-age=1 ", "é", "a\tb", "a\r\nb",
+                String(repeating: "x", count: 4097),
+            ]
+        ),
         ("files.cache", ["", "61min", "-1"]),
     ]
 
@@ -94,7 +118,8 @@ struct ConfigurationKeyTests {
                 "timeouts.header=10s", "timeouts.body=20s", "timeouts.write=20s",
                 "timeouts.keepalive=60s", "log.access=errors", "log.slow=1s", "log.level=info",
                 "endpoints.sleep=yes", "endpoints.health=/healthz", "files.hidden=deny",
-                "files.symlinks=beneath", "files.cache=1s",
+                "files.symlinks=beneath", "files.listing=no", "files.precompressed=yes",
+                "files.cache=1s", "files.not_found=", "files.fallback=", "files.cache_control=",
             ])
     }
 

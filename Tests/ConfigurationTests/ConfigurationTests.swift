@@ -113,7 +113,7 @@ struct ConfigurationTests {
         ),
         (
             "a far section", "[http]",
-            "1:2: error: unknown section \"http\", expected one of [server], [limits], [timeouts], [log], [endpoints], [files]"
+            "1:2: error: unknown section \"http\", expected one of [server], [limits], [timeouts], [log], [endpoints], [files], [headers], [types], [redirects], [site \"NAME\"]"
         ),
         (
             "an empty value", "[server]\nport =",
@@ -190,12 +190,19 @@ struct ConfigurationTests {
     @Test func `no byte string makes it trap`() {
         var generator = SystemRandomNumberGenerator()
         let alphabet =
-            Array("[]=\"\\#; \t\r\n\0portserv0é9Kmsh-./:".utf8) + [0xFF, 0xEF, 0xBB, 0xBF]
-        for _ in 0..<2000 {
+            Array("[]=\"\\#; \t\r\n\0portserv0é9Kmsh-./:*?".utf8) + [0xFF, 0xEF, 0xBB, 0xBF]
+        let sections = [
+            "[server]", "[site \"a.b\"]", "[site ", "[headers]", "[types]\n.a = a/b;",
+            "[redirects]",
+            "[redirects \"a.b\"]\n/a = 301 /",
+        ]
+        for _ in 0..<5000 {
             let bytes = (0..<Int.random(in: 0...60, using: &generator)).map { _ in
                 alphabet.randomElement(using: &generator) ?? 0
             }
-            _ = mistakes(in: Array("[server]\n".utf8) + bytes)
+            let section = sections.randomElement(using: &generator) ?? ""
+            let end = Bool.random(using: &generator) ? "\n" : ""
+            _ = mistakes(in: Array((section + end).utf8) + bytes)
         }
     }
 }

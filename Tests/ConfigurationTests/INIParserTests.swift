@@ -10,7 +10,8 @@ struct INIParserTests {
     private func summary(_ bytes: [UInt8]) -> [String] {
         INIParser.items(of: bytes, file: "t.conf").map { item in
             switch item {
-            case .section(let name): "[\(word(name))]"
+            case .section(let header):
+                "[\(word(header?.name))\(header?.argument.map { " " + word($0) } ?? "")]"
             case .setting(let key, let value): "\(word(key))=\(word(value))"
             case .mistake(let mistake):
                 "\(mistake.line ?? 0):\(mistake.column ?? 0) \(mistake.message)"
@@ -29,6 +30,11 @@ struct INIParserTests {
             ("comments", "# a\n; b\n  # c = d\n\t;e", []),
             ("a section", "[s]", ["[s@1:2]"]),
             ("a section with blanks and a comment", "  [ s ]  # c", ["[s@1:5]"]),
+            ("a section with an argument", "[s \"a b\"]", ["[s@1:2 a b@1:4]"]),
+            ("blanks around an argument", " [ s\t\"a\" ] # c", ["[s@1:4 a@1:6]"]),
+            ("an argument right after the name", "[s\"a\"]", ["[s@1:2 a@1:3]"]),
+            ("a bracket in an argument", "[s \"[a]\"]", ["[s@1:2 [a]@1:4]"]),
+            ("an empty argument", "[s \"\"]", ["[s@1:2 @1:4]"]),
             ("a setting", "k = v", ["k@1:1=v@1:5"]),
             ("a setting without blanks", "k=v", ["k@1:1=v@1:3"]),
             ("a setting with many blanks", "\t k \t=  v \t ", ["k@1:3=v@1:9"]),
@@ -67,6 +73,18 @@ struct INIParserTests {
             ("an open header", "[s", ["1:1 \(openHeader)", "[s@1:2]"]),
             ("an open header with a comment", " [s # ]", ["1:2 \(openHeader)", "[s@1:3]"]),
             ("an open header without a name", "[", ["1:1 \(openHeader)", "[nil]"]),
+            (
+                "an argument without a name", "[\"a\"]",
+                ["1:1 expected a section name within \"[]\"", "[nil]"]
+            ),
+            ("an open argument", "[s \"a]", ["1:4 \(openArgument)", "[nil]"]),
+            ("a lone quote in a header", "[s \"", ["1:4 \(openArgument)", "[nil]"]),
+            (
+                "a comment that opens in an argument", "[s \"a #\"]",
+                ["1:4 \(openArgument)", "[nil]"]
+            ),
+            ("no bracket after an argument", "[s \"a\"", ["1:7 \(noBracket)", "[s@1:2 a@1:4]"]),
+            ("text after an argument", "[s \"a\" b]", ["1:7 \(noBracket)", "[s@1:2 a@1:4]"]),
             ("an empty header", "[ ]", ["1:1 expected a section name within \"[]\"", "[nil]"]),
             (
                 "text after a header", "[s] k = v",
@@ -143,6 +161,8 @@ struct INIParserTests {
 
     private static let noSetting = "expected \"key = value\", \"[section]\" or a comment"
     private static let openHeader = "expected \"]\" at the end of the section header"
+    private static let openArgument = "expected a closing quote (\") before \"]\""
+    private static let noBracket = "expected \"]\" after the closing quote"
     private static let openQuote = "expected a closing quote (\") on the same line"
     private static let badEscape = "unknown escape, write \"\\\\\" for a backslash"
     private static let afterQuote =

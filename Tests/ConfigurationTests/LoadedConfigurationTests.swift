@@ -57,6 +57,30 @@ struct LoadedConfigurationTests {
         "[server]\nroot = \"#\"\nworkers = auto\nport = 0\ndrain_timeout = 0\n",
         "[server]\nroot = \"\\\"quoted\\\"\"\n[endpoints]\nhealth =\nsleep = on\n",
         "[limits]\nbody_bytes = 0\nbuffered_bytes = 3000000\n[timeouts]\nheader = 1.5s\nbody = 1min 1us\n",
+        "[headers]\nX-A = a  \"b\"; c\nServer =\n[types]\n.A = text/x; charset=\"a b\"\n.b =\n",
+        "[redirects]\n/a = 301 /b?c=d;e\n/b/* = 308 https://[::1]:80/*\n/c =\n",
+        "[site \"a.b\"]\nroot = /a\n[files]\nlisting = yes\nnot_found = \"/a #\"\n",
+        """
+        [headers]
+        X-A = general
+        X-B = general
+        [redirects]
+        /a = 301 /b
+        /c = 302 /d
+        [site "*.example.org"]
+        root = "/srv/ x"
+        aliases = A.example a.EXAMPLE b.example
+        not_found =
+        cache = 0
+        [headers "*.example.org"]
+        x-a =
+        X-Content-Type-Options =
+        [redirects "*.example.org"]
+        /a =
+        /c = 307 /e
+        [files]
+        not_found = /404.html
+        """,
         "[log]\naccess = all\nlevel = trace\n[files]\nhidden = allow\nsymlinks = follow\ncache = 0\n",
     ])
     func `the effective file reads back to the same configuration`(text: String) throws {

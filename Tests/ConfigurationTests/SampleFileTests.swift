@@ -13,13 +13,23 @@ struct SampleFileTests {
     }
 
     private let lines: [String]
+    /// The lines that follow the keys: sections that are examples, as comments.
+    private let examples: [String]
 
     init(source: String = #filePath) throws {
         let repository = source.split(separator: "/").dropLast(3).joined(separator: "/")
         let bytes = try Host.contents(of: "/\(repository)/config/poolhttpd.conf")
-        lines = String(decoding: bytes, as: UTF8.self).split(
+        let all = String(decoding: bytes, as: UTF8.self).split(
             separator: "\n", omittingEmptySubsequences: false
         ).map(String.init)
+        let start = all.firstIndex { $0.hasPrefix("#[") } ?? all.endIndex
+        lines = Array(all[..<start])
+        examples = Array(all[start...])
+    }
+
+    /// Whether a line is a setting or header turned into a comment.
+    private func isExample(_ line: String) -> Bool {
+        line.hasPrefix("#") && line.count > 1 && !line.hasPrefix("# ")
     }
 
     /// Whether a line is a key turned into a comment: its `#` touches the name.
@@ -78,6 +88,29 @@ struct SampleFileTests {
     }
 
     @Test func `no line is longer than a terminal is wide`() {
-        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect((lines + examples).allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func `the examples are comments that are valid without their signs`() throws {
+        #expect(try parsed((lines + examples).joined(separator: "\n")) == .defaults)
+        let text = examples.map { isExample($0) ? String($0.dropFirst()) : $0 }
+        let configuration = try parsed(text.joined(separator: "\n"))
+        #expect(configuration.headers.map(\.name) == ["X-Frame-Options", "Referrer-Policy"])
+        #expect(configuration.types.map(\.fileExtension) == ["wasm", "log"])
+        #expect(configuration.redirects.map(\.from) == ["/old", "/blog/*"])
+        let site = try #require(configuration.sites.first)
+        #expect(site.names == ["example.org", "www.example.org", "*.example.net"])
+        #expect(site.headers.map(\.value) == ["SAMEORIGIN", "no-referrer"])
+        #expect(site.redirects.map(\.from) == ["/shop/*", "/old", "/blog/*"])
+        #expect(site.files.cacheControl == "max-age=3600")
+    }
+
+    @Test func `each open section has an example, and each section a header`() {
+        let headers = lines.filter { $0.hasPrefix("[") }
+        #expect(headers == ConfigurationKey.sections.map { "[\($0)]" })
+        let expected = ["[headers]", "[types]", "[redirects]", "[site \"example.org\"]"]
+        for header in expected {
+            #expect(examples.contains("#" + header), "\(header)")
+        }
     }
 }

@@ -151,6 +151,28 @@ struct DirectoryTests {
         #expect(outcome(of: row.path, in: folder, .follow, walks: walks) == row.follow)
     }
 
+    /// Whatever a path leads to is told, without opening it, as opening it would tell.
+    @Test(
+        arguments: [
+            "file", "sub", "sub/", ".", "sub/..", "fifo", "", "nothing", "file/", "fifo/inner",
+            "..", "/file", "link", "sub/up", "folder-link", "folder-link/", "folder-link/inner",
+            "absolute", "out", "out-and-in", "parent", "dangling", "loop", "link/", "link/inner",
+        ], [false, true])
+    func `a status is that of what would be opened`(path: String, walks: Bool) throws {
+        let folder = try makeTree()
+        let root = try Directory("\(folder.path)/root", walks: walks)
+        let name = Array("\(path)\0".utf8)
+        for policy in Policy.allCases {
+            let opened = Result { () throws(Errno) in
+                try root.open(name.span, symlinks: policy.symlinks).status
+            }
+            let status = Result { () throws(Errno) in
+                try root.status(of: name.span, symlinks: policy.symlinks)
+            }
+            #expect(status == opened, "\(policy)")
+        }
+    }
+
     @Test(arguments: [false, true])
     func `as many links are followed as the kernel follows`(walks: Bool) throws {
         let folder = try TemporaryFolder()

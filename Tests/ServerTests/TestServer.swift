@@ -20,10 +20,12 @@ final class TestServer {
     ///
     /// - Parameters:
     ///   - root: the directory to serve; nil serves the built-in pages.
+    ///   - sites: what is served instead.
     ///   - isInherited: whether the listener counts as the service manager's.
     init(
         workers: Int = 2, root: String? = nil, log: AccessLog? = nil, isInherited: Bool = false,
-        cacheLifetime: UInt64 = 1_000_000_000, _ change: (inout ServerSettings) -> Void = { _ in }
+        cacheLifetime: UInt64 = 1_000_000_000, sites: SiteTable? = nil,
+        _ change: (inout ServerSettings) -> Void = { _ in }
     ) throws {
         var settings = ServerSettings()
         change(&settings)
@@ -33,7 +35,8 @@ final class TestServer {
             healthPath: "/healthz")
         let silent = AccessLog(nil, mode: .off, slowThreshold: .seconds(1))
         server = try Server(
-            workers: workers, settings: settings, site: site, accessLog: log ?? silent)
+            workers: workers, settings: settings, sites: sites ?? SiteTable(default: site),
+            accessLog: log ?? silent)
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         port = try listener.address.port
         listenerNumber = listener.number

@@ -19,15 +19,17 @@ struct FileCacheTests {
     }
 
     private func entry(_ path: String, _ content: String) -> CachedFile {
-        CachedFile(
-            path: Array(path.utf8).span, status: status,
+        let bytes = Array(path.utf8)
+        return CachedFile(
+            CacheKey(bytes.span, site: 0), status: status, siblings: [],
             content: UniqueArray(copying: content.utf8),
             representation: Representation(status, mediaType: "text/plain", now: 0), checkedAt: 0,
             isSettled: true)
     }
 
     private func content(_ cache: borrowing FileCache, _ path: String) -> String? {
-        guard let position = cache.find(Array(path.utf8).span) else { return nil }
+        let bytes = Array(path.utf8)
+        guard let position = cache.find(CacheKey(bytes.span, site: 0)) else { return nil }
         return cache.withEntry(position) { entry in
             var bytes: [UInt8] = []
             for index in entry.content.indices {
@@ -39,7 +41,8 @@ struct FileCacheTests {
 
     @Test func `an empty cache has nothing`() {
         let cache = FileCache(byteLimit: 1000)
-        let position = cache.find(Array("/a".utf8).span)
+        let path = Array("/a".utf8)
+        let position = cache.find(CacheKey(path.span, site: 0))
         #expect(position == nil)
     }
 
@@ -126,7 +129,7 @@ struct FileCacheTests {
             cache.wasChecked(position, at: 10, within: 10),
         ]
         #expect(checks == [false, true, false])
-        let isSame = cache.confirm(position, status, at: 10)
+        let isSame = cache.confirm(position, status, [], at: 10)
         let isChecked = cache.wasChecked(position, at: 19, within: 10)
         #expect(isSame && isChecked)
     }

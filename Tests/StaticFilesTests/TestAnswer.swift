@@ -40,16 +40,19 @@ struct TestAnswer {
             self.init(
                 status: Int(status.code), head: written[..<end], content: Array(written[end...]),
                 contentBytes: count)
-        case .part(let status, let file, let offset, let count):
-            var part = UniqueArray<UInt8>()
-            _ = try file.read(into: &part, from: offset, count: Int(count))
+        case .pieces(let status, let file, let pieces):
             var content: [UInt8] = []
-            for index in part.indices {
-                content.append(part[index])
+            for piece in pieces {
+                var run = UniqueArray<UInt8>()
+                _ = try file.read(into: &run, from: piece.offset, count: Int(piece.count))
+                content += piece.text
+                for index in run.indices {
+                    content.append(run[index])
+                }
             }
             self.init(
                 status: Int(status.code), head: written[..<end], content: content,
-                contentBytes: count, isPart: true)
+                contentBytes: UInt64(content.count), isPart: true)
         case .page(let status, let fields, let reason):
             var lines: [UInt8] = []
             for index in fields.indices {

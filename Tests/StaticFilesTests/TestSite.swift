@@ -11,11 +11,19 @@ final class TestSite {
     let folder: TestFolder
     /// The time, in nanoseconds of the monotonic clock.
     var now: UInt64 = 1_000_000_000_000
-    private var handler: StaticFileHandler
+    private let handler: StaticFileHandler
+    private var cache = FileCache()
 
-    init(_ policy: FilePolicy = FilePolicy(cacheLifetime: 0)) throws {
+    init(
+        _ policy: FilePolicy = FilePolicy(cacheLifetime: 0),
+        _ change: (inout FilePolicy) -> Void = { _ in }
+    ) throws {
         folder = try TestFolder()
-        handler = StaticFileHandler(root: try DocumentRoot(folder.path, policy: policy))
+        var policy = policy
+        change(&policy)
+        handler = StaticFileHandler(
+            root: try DocumentRoot(folder.path, policy: policy),
+            common: Array("Server: test\r\n".utf8).span)
     }
 
     /// Asks for a target, which stands in the request as it is.
@@ -37,7 +45,12 @@ final class TestSite {
             head: head, connection: .unstated, date: DateField(secondsSince1970: Int64(seconds)),
             now: now)
         var output = UniqueArray<UInt8>()
-        let outcome = handler.respond(to: request, bytes.span, path: path.span, into: &output)
+        // Taken out, since a class's own cannot be lent while another part of it is used.
+        var cache = FileCache()
+        swap(&cache, &self.cache)
+        defer { swap(&cache, &self.cache) }
+        let outcome = handler.respond(
+            to: request, bytes.span, path: path.span, cache: &cache, into: &output)
         return try TestAnswer(outcome, output)
     }
 }

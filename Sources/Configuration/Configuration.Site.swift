@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Configuration {
+    /// What is served under some host names: a section `[site "…"]`.
+    ///
+    /// Complete: what the section does not set has been inherited already.
+    public struct Site: Sendable, Equatable {
+        /// The host names in lower case, the section's own first; never empty.
+        ///
+        /// No two sites share one. `*.example.org` means any one label in place of the star.
+        public var names: [String]
+        /// The directory to serve, absolute or relative to the working directory; never empty.
+        public var root: String
+        /// The file names that are tried in a directory, in order; never empty.
+        public var index: [String]
+        /// Which files are served, and how.
+        public var files: Files
+        /// The fields of every response, the site's own first.
+        public var headers: [Header]
+        /// The redirects, the site's own first.
+        public var redirects: [Redirect]
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What files and options have set so far, with where they did; each value is as expected.
+struct ConfigurationDraft: Sendable, Equatable {
+    /// The values of the table's keys.
+    private(set) var base = Configuration.defaults
+    /// The sites, in the order in which they were named first.
+    private(set) var sites: [SiteDraft] = []
+
+    private var origins: [String: Origin] = [:]
+    private var scopes: [OpenScope: OpenEntries] = [:]
+    private var siteIndices: [String: Int] = [:]
+
+    /// Returns where the value of a key was set.
+    func origin(of key: ConfigurationKey) -> Origin {
+        origins[key.id] ?? .builtIn
+    }
+
+    /// Returns the site of a name.
+    func site(named name: String) -> SiteDraft? {
+        siteIndices[name].map { sites[$0] }
+    }
+
+    /// Returns the settings of an open section, in the order in which their names came first.
+    func entries(_ section: OpenSection, site: String?) -> OpenEntries? {
+        scopes[OpenScope(section: section, site: site)]
+    }
+
+    /// The open sections for sites, in any order.
+    var scopesOfSites: [(scope: OpenScope, entries: OpenEntries)] {
+        scopes.filter { $0.key.site != nil }.map { ($0.key, $0.value) }
+    }
+
+    // MARK: - Collecting
+
+    /// Takes over the value of a key, and returns whether it is as expected.
+    mutating func set(_ key: ConfigurationKey, to text: String, at origin: Origin) -> Bool {
+        guard key.set(text, in: &base) else { return false }
+        origins[key.id] = origin
+        return true
+    }
+
+    /// Takes over a site that a header names.
+    mutating func open(site name: String, at origin: Origin) {
+        guard siteIndices[name] == nil else { return }
+        siteIndices[name] = sites.count
+        sites.append(SiteDraft(name: name, header: origin))
+    }
+
+    /// Takes over a value of a site, and returns why it cannot be one.
+    mutating func set(
+        _ key: SiteKey, ofSite name: String, to text: String, at origin: Origin
+    ) -> String? {
+        siteIndices[name].flatMap { sites[$0].set(key, to: text, at: origin) }
+    }
+
+    /// Takes over an open section that a header names.
+    mutating func open(_ scope: OpenScope, at origin: Origin) {
+        guard scopes[scope] == nil else { return }
+        scopes[scope] = OpenEntries(header: origin, order: scopes.count)
+    }
+
+    /// Takes over a setting of an open section, and returns why it cannot be one.
+    mutating func set(
+        _ name: String, in scope: OpenScope, to value: String, at origin: Origin
+    ) -> String? {
+        if let mistake = scope.section.mistake(inValue: value, of: name) { return mistake }
+        let identity = scope.section.identity(of: name)
+        // Its header has opened it.
+        scopes[scope]?.set(
+            OpenEntries.Entry(identity: identity, name: name, value: value, origin: origin))
+        return nil
+    }
+
+    // MARK: - The result
+
+    /// Settles the defaults that depend on other keys.
+    mutating func settle() {
+        for key in ConfigurationKey.all where origins[key.id] == nil {
+            key.settleDefault(in: &base)
+        }
+    }
+
+    /// The configuration, in which each site has what it inherits.
+    var configuration: Configuration {
+        var result = base
+        result.headers = headers(of: nil)
+        result.redirects = redirects(of: nil)
+        result.types = effective(.types, of: nil).filter { !$0.value.isEmpty }.map { entry in
+            Configuration.TypeOverride(
+                fileExtension: String(entry.identity.dropFirst()), mediaType: entry.value)
+        }
+        result.sites = sites.map { site in
+            let own = site.applied(to: base)
+            return Configuration.Site(
+                names: site.names, root: own.server.root ?? "", index: own.server.index,
+                files: own.files, headers: headers(of: site.name),
+                redirects: redirects(of: site.name))
+        }
+        return result
+    }
+
+    private func headers(of site: String?) -> [Configuration.Header] {
+        effective(.headers, of: site).compactMap { entry in
+            let isSent = !entry.value.isEmpty || FieldText.removableFields.contains(entry.identity)
+            return isSent ? Configuration.Header(name: entry.name, value: entry.value) : nil
+        }
+    }
+
+    private func redirects(of site: String?) -> [Configuration.Redirect] {
+        effective(.redirects, of: site).compactMap { entry in
+            guard let (status, target) = RedirectText.parse(entry.value) else { return nil }
+            return Configuration.Redirect(from: entry.name, status: status, to: target)
+        }
+    }
+
+    /// Returns the settings that a site sees: its own, then those for all sites of other names.
+    func effective(_ section: OpenSection, of site: String?) -> [OpenEntries.Entry] {
+        let general = entries(section, site: nil)?.list ?? []
+        guard let site, let own = entries(section, site: site) else { return general }
+        return own.list + general.filter { !own.contains($0.identity) }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Looks whether the files that a root needs are there, on the file system as it is now.
+struct RootCheck {
+    /// The site as a message names it; `nil` for the server's own root.
+    let title: String?
+    /// The directory to serve.
+    let root: String
+    let files: Configuration.Files
+    /// Tells where a key was set.
+    let origin: (ConfigurationKey) -> Origin
+
+    /// Returns a line for each file that is missing or cannot be read.
+    ///
+    /// Blocks on the file system.
+    func problems() -> [Diagnostic] {
+        if let reason = Host.obstacle(toServing: root) {
+            return [problem("server.root", root, reason)].compactMap(\.self)
+        }
+        let pages = [("files.not_found", files.notFound), ("files.fallback", files.fallback)]
+        return pages.compactMap { id, path in
+            guard let path, let reason = obstacle(toServing: path) else { return nil }
+            return problem(id, path, reason)
+        }
+    }
+
+    private func obstacle(toServing path: String) -> String? {
+        if files.hidden == .deny, isHidden(path) {
+            return "hidden= denies names that begin with a dot"
+        }
+        if let reason = Host.obstacle(toServingFile: root + path) { return reason }
+        guard files.symlinks != .follow, let directory = Host.resolved(root),
+            let file = Host.resolved(root + path)
+        else { return nil }
+        let base = directory == "/" ? "" : directory
+        let isAllowed = files.symlinks == .deny ? file == base + path : file.hasPrefix(base + "/")
+        return isAllowed ? nil : "symlinks= does not let it be followed"
+    }
+
+    private func isHidden(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        let isWellKnown = parts.count > 1 && parts.first == ".well-known"
+        return parts.dropFirst(isWellKnown ? 1 : 0).contains { $0.hasPrefix(".") }
+    }
+
+    private func problem(_ id: String, _ path: String, _ reason: String) -> Diagnostic? {
+        guard let key = ConfigurationKey.all.first(where: { $0.id == id }) else { return nil }
+        let place = title.map { " for \($0)" } ?? ""
+        return Diagnostic(
+            key, setBy: origin(key),
+            message: "cannot serve \(Diagnostic.quoted(path))\(place): \(reason)")
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+public import SystemPackage
+
+/// Reads the names in an open directory, in no order.
+///
+/// Source: readdir(3), fstatat(2).
+@safe public struct DirectoryReader: ~Copyable {
+    // Open for as long as the value lives, which alone has it.
+    private let stream: OpaquePointer
+
+    /// Takes over a directory that was opened for reading.
+    ///
+    /// - Throws: the errno of fdopendir(3), `ENOTDIR` for a file.
+    public init(_ directory: consuming OpenFile) throws(Errno) {
+        let descriptor = directory.takeDescriptor()
+        guard let stream = unsafe fdopendir(descriptor.number) else {
+            throw Errno(rawValue: errno)
+        }
+        // The stream closes it from here on.
+        _ = descriptor.release()
+        unsafe self.stream = stream
+    }
+
+    deinit {
+        _ = unsafe closedir(stream)
+    }
+
+    /// The next name, but for `.` and `..`; nil after the last.
+    ///
+    /// May wait for the disk. A name that is removed meanwhile is left out.
+    ///
+    /// - Throws: the errno of readdir(3) or fstatat(2).
+    public mutating func next() throws(Errno) -> DirectoryEntry? {
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                guard errno == 0 else { throw Errno(rawValue: errno) }
+                return nil
+            }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe Array(bytes.prefix { $0 != 0 })
+            }
+            guard name != Self.dot, name != Self.dotDot else { continue }
+            if let target = try target(of: name) {
+                return DirectoryEntry(name: name, target: target)
+            }
+        }
+    }
+
+    /// What a name stands for; nil when it is gone.
+    private func target(of name: [UInt8]) throws(Errno) -> DirectoryEntry.Target? {
+        var status = stat()
+        let text = name.map(CChar.init(bitPattern:)) + [0]
+        let result = unsafe fstatat(dirfd(stream), text, &status, AT_SYMLINK_NOFOLLOW)
+        guard result == 0 else {
+            let error = Errno(rawValue: errno)
+            guard error == .noSuchFileOrDirectory else { throw error }
+            return nil
+        }
+        return status.st_mode & S_IFMT == S_IFLNK ? .link : .file(FileStatus(status))
+    }
+
+    private static let dot = Array(".".utf8)
+    private static let dotDot = Array("..".utf8)
+}

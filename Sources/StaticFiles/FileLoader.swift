@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+import LinuxIO
+import SystemPackage
+
+/// Brings the files of one site into memory, and opens those that are too large for it.
+///
+/// Belongs to one worker's thread.
+struct FileLoader: ~Copyable {
+    /// What became of a file that was found.
+    enum Loaded: ~Copyable {
+        /// It is in memory, at this position of the cache.
+        case inMemory(Int)
+        case open(OpenFile, Representation)
+        /// It is not any more what was found.
+        case changed
+        /// It cannot be opened.
+        case refused(FoundFile)
+    }
+
+    let root: DocumentRoot
+    /// The site's number, which keeps its files apart from others' in the cache.
+    let site: UInt32
+    /// The lines that all responses of the site have.
+    let common: UniqueArray<UInt8>
+
+    /// Loads a form of a file.
+    ///
+    /// May wait for the disk.
+    ///
+    /// - Parameters:
+    ///   - path: the decoded request path that led to it.
+    ///   - request: tells the time.
+    func load(
+        _ form: FileForm, at path: Span<UInt8>, for request: FileRequest,
+        into cache: inout FileCache
+    ) -> Loaded {
+        let key = CacheKey(path, site: site, coding: form.coding)
+        if let slot = cache.find(key),
+            cache.confirm(slot, form.status, form.siblings, at: request.now),
+            cache.withEntry(slot, { $0.hasContent })
+        {
+            return .inMemory(slot)
+        }
+        do throws(Errno) {
+            let file = try root.open(path, indexName: form.indexName, coding: form.coding)
+            guard try file.status == form.status else { return .changed }
+            return load(form, from: file, key, for: request, into: &cache)
+        } catch {
+            let found = FoundFile(error)
+            return found.isMissing ? .changed : .refused(found)
+        }
+    }
+
+    private func load(
+        _ form: FileForm, from file: consuming OpenFile, _ key: borrowing CacheKey,
+        for request: FileRequest, into cache: inout FileCache
+    ) -> Loaded {
+        let representation = representation(of: form, at: key.path, for: request)
+        guard form.status.size <= FileCache.fileLimit else { return .open(file, representation) }
+        guard let content = Self.read(file, form.status) else { return .changed }
+        return .inMemory(
+            cache.insert(
+                CachedFile(
+                    key, status: form.status, siblings: form.siblings, content: content,
+                    representation: representation, checkedAt: request.now,
+                    isSettled: Self.isSettled(form.status, for: request))))
+    }
+
+    /// Notes in the cache what a file is, where another form of it is sent.
+    func note(
+        _ form: FileForm, at path: Span<UInt8>, for request: FileRequest,
+        into cache: inout FileCache
+    ) {
+        let key = CacheKey(path, site: site)
+        if let slot = cache.find(key),
+            cache.confirm(slot, form.status, form.siblings, at: request.now)
+        {
+            return
+        }
+        _ = cache.insert(
+            CachedFile(
+                key, status: form.status, siblings: form.siblings, content: UniqueArray(),
+                representation: representation(of: form, at: path, for: request),
+                checkedAt: request.now, isSettled: Self.isSettled(form.status, for: request)))
+    }
+
+    private func representation(
+        of form: FileForm, at path: Span<UInt8>, for request: FileRequest
+    ) -> Representation {
+        let types = root.policy.mediaTypes
+        let mediaType = form.indexName.map { types.type(of: $0) } ?? types.type(of: path)
+        return Representation(
+            form.status, mediaType: mediaType, coding: form.coding,
+            isNegotiated: form.isNegotiated, cacheControl: root.policy.cacheControl,
+            common: common.span, now: request.date.secondsSince1970)
+    }
+
+    private static func isSettled(_ status: FileStatus, for request: FileRequest) -> Bool {
+        let now = request.date.secondsSince1970
+        return !(now - 1...now + 1).contains(status.modifiedSeconds)
+    }
+
+    /// Reads a whole file.
+    ///
+    /// - Returns: nil when it cannot be read, or was changed meanwhile.
+    private static func read(
+        _ file: borrowing OpenFile, _ status: FileStatus
+    ) -> UniqueArray<UInt8>? {
+        var content = UniqueArray<UInt8>(minimumCapacity: Int(status.size))
+        // One byte more than there should be shows that the file has grown.
+        let wanted = Int(status.size) + 1
+        guard let count = try? file.read(into: &content, from: 0, count: wanted),
+            count == status.size, (try? file.status) == status
+        else { return nil }
+        return content
+    }
+}
