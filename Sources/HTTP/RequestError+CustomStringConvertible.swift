@@ -23,6 +23,7 @@ extension RequestError: CustomStringConvertible {
         case .repeatedHost: "The request has more than one Host field."
         case .malformedHost: "The host of the request is malformed."
         case .unsupportedMethod: "The request method is not known here."
+        case .targetNeedsTLS: "An https target is not served on a plain connection."
         case .unsupportedExpectation: "The only expectation that can be met is 100-continue."
         default: targetOrBodyExplanation
         }

@@ -75,11 +75,12 @@ final class ConnectionHandler: @unchecked Sendable {
     /// For the supervisor's own handler; the caller owns the connection.
     func timeOut(_ connection: inout Connection, at now: UInt64) -> TurnEnd {
         clock = TurnClock(start: now, queuedSince: now)
+        let isForHead = connection.incoming?.isForHead ?? false
         connection.incoming = nil
         output.removeAll(keepingCapacity: true)
         return refuse(
             ErrorPage(.requestTimeout, explanation: "The request did not come in time."),
-            &connection)
+            isForHead: isForHead, &connection)
     }
 
     private func turn(_ connection: inout Connection) -> TurnEnd {
@@ -123,7 +124,11 @@ final class ConnectionHandler: @unchecked Sendable {
         reading.isUntried = false
         var count = 0
         do throws(RequestError) {
-            while let head = try reading.next(in: input.span, &output) {
+            while let head = try reading.next(in: input.span) {
+                if reading.isAwaited, wants(head, reading, of: input) {
+                    ResponseHead.appendContinue(to: &output)
+                    break
+                }
                 if let end = answer(head, &reading, of: input, &connection) {
                     return end
                 }
@@ -134,7 +139,8 @@ final class ConnectionHandler: @unchecked Sendable {
                 }
             }
         } catch {
-            return refuse(ErrorPage(error), &connection)
+            let isForHead = RequestParser.isForHead(input.span.extracting(reading.headStart...))
+            return refuse(ErrorPage(error), isForHead: isForHead, &connection)
         }
         switch flush(&connection) {
         case .finished: return keep(reading, of: input, &connection)
@@ -162,7 +168,9 @@ final class ConnectionHandler: @unchecked Sendable {
         }
         connection.answeredCount &+= 1
         answeredCount.add(1, ordering: .relaxed)
-        let option = ConnectionOption(for: head, persists: persists(connection))
+        // Where the body was not sent, nobody knows whether it will be.
+        let isEarly = reading.isAwaited
+        let option = ConnectionOption(for: head, persists: !isEarly && persists(connection))
         let request = Responder.Request(head: head, route: route, option: option)
         let part = responder.respond(
             to: request, bytes, on: connection.socket, into: &output)
@@ -171,15 +179,29 @@ final class ConnectionHandler: @unchecked Sendable {
             restartClock()
         }
         reading.advance()
-        let ending: OutgoingBytes.Ending = option == .close ? .close : .goOn
+        let ending: OutgoingBytes.Ending = isEarly ? .linger : option == .close ? .close : .goOn
         let hasPart = part != nil
-        guard hasPart || ending == .close else { return nil }
+        guard hasPart || ending != .goOn else { return nil }
         switch flush(&connection, then: part, ending) {
         case .finished:
-            guard ending == .close else { return nil }
-            return close(&connection, hasMore: reading.headStart < input.count)
+            switch ending {
+            case .goOn: return nil
+            case .close: return close(&connection, hasMore: reading.headStart < input.count)
+            case .linger: return linger(&connection)
+            }
         case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
         case .failed: return abort(connection)
+        }
+    }
+
+    /// Whether the body that a client holds back shall be sent: the request is not refused for what
+    /// its head says already.
+    private func wants(
+        _ head: RequestHead, _ reading: Reading, of input: borrowing UniqueArray<UInt8>
+    ) -> Bool {
+        switch responder.route(head, input.span.extracting(reading.headStart...)) {
+        case .refused, .methodNotAllowed, .sleepMalformed: false
+        default: true
         }
     }
 
@@ -271,6 +293,9 @@ final class ConnectionHandler: @unchecked Sendable {
             return .park(.readable, .idle, until: deadline(after: context.timeouts.keepalive))
         }
         guard keepInput(reading, of: input, &connection) else { return abort(connection) }
+        if reading.hasOnlyEmptyLine(of: input.span) {
+            return .park(.readable, .idle, until: deadline(after: context.timeouts.keepalive))
+        }
         let until =
             reading.body == nil
             ? headDeadline(reading) : deadline(after: context.timeouts.body)
@@ -309,9 +334,11 @@ final class ConnectionHandler: @unchecked Sendable {
     }
 
     /// Answers an error that leaves the framing unsure, and closes once the client could read it.
-    private func refuse(_ page: ErrorPage, _ connection: inout Connection) -> TurnEnd {
+    private func refuse(
+        _ page: ErrorPage, isForHead: Bool, _ connection: inout Connection
+    ) -> TurnEnd {
         responder.beginTurn(clock)
-        responder.refuse(page, on: connection.socket, into: &output)
+        responder.refuse(page, isForHead: isForHead, on: connection.socket, into: &output)
         switch flush(&connection, then: nil, .linger) {
         case .finished: return linger(&connection)
         case .blocked, .paused: return waitForRoom()

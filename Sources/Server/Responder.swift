@@ -80,11 +80,11 @@ struct Responder: ~Copyable {
 
     /// Answers bytes that are no request, or one that did not come in time; the connection closes.
     mutating func refuse(
-        _ page: ErrorPage, on socket: borrowing StreamSocket,
+        _ page: ErrorPage, isForHead: Bool, on socket: borrowing StreamSocket,
         into output: inout UniqueArray<UInt8>
     ) {
         let response = FixedResponse(page, as: .html)
-        let count = response.append(date: date, .close, isHead: false, to: &output)
+        let count = response.append(date: date, .close, isHead: isForHead, to: &output)
         recorder.record(
             page.status, contentBytes: count, clock, nil, Span(), on: socket,
             because: page.explanation)

@@ -50,7 +50,9 @@ struct SplitRequestTests {
         let client = try test.connect()
         let answered = test.server.metrics.requests
         for (position, piece) in pieces.enumerated() {
-            if position > 0 {
+            // A connection with nothing but an empty line is idle as before.
+            let sent = pieces[..<position].joined()
+            if !"\r\n".utf8.starts(with: sent) {
                 try waitUntilRead(test, answered: answered)
             }
             try client.send(piece)
