@@ -10,7 +10,7 @@ extension RequestError: CustomStringConvertible {
         case .malformedTarget: "The request target is malformed."
         case .simpleRequest: "The request line has no HTTP version."
         case .malformedVersion: "The HTTP version is malformed."
-        case .unsupportedVersion(let major): 
+        case .unsupportedVersion(let major):
             "HTTP major version \(major) is not supported; this server speaks HTTP/1.1."
         case .bareLineFeed: "A line ends in a line feed without a carriage return."
         case .bareCarriageReturn: "A carriage return is not followed by a line feed."
