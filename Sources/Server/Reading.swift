@@ -47,6 +47,7 @@ struct Reading {
     /// The body's content is thrown away. Where `isAwaited` is set, the caller answers at once, or
     /// sends `100 Continue` and calls again when more has come (RFC 9110 section 10.1.1).
     mutating func next(in input: Span<UInt8>) throws(RequestError) -> RequestHead? {
+        guard try !isInBody(of: input) else { return nil }
         let bytes = input.extracting(headStart...)
         if triedCount > 0, !RequestParser.mayProgress(previousCount: triedCount, bytes) {
             return nil
@@ -54,22 +55,24 @@ struct Reading {
         triedCount = 0
         guard let head = try RequestParser.parse(bytes, limits: limits) else { return nil }
         headEnd = headStart + head.byteCount
-        var body: BodyDecoder
-        if let begun = self.body {
-            body = begun
-        } else {
-            body = try BodyDecoder(head.framing, limits: limits)
-            bodyPosition = headEnd
-        }
+        guard body == nil else { return head }
+        body = try BodyDecoder(head.framing, limits: limits)
+        bodyPosition = headEnd
+        guard try isInBody(of: input) else { return head }
+        let expects = head.expectsContinue || head.refusal == .unsupportedExpectation
+        isAwaited = expects && !wasContinued && bodyPosition == headEnd
+        wasContinued = true
+        return isAwaited ? head : nil
+    }
+
+    /// Goes on in a body that has begun; false where it is complete, or none has begun.
+    ///
+    /// The head is not looked at, so that a body in small pieces costs no more than its bytes.
+    private mutating func isInBody(of input: Span<UInt8>) throws(RequestError) -> Bool {
+        guard var body else { return false }
         bodyPosition += try body.consume(input.extracting(bodyPosition...))
         self.body = body
-        guard body.isComplete else {
-            let expects = head.expectsContinue || head.refusal == .unsupportedExpectation
-            isAwaited = expects && !wasContinued && bodyPosition == headEnd
-            wasContinued = true
-            return isAwaited ? head : nil
-        }
-        return head
+        return !body.isComplete
     }
 
     /// Goes past the request that `next` has returned.

@@ -75,6 +75,13 @@ struct RequestHeadTests {
         #expect(connect.path.isEmpty)
     }
 
+    // What follows may be meant for the tunnel: RFC 9110 section 9.3.6.
+    @Test func `CONNECT never lets the connection persist`() throws {
+        for fields in ["", "Connection: keep-alive\r\n"] {
+            #expect(try !head("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\(fields)\r\n").keepAlive)
+        }
+    }
+
     @Test func `a higher minor version is treated as HTTP/1.1`() throws {
         #expect(try head("GET / HTTP/1.9\r\nHost: a\r\n\r\n").minorVersion == 1)
         #expect(try head("GET / HTTP/1.0\r\n\r\n").minorVersion == 0)

@@ -97,6 +97,16 @@ struct ConformanceRequestTests {
         #expect(responses.first?["connection"] == "close")
     }
 
+    /// Source: RFC 9110 section 9.3.6.
+    @Test func `what follows a CONNECT is no request`() throws {
+        let test = try TestServer()
+        let client = try test.connect()
+        try client.send(request("test:80", method: "CONNECT") + request("/healthz"))
+        let responses = try TestResponse.parseAll(client.readToEnd())
+        #expect(responses.map(\.status) == [405])
+        #expect(responses.first?["connection"] == "close")
+    }
+
     /// Source: RFC 9112 section 8.
     @Test(arguments: [
         "G", "GET / HTTP/1.1", "GET / HTTP/1.1\r\nHost: a\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r",
