@@ -90,7 +90,7 @@ let package = Package(
             name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: settings),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "TestSupport", containers],
-            swiftSettings: settings),
+            exclude: ["Conformance.md"], swiftSettings: settings),
         .testTarget(
             name: "StaticFilesTests",
             dependencies: [

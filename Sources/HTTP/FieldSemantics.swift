@@ -23,7 +23,9 @@ struct FieldSemantics {
 
     /// Settles what needs the whole section.
     mutating func finish(_ head: inout RequestHead) {
-        head.keepAlive = !closes && (head.isHTTP11 || keepsAlive)
+        // What follows a CONNECT may be meant for its tunnel, and must not be taken for requests.
+        let persists = head.isHTTP11 || keepsAlive
+        head.keepAlive = persists && !closes && head.method != .connect
         head.expectsContinue = expectsContinue && head.isHTTP11 && head.framing != .none
         if head.isHTTP11, !head.fields.contains(.host) { head.refuse(.missingHost) }
     }

@@ -7,7 +7,6 @@ struct PathDecoder {
     /// Where the decoded path begins in the output.
     private let start: Int
     private var isASCII = true
-    private var hasHiddenSegment = false
 
     init(start: Int) { self.start = start }
 
@@ -28,7 +27,7 @@ struct PathDecoder {
         if !isASCII { try checkUTF8(output.span.extracting(start..<output.count)) }
         return RequestPath(
             isDirectory: output[output.count - 1] == ASCII.slash,
-            hasHiddenSegment: hasHiddenSegment)
+            hasHiddenSegment: hasHiddenSegment(output.span.extracting(start...)))
     }
 
     private mutating func appendDecoded(
@@ -68,7 +67,6 @@ struct PathDecoder {
                 try removeParent(before: segmentStart, in: &output)
                 return
             }
-            hasHiddenSegment = true
         }
         if !isLast { output.append(ASCII.slash) }
     }
@@ -80,6 +78,15 @@ struct PathDecoder {
         var end = segmentStart - 1
         while output[end - 1] != ASCII.slash { end -= 1 }
         output.removeLast(output.count - end)
+    }
+
+    /// Whether a segment that is left begins with a dot; one that `..` has taken back leads nowhere.
+    private func hasHiddenSegment(_ path: Span<UInt8>) -> Bool {
+        for index in 1..<path.count
+        where path[index] == ASCII.dot && path[index - 1] == ASCII.slash {
+            return true
+        }
+        return false
     }
 
     private func checkUTF8(_ bytes: Span<UInt8>) throws(RequestError) {

@@ -44,14 +44,13 @@ public struct Preconditions: ~Escapable {
         {
             return .preconditionFailed
         }
-        let isSafe = head.method == .get || head.method == .head
         if head.fields.contains(.ifNoneMatch) {
             guard matches(.ifNoneMatch, validators.entityTag, strongly: false) else {
                 return .proceed
             }
-            return isSafe ? .notModified : .preconditionFailed
+            return isRetrieval ? .notModified : .preconditionFailed
         }
-        if isSafe, let limit = date(.ifModifiedSince), let modified = validators.lastModified,
+        if isRetrieval, let limit = date(.ifModifiedSince), let modified = validators.lastModified,
             modified <= limit
         {
             return .notModified
@@ -60,8 +59,12 @@ public struct Preconditions: ~Escapable {
     }
 
     /// Decides about a resource without a representation: no tag matches, not even `*`.
+    ///
+    /// `GET` and `HEAD` proceed, to an answer of 404: where it is no success without conditions,
+    /// they are ignored. RFC 9110 section 13.2.1.
     public func evaluateMissing() -> Outcome {
-        selectsRepresentation && head.fields.contains(.ifMatch) ? .preconditionFailed : .proceed
+        guard selectsRepresentation, !isRetrieval else { return .proceed }
+        return head.fields.contains(.ifMatch) ? .preconditionFailed : .proceed
     }
 
     /// Whether `Range` may be applied: there is no `If-Range`, or it names this representation.
@@ -80,6 +83,8 @@ public struct Preconditions: ~Escapable {
         else { return false }
         return date == modified && modified.secondsSince1970 < now
     }
+
+    private var isRetrieval: Bool { head.method == .get || head.method == .head }
 
     private var selectsRepresentation: Bool {
         switch head.method {

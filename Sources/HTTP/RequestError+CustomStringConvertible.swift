@@ -10,7 +10,8 @@ extension RequestError: CustomStringConvertible {
         case .malformedTarget: "The request target is malformed."
         case .simpleRequest: "The request line has no HTTP version."
         case .malformedVersion: "The HTTP version is malformed."
-        case .unsupportedVersion(let major): "HTTP major version \(major) is not supported."
+        case .unsupportedVersion(let major):
+            "HTTP major version \(major) is not supported; this server speaks HTTP/1.1."
         case .bareLineFeed: "A line ends in a line feed without a carriage return."
         case .bareCarriageReturn: "A carriage return is not followed by a line feed."
         case .fieldSectionTooLarge(let limit): "The header fields are longer than \(limit) bytes."
@@ -23,6 +24,7 @@ extension RequestError: CustomStringConvertible {
         case .repeatedHost: "The request has more than one Host field."
         case .malformedHost: "The host of the request is malformed."
         case .unsupportedMethod: "The request method is not known here."
+        case .targetNeedsTLS: "An https target is not served on a plain connection."
         case .unsupportedExpectation: "The only expectation that can be met is 100-continue."
         default: targetOrBodyExplanation
         }

@@ -55,6 +55,8 @@ public enum RequestError: Error, Equatable, Sendable {
     case malformedHost
     /// The method is a token this server does not know.
     case unsupportedMethod
+    /// The target is an `https` URI, which nobody may answer for on a plain connection.
+    case targetNeedsTLS
     /// Something other than `100-continue` is expected.
     case unsupportedExpectation
 
@@ -89,6 +91,7 @@ public enum RequestError: Error, Equatable, Sendable {
         case .unsupportedVersion: .httpVersionNotSupported
         case .fieldSectionTooLarge, .tooManyFields, .trailerTooLarge: .requestHeaderFieldsTooLarge
         case .unsupportedMethod, .unsupportedTransferCoding: .notImplemented
+        case .targetNeedsTLS: .misdirectedRequest
         case .unsupportedExpectation: .expectationFailed
         case .bodyTooLarge: .contentTooLarge
         default: .badRequest
@@ -102,8 +105,8 @@ public enum RequestError: Error, Equatable, Sendable {
     public var closesConnection: Bool {
         switch self {
         case .missingHost, .repeatedHost, .malformedHost, .unsupportedMethod,
-            .unsupportedExpectation, .malformedEscape, .encodedSlash, .encodedControl,
-            .pathNotUTF8, .pathAboveRoot:
+            .targetNeedsTLS, .unsupportedExpectation, .malformedEscape, .encodedSlash,
+            .encodedControl, .pathNotUTF8, .pathAboveRoot:
             false
         default: true
         }

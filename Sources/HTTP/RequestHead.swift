@@ -34,7 +34,8 @@ public struct RequestHead: Sendable {
     /// How the end of the body is found.
     public internal(set) var framing = BodyFraming.none
 
-    /// Whether the client lets the connection persist (RFC 9112 section 9.3).
+    /// Whether the client lets the connection persist, which `CONNECT` never does (RFC 9112
+    /// section 9.3).
     public internal(set) var keepAlive = true
 
     /// Whether the client waits for `100 Continue` before it sends its body; never true without

@@ -42,6 +42,28 @@ public enum RequestParser {
         return false
     }
 
+    /// Whether the bytes begin a `HEAD` request, which is answered without content even if it is
+    /// malformed and has no head to tell.
+    ///
+    /// RFC 9110 section 9.3.2.
+    public static func isForHead(_ bytes: Span<UInt8>) -> Bool {
+        let name = "HEAD ".utf8Span.span
+        let start = isEmptyLine(bytes.extracting(first: min(2, bytes.count))) ? 2 : 0
+        guard bytes.count - start >= name.count else { return false }
+        return ASCII.equal(bytes.extracting(start..<start + name.count), name)
+    }
+
+    /// Whether the bytes are one empty line, or the first byte of it: no request has begun.
+    ///
+    /// RFC 9112 section 2.2.
+    public static func isEmptyLine(_ bytes: Span<UInt8>) -> Bool {
+        switch bytes.count {
+        case 1: bytes[0] == ASCII.carriageReturn
+        case 2: bytes[0] == ASCII.carriageReturn && bytes[1] == ASCII.lineFeed
+        default: false
+        }
+    }
+
     /// Where the request line begins: after one empty line, if there is one.
     private static func startOfLine(in bytes: Span<UInt8>) throws(RequestError) -> Int? {
         guard !bytes.isEmpty else { return nil }

@@ -34,6 +34,8 @@ enum TargetParser {
     }
 
     /// `http://authority/path`, where the path may be empty.
+    ///
+    /// An `https` URI is refused: this connection is not secured (RFC 9110 section 7.4).
     private static func parseAbsoluteForm(
         _ bytes: Span<UInt8>, into head: inout RequestHead
     ) throws(RequestError) {
@@ -53,6 +55,7 @@ enum TargetParser {
         guard Authority.isValid(bytes.extracting(start..<end), portRequired: false) else {
             throw .malformedTarget
         }
+        if schemeLength == 8 { head.refuse(.targetNeedsTLS) }
         head.form = .absolute
         head.authority = ByteSlice(start..<end)
         head.path = ByteSlice(end..<range.upperBound)

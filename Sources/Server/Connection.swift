@@ -18,6 +18,9 @@ struct Connection: ~Copyable, Sendable {
     /// writing side shut.
     var lingerDeadline: SlotTick?
 
+    /// Whether anything has come of the next request: an empty line is not yet one.
+    var hasBegunRequest: Bool { incoming.map { !$0.isEmptyLine } ?? false }
+
     init(_ socket: consuming StreamSocket) {
         self.socket = socket
     }

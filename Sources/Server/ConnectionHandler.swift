@@ -26,13 +26,13 @@ final class ConnectionHandler: @unchecked Sendable {
     // Each handler is called by one thread only: its worker, or the supervisor for its own.
 
     private static let shareOfRequests = 16
-    private static let shareOfBytes = 256 * 1024
 
     private let context: ServerContext
     private let acceptor: Acceptor
     private let readLimit: Int
     private var input = UniqueArray<UInt8>()
-    private var output = UniqueArray<UInt8>()
+    private var output: TurnOutput
+    private let parking: TurnParking
     private var responder: Responder
     private var clock = TurnClock()
     /// Requests answered.
@@ -44,6 +44,8 @@ final class ConnectionHandler: @unchecked Sendable {
         self.context = context
         acceptor = Acceptor(context: context)
         readLimit = context.settings.requestLimits.longestHead + 16 * 1024
+        output = TurnOutput(context: context)
+        parking = TurnParking(timeouts: context.timeouts, budget: context.budget)
         responder = Responder(context: context, worker: number)
     }
 
@@ -65,8 +67,7 @@ final class ConnectionHandler: @unchecked Sendable {
             if acceptor.park(token, interest, phase, until: deadline) {
                 return
             }
-            let now = MonotonicClock.nanoseconds
-            clock = TurnClock(start: now, queuedSince: now)
+            clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)
         }
     }
 
@@ -74,16 +75,17 @@ final class ConnectionHandler: @unchecked Sendable {
     ///
     /// For the supervisor's own handler; the caller owns the connection.
     func timeOut(_ connection: inout Connection, at now: UInt64) -> TurnEnd {
-        clock = TurnClock(start: now, queuedSince: now)
+        clock = TurnClock(restartedAt: now)
+        let isForHead = connection.incoming?.isForHead ?? false
         connection.incoming = nil
-        output.removeAll(keepingCapacity: true)
+        output.removeAll()
         return refuse(
             ErrorPage(.requestTimeout, explanation: "The request did not come in time."),
-            &connection)
+            isForHead: isForHead, &connection)
     }
 
     private func turn(_ connection: inout Connection) -> TurnEnd {
-        output.removeAll(keepingCapacity: true)
+        output.removeAll()
         if let end = writeOn(&connection) {
             return end
         }
@@ -123,20 +125,25 @@ final class ConnectionHandler: @unchecked Sendable {
         reading.isUntried = false
         var count = 0
         do throws(RequestError) {
-            while let head = try reading.next(in: input.span, &output) {
+            while let head = try reading.next(in: input.span) {
+                if reading.isAwaited, wants(head, reading, of: input) {
+                    ResponseHead.appendContinue(to: &output.bytes)
+                    break
+                }
                 if let end = answer(head, &reading, of: input, &connection) {
                     return end
                 }
                 count += 1
-                if count == Self.shareOfRequests || output.count >= Self.shareOfBytes {
+                if count == Self.shareOfRequests || output.isFull {
                     reading.isUntried = true
                     break
                 }
             }
         } catch {
-            return refuse(ErrorPage(error), &connection)
+            let isForHead = RequestParser.isForHead(input.span.extracting(reading.headStart...))
+            return refuse(ErrorPage(error), isForHead: isForHead, &connection)
         }
-        switch flush(&connection) {
+        switch output.flush(&connection) {
         case .finished: return keep(reading, of: input, &connection)
         case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
         case .failed: return abort(connection)
@@ -154,7 +161,7 @@ final class ConnectionHandler: @unchecked Sendable {
         let route = responder.route(head, bytes)
         if case .sleep(let duration) = route {
             // Nobody waits for a response that is ready while the worker sleeps.
-            switch flush(&connection) {
+            switch output.flush(&connection) {
             case .finished: hold(duration)
             case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
             case .failed: return abort(connection)
@@ -162,24 +169,37 @@ final class ConnectionHandler: @unchecked Sendable {
         }
         connection.answeredCount &+= 1
         answeredCount.add(1, ordering: .relaxed)
-        let option = ConnectionOption(for: head, persists: persists(connection))
+        // Where the body was not sent, nobody knows whether it will be.
+        let isEarly = reading.isAwaited
+        let option = ConnectionOption(for: head, persists: !isEarly && persists(connection))
         let request = Responder.Request(head: head, route: route, option: option)
         let part = responder.respond(
-            to: request, bytes, on: connection.socket, into: &output)
+            to: request, bytes, on: connection.socket, into: &output.bytes)
         if case .sleep = route {
             // That was the handler's time: neither the client's nor the next request's.
-            restartClock()
+            clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)
+            responder.beginTurn(clock)
         }
         reading.advance()
-        let ending: OutgoingBytes.Ending = option == .close ? .close : .goOn
+        let ending: OutgoingBytes.Ending = isEarly ? .linger : option == .close ? .close : .goOn
         let hasPart = part != nil
-        guard hasPart || ending == .close else { return nil }
-        switch flush(&connection, then: part, ending) {
+        guard hasPart || ending != .goOn else { return nil }
+        switch output.flush(&connection, then: part, ending) {
         case .finished:
-            guard ending == .close else { return nil }
-            return close(&connection, hasMore: reading.headStart < input.count)
+            return finish(ending, hasMore: reading.headStart < input.count, &connection)
         case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
         case .failed: return abort(connection)
+        }
+    }
+
+    /// Whether the body that a client holds back shall be sent: the request is not refused for what
+    /// its head says already.
+    private func wants(
+        _ head: RequestHead, _ reading: Reading, of input: borrowing UniqueArray<UInt8>
+    ) -> Bool {
+        switch responder.route(head, input.span.extracting(reading.headStart...)) {
+        case .refused, .methodNotAllowed, .sleepMalformed: false
+        default: true
         }
     }
 
@@ -190,53 +210,10 @@ final class ConnectionHandler: @unchecked Sendable {
         responder.beginTurn(clock)
     }
 
-    private func restartClock() {
-        let now = MonotonicClock.nanoseconds
-        clock = TurnClock(start: now, queuedSince: now)
-        responder.beginTurn(clock)
-    }
-
     private func persists(_ connection: borrowing Connection) -> Bool {
         let limit = context.settings.requestsPerConnection
         return !context.isDraining.load(ordering: .relaxed)
             && (limit == 0 || connection.answeredCount < limit)
-    }
-
-    /// Step 5: sends the output and what follows it, and keeps what the client does not take.
-    private func flush(
-        _ connection: inout Connection, then part: consuming OutgoingPart? = nil,
-        _ ending: OutgoingBytes.Ending = .goOn
-    ) -> OutgoingBytes.Progress {
-        var output = UniqueArray<UInt8>()
-        swap(&output, &self.output)
-        defer { swap(&output, &self.output) }
-        var position = 0
-        if part == nil {
-            guard !output.isEmpty else { return .finished }
-            guard let count = try? connection.socket.send(output.span) else { return .failed }
-            position = count
-            if position == output.count {
-                output.removeAll(keepingCapacity: true)
-                return .finished
-            }
-        }
-        let outgoing = OutgoingBytes(
-            output.span.extracting(position...), then: part, ending, budget: context.budget)
-        output.removeAll(keepingCapacity: true)
-        guard let outgoing else { return .failed }
-        let progress = outgoing.write(to: connection.socket, share: Self.shareOfBytes)
-        switch progress {
-        case .finished: complete(outgoing, connection)
-        // What failed is kept as well: it knows how much was sent.
-        case .blocked, .paused, .failed: connection.outgoing = outgoing
-        }
-        return progress
-    }
-
-    private func complete(_ outgoing: OutgoingBytes, _ connection: borrowing Connection) {
-        if let exchange = outgoing.exchange {
-            context.accessLog.write(exchange, of: connection.socket)
-        }
     }
 
     /// Step 1.
@@ -244,100 +221,56 @@ final class ConnectionHandler: @unchecked Sendable {
     /// - Returns: nil to go on with the turn.
     private func writeOn(_ connection: inout Connection) -> TurnEnd? {
         guard let outgoing = connection.outgoing else { return nil }
-        switch outgoing.write(to: connection.socket, share: Self.shareOfBytes) {
-        case .blocked, .paused: return waitForRoom()
+        switch output.write(outgoing, of: &connection) {
+        case .blocked, .paused: return parking.untilRoom(at: clock.start)
         case .failed: return abort(connection)
         case .finished:
-            connection.outgoing = nil
-            complete(outgoing, connection)
-            switch outgoing.ending {
-            case .goOn: return nil
-            case .close: return close(&connection, hasMore: connection.incoming != nil)
-            case .linger: return linger(&connection)
-            }
+            let hasMore = connection.incoming != nil
+            return finish(outgoing.ending, hasMore: hasMore, &connection)
         }
     }
 
-    /// Step 6 with nothing left to send: waits for more input.
+    /// What comes after responses that the client has taken whole.
+    ///
+    /// - Returns: nil to go on with the turn.
+    private func finish(
+        _ ending: OutgoingBytes.Ending, hasMore: Bool, _ connection: inout Connection
+    ) -> TurnEnd? {
+        switch ending {
+        case .goOn: nil
+        case .close: parking.close(&connection, hasMore: hasMore, at: clock.start)
+        case .linger: parking.linger(&connection, at: clock.start)
+        }
+    }
+
+    /// Step 6, with nothing left to send.
     private func keep(
         _ reading: Reading, of input: borrowing UniqueArray<UInt8>,
         _ connection: inout Connection
     ) -> TurnEnd {
-        if reading.isUntried {
-            // The socket has room, so its event comes at once, behind those that wait already.
-            return keepInput(reading, of: input, &connection) ? waitForRoom() : abort(connection)
-        }
-        guard reading.isUnfinished(in: input.span) else {
-            return .park(.readable, .idle, until: deadline(after: context.timeouts.keepalive))
-        }
-        guard keepInput(reading, of: input, &connection) else { return abort(connection) }
-        let until =
-            reading.body == nil
-            ? headDeadline(reading) : deadline(after: context.timeouts.body)
-        return .park(.readable, .receiving, until: until)
+        parking.keep(reading, of: input.span, &connection, at: clock.start) ?? abort(connection)
     }
 
-    /// Step 6 with something left to send: the rest of the input waits until the client takes it.
+    /// Step 6, with something left to send.
     private func keepForLater(
         _ reading: inout Reading, of input: borrowing UniqueArray<UInt8>,
         _ connection: inout Connection
     ) -> TurnEnd {
-        reading.isUntried = reading.headStart < input.count
-        return keepInput(reading, of: input, &connection) ? waitForRoom() : abort(connection)
-    }
-
-    private func keepInput(
-        _ reading: Reading, of input: borrowing UniqueArray<UInt8>,
-        _ connection: inout Connection
-    ) -> Bool {
-        guard reading.isUnfinished(in: input.span) else { return true }
-        connection.incoming = IncomingBytes(
-            reading, of: input.span, headDeadline: headDeadline(reading), budget: context.budget)
-        return connection.incoming != nil
-    }
-
-    private func waitForRoom() -> TurnEnd {
-        .park(.writable, .sending, until: deadline(after: context.timeouts.write))
-    }
-
-    private func headDeadline(_ reading: Reading) -> SlotTick {
-        reading.headDeadline ?? deadline(after: context.timeouts.header)
-    }
-
-    private func deadline(after timeout: UInt64) -> SlotTick {
-        SlotTick(nanoseconds: clock.start, plus: timeout)
+        parking.keepForLater(&reading, of: input.span, &connection, at: clock.start)
+            ?? abort(connection)
     }
 
     /// Answers an error that leaves the framing unsure, and closes once the client could read it.
-    private func refuse(_ page: ErrorPage, _ connection: inout Connection) -> TurnEnd {
+    private func refuse(
+        _ page: ErrorPage, isForHead: Bool, _ connection: inout Connection
+    ) -> TurnEnd {
         responder.beginTurn(clock)
-        responder.refuse(page, on: connection.socket, into: &output)
-        switch flush(&connection, then: nil, .linger) {
-        case .finished: return linger(&connection)
-        case .blocked, .paused: return waitForRoom()
+        responder.refuse(page, isForHead: isForHead, on: connection.socket, into: &output.bytes)
+        switch output.flush(&connection, then: nil, .linger) {
+        case .finished: return parking.linger(&connection, at: clock.start)
+        case .blocked, .paused: return parking.untilRoom(at: clock.start)
         case .failed: return abort(connection)
         }
-    }
-
-    /// Ends a connection after its last response: at once, unless the client has sent more.
-    private func close(_ connection: inout Connection, hasMore: Bool) -> TurnEnd {
-        if hasMore {
-            return linger(&connection)
-        }
-        guard case .bytes = try? connection.socket.peek() else { return .close }
-        return linger(&connection)
-    }
-
-    /// Ends the sending.
-    ///
-    /// Closing at once would make the kernel reset the connection if the client has sent more, and
-    /// the client would lose the response (RFC 9112 section 9.6).
-    private func linger(_ connection: inout Connection) -> TurnEnd {
-        connection.socket.shutdownWriting()
-        connection.incoming = nil
-        let deadline = deadline(after: context.timeouts.linger)
-        connection.lingerDeadline = deadline
-        return .park(.readable, .closing, until: deadline)
     }
 
     /// Step 2.

@@ -44,8 +44,8 @@ final class ConnectionReaper: Sendable {
                 if case .bytes = try? connection.socket.peek() {
                     return .park(.readable, phase, until: soon)
                 }
-                return connection.incoming == nil
-                    ? .close : handler.timeOut(&connection, at: now)
+                return connection.hasBegunRequest
+                    ? handler.timeOut(&connection, at: now) : .close
             }
         }
         settle(token, end)
@@ -81,7 +81,7 @@ final class ConnectionReaper: Sendable {
             case .sending: return true
             case .idle, .receiving:
                 guard case .bytes = try? connection.socket.peek() else {
-                    return connection.incoming != nil
+                    return connection.hasBegunRequest
                 }
                 return true
             }

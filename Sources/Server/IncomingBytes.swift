@@ -16,6 +16,10 @@ final class IncomingBytes: @unchecked Sendable {
     let wasContinued: Bool
     /// There may be complete requests in `bytes`.
     let isUntried: Bool
+    /// There is nothing but an empty line, or its first byte: no request has begun.
+    let isEmptyLine: Bool
+    /// They begin a `HEAD` request.
+    let isForHead: Bool
     /// When the rest of the head has to be here.
     let headDeadline: SlotTick
     private let budget: MemoryBudget
@@ -38,6 +42,8 @@ final class IncomingBytes: @unchecked Sendable {
         body = reading.body
         wasContinued = reading.wasContinued
         isUntried = reading.isUntried
+        isEmptyLine = reading.hasOnlyEmptyLine(of: input)
+        isForHead = RequestParser.isForHead(head.isEmpty ? rest : head)
         self.headDeadline = headDeadline
     }
 

@@ -86,13 +86,13 @@ struct Responder: ~Copyable {
 
     /// Answers bytes that are no request, or one that did not come in time; the connection closes.
     mutating func refuse(
-        _ page: ErrorPage, on socket: borrowing StreamSocket,
+        _ page: ErrorPage, isForHead: Bool, on socket: borrowing StreamSocket,
         into output: inout UniqueArray<UInt8>
     ) {
         let response = FixedResponse(page, as: .html)
         // Whatever host was meant is not known.
         let count = response.append(
-            date: date, common: sites[0].common.span, .close, isHead: false, to: &output)
+            date: date, common: sites[0].common.span, .close, isHead: isForHead, to: &output)
         recorder.record(
             page.status, contentBytes: count, clock, nil, Span(), on: socket,
             because: page.explanation)

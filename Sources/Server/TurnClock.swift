@@ -9,6 +9,11 @@ struct TurnClock: Sendable {
 
     init() {}
 
+    /// A turn that nothing has waited for.
+    init(restartedAt now: UInt64) {
+        start = now
+    }
+
     /// - Parameter ready: when the event came.
     init(start: UInt64, queuedSince ready: UInt64) {
         self.start = start

@@ -93,14 +93,15 @@ struct PreconditionsTests {
     }
 
     @Test(arguments: [
-        ("", Preconditions.Outcome.proceed), ("If-Match: *", .preconditionFailed),
-        ("If-Match: \"a\"", .preconditionFailed), ("If-None-Match: *", .proceed),
-        ("If-Modified-Since: \(same)", .proceed),
+        ("PUT", "", Preconditions.Outcome.proceed), ("PUT", "If-Match: *", .preconditionFailed),
+        ("PUT", "If-Match: \"a\"", .preconditionFailed), ("PUT", "If-None-Match: *", .proceed),
+        ("PUT", "If-Modified-Since: \(same)", .proceed), ("GET", "If-Match: *", .proceed),
+        ("HEAD", "If-Match: \"a\"", .proceed), ("GET", "If-None-Match: *", .proceed),
     ])
-    func `nothing there matches nothing`(
-        _ fields: String, _ outcome: Preconditions.Outcome
+    func `nothing there matches nothing and is missing`(
+        _ method: String, _ fields: String, _ outcome: Preconditions.Outcome
     ) throws {
-        let bytes = request("GET", fields)
+        let bytes = request(method, fields)
         let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
         let preconditions = Preconditions(of: head, in: bytes.span, now: 0)
         let result = preconditions.evaluateMissing()

@@ -10,7 +10,7 @@ struct RequestErrorTests {
         (.fieldSectionTooLarge(limit: 1), 431), (.tooManyFields(limit: 1), 431),
         (.repeatedContentLength, 400), (.malformedTransferEncoding, 400),
         (.unsupportedTransferCoding, 501), (.unsupportedMethod, 501),
-        (.unsupportedExpectation, 417),
+        (.unsupportedExpectation, 417), (.targetNeedsTLS, 421),
         (.missingHost, 400), (.bodyTooLarge(limit: 1), 413), (.malformedChunkSize, 400),
         (.trailerTooLarge(limit: 1), 431), (.encodedSlash, 400),
     ])
@@ -19,8 +19,12 @@ struct RequestErrorTests {
     }
 
     @Test func `only what leaves the framing sure keeps the connection`() {
-        for error in [RequestError.unsupportedMethod, .unsupportedExpectation, .malformedHost] {
+        for error in [
+            RequestError.unsupportedMethod, .unsupportedExpectation, .malformedHost,
+            .targetNeedsTLS,
+        ] {
             #expect(!error.closesConnection)
+            #expect(error.explanation != "The request is malformed.")
         }
         for error in [RequestError.bodyTooLarge(limit: 1), .unsupportedTransferCoding] {
             #expect(error.closesConnection)

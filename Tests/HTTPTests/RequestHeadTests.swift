@@ -52,6 +52,14 @@ struct RequestHeadTests {
         #expect(head.authority == "a")
     }
 
+    // RFC 9110 section 7.4.
+    @Test(arguments: ["https://a/", "HTTPS://a", "https://[::1]:443/b?c"])
+    func `an https target is refused on a plain connection`(_ target: String) throws {
+        #expect(try head("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n").refusal == .targetNeedsTLS)
+        #expect(
+            try head("GET http\(target.dropFirst(5)) HTTP/1.1\r\nHost: a\r\n\r\n").refusal == nil)
+    }
+
     @Test func `an absolute form still needs a valid Host`() throws {
         #expect(try head("GET http://a/ HTTP/1.1\r\n\r\n").refusal == .missingHost)
         #expect(try head("GET http://a/ HTTP/1.1\r\nHost: @\r\n\r\n").refusal == .malformedHost)
@@ -65,6 +73,13 @@ struct RequestHeadTests {
         #expect(connect.form == .authority)
         #expect(connect.authority == "b:443")
         #expect(connect.path.isEmpty)
+    }
+
+    // What follows may be meant for the tunnel: RFC 9110 section 9.3.6.
+    @Test func `CONNECT never lets the connection persist`() throws {
+        for fields in ["", "Connection: keep-alive\r\n"] {
+            #expect(try !head("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\(fields)\r\n").keepAlive)
+        }
     }
 
     @Test func `a higher minor version is treated as HTTP/1.1`() throws {

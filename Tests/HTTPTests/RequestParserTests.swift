@@ -119,6 +119,27 @@ struct RequestParserTests {
         #expect(ParseOutcome(three + "A", limits: limits) == .refused(.tooManyFields(limit: 3)))
     }
 
+    // RFC 9110 section 9.3.2.
+    @Test(arguments: [
+        ("HEAD ", true), ("HEAD /\0", true), ("\r\nHEAD / HTTP/1.1\r\n", true), ("HEAD", false),
+        ("head /", false), ("HEADS /", false), ("GET HEAD ", false), ("\r\n", false), ("", false),
+        ("\r\n\r\nHEAD ", false), ("\rHEAD ", false),
+    ])
+    func `a HEAD request is known by its beginning`(_ text: String, _ isForHead: Bool) {
+        let bytes = Array(text.utf8)
+        #expect(RequestParser.isForHead(bytes.span) == isForHead)
+    }
+
+    // RFC 9112 section 2.2.
+    @Test(arguments: [
+        ("\r", true), ("\r\n", true), ("", false), ("\n", false), ("\n\r", false), ("\r\r", false),
+        ("\r\n\r", false), ("G", false), ("GE", false),
+    ])
+    func `an empty line is no request`(_ text: String, _ isEmptyLine: Bool) {
+        let bytes = Array(text.utf8)
+        #expect(RequestParser.isEmptyLine(bytes.span) == isEmptyLine)
+    }
+
     @Test func `no bytes and an empty line are incomplete`() {
         #expect(ParseOutcome("") == .incomplete)
         #expect(ParseOutcome("\r") == .incomplete)

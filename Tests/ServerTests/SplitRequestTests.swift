@@ -36,36 +36,12 @@ struct SplitRequestTests {
         try folder.write("index.html", "<p>hello")
         let test = try TestServer(root: folder.path)
         let bytes = Array(row.request.utf8)
-        let whole = try answer([bytes], test)
+        let whole = try test.answer(inPieces: [bytes])
         #expect(!whole.isEmpty)
         for cut in 1..<bytes.count {
             let pieces = [Array(bytes[..<cut]), Array(bytes[cut...])]
-            #expect(try answer(pieces, test) == whole, "\(row.name), cut after \(cut)")
+            #expect(try test.answer(inPieces: pieces) == whole, "\(row.name), cut after \(cut)")
         }
-        #expect(try answer(bytes.map { [$0] }, test) == whole, "\(row.name), byte by byte")
-    }
-
-    /// What comes back, without the dates.
-    private func answer(_ pieces: [[UInt8]], _ test: TestServer) throws -> String {
-        let client = try test.connect()
-        let answered = test.server.metrics.requests
-        for (position, piece) in pieces.enumerated() {
-            if position > 0 {
-                try waitUntilRead(test, answered: answered)
-            }
-            try client.send(piece)
-        }
-        let text = try String(decoding: client.readToEnd(), as: UTF8.self)
-        return text.split(separator: "\r\n", omittingEmptySubsequences: false)
-            .filter { !$0.hasPrefix("Date: ") }.joined(separator: "\r\n")
-    }
-
-    /// Waits until the server has seen the pieces sent so far, or answered the request in them.
-    private func waitUntilRead(_ test: TestServer, answered: UInt64) throws {
-        try waitUntil {
-            let metrics = test.server.metrics
-            return metrics.busyWorkers == 0 && metrics.connections <= 1
-                && (metrics.idleConnections == 0 || metrics.requests > answered)
-        }
+        #expect(try test.answer(inPieces: bytes.map { [$0] }) == whole, "\(row.name), byte by byte")
     }
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+
+/// Decodes the bytes as a target: the path that comes out leads nowhere but below the root.
+///
+/// Escaped and decoded again it is the same.
+enum PathTarget {
+    static func run(_ bytes: [UInt8]) {
+        guard let request = FuzzRequest(target: bytes) else { return }
+        readQuery(request.head.query.bytes(in: request.bytes.span))
+        guard let (path, decoded) = decode(request.head.path.bytes(in: request.bytes.span))
+        else { return }
+        check(decoded, path)
+        var escaped = UniqueArray<UInt8>()
+        RequestPath.appendEscaped(decoded.span, to: &escaped)
+        guard let (again, same) = decode(escaped.span) else {
+            preconditionFailure("what was escaped cannot be decoded")
+        }
+        precondition(same == decoded && again == path, "another path when decoded again")
+    }
+
+    private static func check(_ decoded: [UInt8], _ path: RequestPath) {
+        precondition(decoded.first == UInt8(ascii: "/"), "no slash first")
+        precondition(decoded.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "a control")
+        let text = String(decoding: decoded, as: UTF8.self)
+        precondition(Array(text.utf8) == decoded, "no UTF-8")
+        let segments = decoded.split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
+        ).dropFirst()
+        for segment in segments.dropLast() {
+            precondition(!segment.isEmpty, "an empty segment")
+        }
+        for segment in segments {
+            precondition(!segment.elementsEqual(".".utf8), "a dot")
+            precondition(!segment.elementsEqual("..".utf8), "a way up")
+        }
+        precondition(path.isDirectory == (decoded.last == UInt8(ascii: "/")), "its end")
+        let isHidden = segments.contains { $0.first == UInt8(ascii: ".") }
+        precondition(path.hasHiddenSegment == isHidden, "its hidden segments")
+    }
+
+    private static func decode(_ path: Span<UInt8>) -> (RequestPath, [UInt8])? {
+        var output = UniqueArray<UInt8>()
+        guard let decoded = try? RequestPath.decode(path, into: &output) else { return nil }
+        var bytes: [UInt8] = []
+        for index in output.indices { bytes.append(output[index]) }
+        return (decoded, bytes)
+    }
+
+    private static func readQuery(_ query: Span<UInt8>) {
+        var items = QueryItems(query)
+        while let item = items.next() {
+            var output = UniqueArray<UInt8>()
+            let value = item.value.bytes(in: query)
+            guard (try? QueryItems.decode(value, into: &output)) != nil else { continue }
+            precondition(output.count <= value.count, "longer when decoded")
+        }
+    }
+}
