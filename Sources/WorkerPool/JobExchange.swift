@@ -58,7 +58,9 @@ final class JobExchange: Sendable {
         case .takenForCall:
             callAfterPutting()
             return true
-        case .refused: return false
+        case .refused(let job):
+            _ = consume job
+            return false
         }
     }
 

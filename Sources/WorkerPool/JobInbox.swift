@@ -10,19 +10,21 @@ struct JobInbox: ~Copyable {
     var refused: UInt64 = 0
 
     /// What became of a job that was put in.
-    enum Put {
+    enum Put: ~Copyable {
         case taken
         /// Taken, and a worker has to be called for it.
         case takenForCall
-        case refused
+        /// The inbox is closed. The job is to be let go outside the lock: the ends of what it has
+        /// captured may use the pool.
+        case refused(Job)
     }
 
-    /// Puts a job at the tail, or lets it go if the inbox is closed.
+    /// Puts a job at the tail.
     @inline(__always)
     mutating func put(_ job: consuming Job) -> Put {
         guard !isClosed else {
             refused += 1
-            return .refused
+            return .refused(job)
         }
         job.queuedAt = JobTime(ofJob: submitted)
         submitted += 1
