@@ -110,24 +110,6 @@ struct LargeFileTests {
         #expect(test.server.metrics.aborted == 1)
     }
 
-    /// Written in place, so that the server may see any state in between, but none that never was.
-    @Test func `a file that changes all the time never has another's length`() throws {
-        let states: [[UInt8]] = [
-            [UInt8](repeating: 0x61, count: 9000), [UInt8](repeating: 0x62, count: 20_000),
-        ]
-        try folder.write("f", states[0])
-        let test = try TestServer(root: folder.path, cacheLifetime: 0)
-        let client = try test.connect()
-        for round in 0..<1000 {
-            try client.send(request("/f"))
-            try folder.write("f", states[round % 2])
-            let content = try client.readResponse().content
-            // A write that is half done ends at a page.
-            let isPartial = content.count % 4096 == 0 && Set(content).count <= 1
-            #expect(isPartial || states.contains(content), "\(content.count)")
-        }
-    }
-
     /// Source: RFC 9110 section 9.3.2.
     @Test(arguments: [
         "/small", "/large", "/empty", "/", "/missing", "/folder", "/healthz", "/sleep?seconds=0",
