@@ -28,9 +28,12 @@ struct FixedResponse: ~Copyable {
         add(.vary, "Accept")
     }
 
-    /// An error's page in the client's favourite format.
+    /// An error's page in the client's favourite format, which a cache is told of.
+    ///
+    /// RFC 9110 section 12.5.5.
     init(_ page: ErrorPage, for head: RequestHead, _ bytes: Span<UInt8>) {
         self.init(page, as: MediaPreference(of: head, in: bytes))
+        add(.vary, "Accept")
     }
 
     /// Adds a field.

@@ -9,6 +9,8 @@ import SystemPackage
 struct DirectoryListing {
     /// As many names are listed, so that no directory takes a worker for long.
     static let mostEntries = 4096
+    /// As many names are looked at, those that are left out among them.
+    private static let mostNames = 16 * mostEntries
 
     /// In order.
     let entries: [ListingEntry]
@@ -27,7 +29,11 @@ struct DirectoryListing {
     ) throws(Errno) {
         var reader = try DirectoryReader(try root.open(path))
         var entries: [ListingEntry] = []
-        while entries.count <= Self.mostEntries, let entry = try reader.next() {
+        var nameCount = 0
+        while entries.count <= Self.mostEntries, nameCount <= Self.mostNames,
+            let entry = try reader.next()
+        {
+            nameCount += 1
             guard root.policy.servesHidden || entry.name.first != UInt8(ascii: ".") else {
                 continue
             }
@@ -40,7 +46,7 @@ struct DirectoryListing {
                 entries.append(line)
             }
         }
-        isCut = entries.count > Self.mostEntries
+        isCut = entries.count > Self.mostEntries || nameCount > Self.mostNames
         self.order = order
         self.entries = entries.prefix(Self.mostEntries).sorted(by: order.areInOrder)
     }

@@ -106,7 +106,7 @@ struct FileLoader: ~Copyable {
     /// Reads a whole file.
     ///
     /// - Returns: nil when it cannot be read, or was changed meanwhile.
-    private static func read(
+    static func read(
         _ file: borrowing OpenFile, _ status: FileStatus
     ) -> UniqueArray<UInt8>? {
         var content = UniqueArray<UInt8>(minimumCapacity: Int(status.size))

@@ -83,7 +83,7 @@ enum ListingPage {
         put(folders == 1 ? "1 directory, " : "\(folders) directories, ", &output)
         put(files == 1 ? "1 file" : "\(files) files", &output)
         if listing.isCut {
-            put("; there are more than \(DirectoryListing.mostEntries), not shown here", &output)
+            put("; there are more, which are not shown", &output)
         }
         put("</footer>\n", &output)
     }

@@ -19,6 +19,12 @@ struct Siblings {
         statuses[Int(coding.rawValue)] = status
         codings.insert(CodingSet(coding))
     }
+
+    /// Leaves out a form that turned out to be of no use.
+    mutating func forget(_ coding: ContentCoding) {
+        statuses[Int(coding.rawValue)] = nil
+        codings.remove(CodingSet(coding))
+    }
 }
 
 extension ContentCoding {

@@ -145,28 +145,43 @@ public struct StaticFileHandler: ~Copyable {
         _ status: FileStatus, _ indexName: String?, _ path: Span<UInt8>, _ request: FileRequest,
         _ bytes: Span<UInt8>, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
-        let siblings = root.siblings(of: path, indexName: indexName, status)
-        var form = FileForm(status, indexName: indexName, siblings: siblings.codings)
-        if !siblings.codings.isEmpty {
-            let choice = CodingChoice(for: request.head, in: bytes) { siblings[$0] != nil }
-            if choice == .notAcceptable {
-                return .notAcceptable
+        var siblings = root.siblings(of: path, indexName: indexName, status)
+        while true {
+            let file = FileForm(status, indexName: indexName, siblings: siblings.codings)
+            guard let form = choose(file, siblings, request, bytes) else { return .notAcceptable }
+            if form.coding != nil {
+                loader.note(file, at: path, for: request, into: &cache)
             }
-            if case .coded(let coding) = choice, let status = siblings[coding] {
-                loader.note(form, at: path, for: request, into: &cache)
-                form = FileForm(status, indexName: indexName, in: coding)
+            switch loader.load(form, at: path, for: request, into: &cache) {
+            case .inMemory(let slot):
+                return cache.answer(slot, to: request, bytes, into: &output)
+            case .open(let file, let representation):
+                let selection = Selection(request, bytes, of: representation)
+                let content = FileHead.append(
+                    selection, of: representation, to: request, into: &output)
+                return content?.outcome(from: file)
+                    ?? .refusal(selection, length: representation.length)
+            case .changed: return nil
+            case .refused(let found):
+                // A compressed form that must not be read keeps nobody from the file.
+                guard let coding = form.coding else { return .refusal(found) }
+                siblings.forget(coding)
             }
         }
-        switch loader.load(form, at: path, for: request, into: &cache) {
-        case .inMemory(let slot): return cache.answer(slot, to: request, bytes, into: &output)
-        case .open(let file, let representation):
-            let selection = Selection(request, bytes, of: representation)
-            let content = FileHead.append(
-                selection, of: representation, to: request, into: &output)
-            return content?.outcome(from: file)
-                ?? .refusal(selection, length: representation.length)
-        case .changed: return nil
-        case .refused(let found): return .refusal(found)
+    }
+
+    /// Step 3.
+    ///
+    /// - Returns: nil where the client excludes every form.
+    private func choose(
+        _ file: FileForm, _ siblings: Siblings, _ request: FileRequest, _ bytes: Span<UInt8>
+    ) -> FileForm? {
+        guard !siblings.codings.isEmpty else { return file }
+        switch CodingChoice(for: request.head, in: bytes, where: { siblings[$0] != nil }) {
+        case .notAcceptable: return nil
+        case .identity: return file
+        case .coded(let coding):
+            return siblings[coding].map { FileForm($0, indexName: file.indexName, in: coding) }
         }
     }
 
@@ -176,24 +191,35 @@ public struct StaticFileHandler: ~Copyable {
     private func serveNotFound(
         _ request: FileRequest, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
-        guard !notFound.isEmpty, case .file(let status, let name) = root.find(notFound.span) else {
-            return nil
+        guard !notFound.isEmpty else { return nil }
+        if let slot = cache.find(CacheKey(notFound.span, site: loader.site)),
+            cache.wasChecked(slot, at: request.now, within: cacheLifetime),
+            cache.withEntry(slot, { $0.hasContent })
+        {
+            return notFoundPage(slot, request, cache, &output)
         }
+        guard case .file(let status, let name) = root.find(notFound.span) else { return nil }
         let siblings = root.siblings(of: notFound.span, indexName: name, status)
         let form = FileForm(status, indexName: name, siblings: siblings.codings)
         switch loader.load(form, at: notFound.span, for: request, into: &cache) {
-        case .inMemory(let slot):
-            return cache.withEntry(slot) { entry in
-                FileHead.appendNotFound(
-                    entry.representation, common: loader.common.span, to: request, into: &output
-                ).outcome(from: entry.content.span, into: &output)
-            }
+        case .inMemory(let slot): return notFoundPage(slot, request, cache, &output)
         case .open(let file, let representation):
             return FileHead.appendNotFound(
                 representation, common: loader.common.span, to: request, into: &output
             ).outcome(from: file)
         case .changed: return nil
         case .refused: return nil
+        }
+    }
+
+    private func notFoundPage(
+        _ slot: Int, _ request: FileRequest, _ cache: borrowing FileCache,
+        _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        cache.withEntry(slot) { entry in
+            FileHead.appendNotFound(
+                entry.representation, common: loader.common.span, to: request, into: &output
+            ).outcome(from: entry.content.span, into: &output)
         }
     }
 

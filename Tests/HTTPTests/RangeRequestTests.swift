@@ -79,6 +79,33 @@ struct RangeRequestTests {
         #expect(result == expected)
     }
 
+    @Test func `whatever is asked for, what is sent lies within and apart`() {
+        var generator = SeededGenerator(seed: 7)
+        let words = [
+            "0", "1", "9", "18446744073709551615", "99999999999999999999", "-", ",", " ", "a",
+        ]
+        for _ in 0..<20_000 {
+            let text = (0..<Int.random(in: 0...12, using: &generator)).map { _ in
+                words.randomElement(using: &generator) ?? ""
+            }.joined()
+            let bytes = Array("bytes=\(text)".utf8)
+            for length in [0, 1, 10, UInt64.max] {
+                switch RangeRequest(bytes.span, length: length) {
+                case .ignored, .unsatisfiable: break
+                case .satisfiable(let offset, let count):
+                    #expect(count > 0 && offset < length && count <= length - offset)
+                case .several(let ranges):
+                    #expect(ranges.count > 1)
+                    let sorted = ranges.sorted { $0.offset < $1.offset }
+                    for (one, next) in zip(sorted, sorted.dropFirst()) {
+                        #expect(one.count > 0 && one.offset + one.count < next.offset)
+                    }
+                    #expect(sorted.last.map { $0.count <= length - $0.offset } == true)
+                }
+            }
+        }
+    }
+
     @Test func `at most 16 ranges that are apart are sent, of at most 1024`() {
         func settle(_ ranges: [String]) -> RangeRequest {
             let bytes = Array("bytes=\(ranges.joined(separator: ","))".utf8)

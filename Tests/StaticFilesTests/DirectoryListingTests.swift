@@ -41,7 +41,7 @@ struct DirectoryListingTests {
         #expect(answer.text.contains("1 directory, 1 file"))
         #expect(try !site.get("/").text.contains("<a href=\"../\">"))
         let head = try site.get("/d/", method: "HEAD")
-        #expect(head.head == answer.head)
+        #expect(head["Content-Length"] == answer["Content-Length"])
         #expect(head.content.isEmpty)
     }
 
@@ -170,11 +170,11 @@ struct DirectoryListingTests {
         }
         let answer = try site.get("/d/")
         #expect(links(answer).count == 4096)
-        #expect(answer.text.contains("more than 4096"))
+        #expect(answer.text.contains("there are more"))
         try site.folder.remove("d/0")
         let whole = try site.get("/d/")
         #expect(links(whole).count == 4096)
-        #expect(!whole.text.contains("more than 4096"))
+        #expect(!whole.text.contains("there are more"))
     }
 
     @Test(.enabled(if: geteuid() == 0))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import StaticFiles
 import TestSupport
 import Testing
@@ -152,6 +153,25 @@ struct PrecompressedTests {
         #expect(try site.get("/a.js", "Accept-Encoding: gzip").text.hasPrefix("gz"))
         site.now += 1
         #expect(try site.get("/a.js", "Accept-Encoding: br").text == "changed")
+    }
+
+    @Test(.enabled(if: geteuid() == 0))
+    func `a form that must not be read keeps nobody from the file`() async {
+        // Root may read everything, so a process without privileges asks.
+        await #expect(processExitsWith: .success) {
+            let site = try TestSite()
+            try site.folder.write("a", "plain")
+            try site.folder.write("a.br", "coded")
+            try site.folder.write("a.gz", "other")
+            unsafe chmod("\(site.folder.path)/a.br", 0)
+            unsafe chmod(site.folder.path, 0o755)
+            guard seteuid(65534) == 0 else { throw TestFailure("still root") }
+            defer { seteuid(0) }
+            for (field, text) in [("br, gzip", "other"), ("br", "plain"), ("gzip", "other")] {
+                let answer = try site.get("/a", "Accept-Encoding: \(field)")
+                guard answer.text == text else { throw TestFailure("\(field): \(answer.status)") }
+            }
+        }
     }
 
     @Test func `an index has other forms too`() throws {

@@ -153,6 +153,45 @@ struct StaticFileHandlerTests {
         }
     }
 
+    @Test func `what is no file is not even opened`() throws {
+        let site = try TestSite { $0.listsDirectories = true }
+        unsafe #expect(mkfifo("\(site.folder.path)/fifo", 0o666) == 0)
+        try site.folder.write("file", "x")
+        try site.folder.link("link", to: "fifo")
+        let watch = inotify_init1(CInt(IN_NONBLOCK | IN_CLOEXEC))
+        defer { close(watch) }
+        for name in ["fifo", "file"] {
+            let result = unsafe inotify_add_watch(
+                watch, "\(site.folder.path)/\(name)", UInt32(IN_OPEN))
+            #expect(result > 0)
+        }
+        var events = [UInt8](repeating: 0, count: 4096)
+        for target in ["/fifo", "/link", "/fifo/", "/", "/fifo/x"] {
+            _ = try site.get(target, "Accept-Encoding: gzip")
+            let count = unsafe read(watch, &events, events.count)
+            #expect(count < 0, "\(target)")
+        }
+        _ = try site.get("/file")
+        let count = unsafe read(watch, &events, events.count)
+        #expect(count > 0)
+    }
+
+    /// Source: RFC 3986 sections 2.1 and 6.2.2.
+    @Test(arguments: [
+        ("a b", ["/a%20b"]), ("ä", ["/%C3%A4", "/%c3%a4"]), ("100%", ["/100%25"]),
+        ("a+b", ["/a+b", "/a%2Bb"]), ("a...", ["/a...", "/a%2e.."]), ("...", ["/...", "//..."]),
+        ("a?b", ["/a%3Fb"]), ("d/x", ["//d//x", "/d/./x", "/d/../d/x", "/%64/%78", "/d/y/../x"]),
+        ("\u{1F600}", ["/%F0%9F%98%80"]), ("~", ["/~", "/%7e"]), ("a;b=c", ["/a;b=c"]),
+    ])
+    func `a file is found by every way to write its name`(name: String, targets: [String]) throws {
+        let site = try TestSite { $0.servesHidden = true }
+        try site.folder.makeFolder("d")
+        try site.folder.write(name, "x")
+        for target in targets {
+            #expect(try site.get(target).text == "x", "\(target)")
+        }
+    }
+
     @Test(.enabled(if: geteuid() == 0)) func `a file that must not be read is forbidden`() async {
         // Root may read everything, so a process without privileges asks.
         await #expect(processExitsWith: .success) {
