@@ -58,15 +58,6 @@ public struct Preconditions: ~Escapable {
         return .proceed
     }
 
-    /// Decides about a resource without a representation: no tag matches, not even `*`.
-    ///
-    /// `GET` and `HEAD` proceed, to an answer of 404: where it is no success without conditions,
-    /// they are ignored. RFC 9110 section 13.2.1.
-    public func evaluateMissing() -> Outcome {
-        guard selectsRepresentation, !isRetrieval else { return .proceed }
-        return head.fields.contains(.ifMatch) ? .preconditionFailed : .proceed
-    }
-
     /// Whether `Range` may be applied: there is no `If-Range`, or it names this representation.
     ///
     /// A tag must match strongly. A date must be exactly the last modification, and that at

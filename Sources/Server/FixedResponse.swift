@@ -24,8 +24,6 @@ struct FixedResponse: ~Copyable {
         var content = UniqueArray<UInt8>()
         page.append(as: format, to: &content)
         self.init(page.status, ErrorPage.contentType(format), Array(copying: content.span))
-        // Caches may keep errors, and another client may like another format better.
-        add(.vary, "Accept")
     }
 
     /// An error's page in the client's favourite format, which a cache is told of.

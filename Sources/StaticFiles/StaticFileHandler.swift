@@ -68,11 +68,7 @@ public struct StaticFileHandler: ~Copyable {
         {
             return outcome
         }
-        let conditions = Preconditions(
-            of: request.head, in: bytes, now: request.date.secondsSince1970)
-        if conditions.evaluateMissing() == .preconditionFailed {
-            return .page(.preconditionFailed)
-        }
+        // Conditions do not apply: without them the answer would not be 2xx (RFC 9110 section 13.2.1).
         return serveNotFound(request, &cache, &output) ?? .page(.notFound)
     }
 

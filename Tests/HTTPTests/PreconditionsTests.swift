@@ -92,22 +92,6 @@ struct PreconditionsTests {
         }
     }
 
-    @Test(arguments: [
-        ("PUT", "", Preconditions.Outcome.proceed), ("PUT", "If-Match: *", .preconditionFailed),
-        ("PUT", "If-Match: \"a\"", .preconditionFailed), ("PUT", "If-None-Match: *", .proceed),
-        ("PUT", "If-Modified-Since: \(same)", .proceed), ("GET", "If-Match: *", .proceed),
-        ("HEAD", "If-Match: \"a\"", .proceed), ("GET", "If-None-Match: *", .proceed),
-    ])
-    func `nothing there matches nothing and is missing`(
-        _ method: String, _ fields: String, _ outcome: Preconditions.Outcome
-    ) throws {
-        let bytes = request(method, fields)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
-        let preconditions = Preconditions(of: head, in: bytes.span, now: 0)
-        let result = preconditions.evaluateMissing()
-        #expect(result == outcome)
-    }
-
     // RFC 9110 section 13.1.5.
     @Test(arguments: [
         ("", 100 as Int64, true), ("If-Range: \"v2\"", 100, true),

@@ -34,7 +34,7 @@ struct ErrorDocumentTests {
         #expect(head["Content-Length"] == "\(size)")
         #expect(head.content.isEmpty)
         #expect(try site.get("/404.html").status == 200)
-        #expect(try site.get("/missing", "If-Match: *").status == 412)
+        #expect(try site.get("/missing", "If-Match: *").status == 404)
     }
 
     @Test(arguments: sizes)
