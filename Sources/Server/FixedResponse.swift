@@ -19,19 +19,20 @@ struct FixedResponse: ~Copyable {
         }
     }
 
-    /// An error's page in a format.
+    /// An error's page in a format, which a cache is told to depend on `Accept`.
+    ///
+    /// RFC 9110 section 12.5.5.
     init(_ page: ErrorPage, as format: MediaPreference) {
         var content = UniqueArray<UInt8>()
         page.append(as: format, to: &content)
         self.init(page.status, ErrorPage.contentType(format), Array(copying: content.span))
+        // Caches may keep errors, and another client may like another format better.
+        add(.vary, "Accept")
     }
 
-    /// An error's page in the client's favourite format, which a cache is told of.
-    ///
-    /// RFC 9110 section 12.5.5.
+    /// An error's page in the client's favourite format.
     init(_ page: ErrorPage, for head: RequestHead, _ bytes: Span<UInt8>) {
         self.init(page, as: MediaPreference(of: head, in: bytes))
-        add(.vary, "Accept")
     }
 
     /// Adds a field.
