@@ -16,7 +16,7 @@ METHODS = {
 # Label: target. Of the files of the tree, or of none.
 TARGETS = {
     "plain": "/text.txt", "query": "/text.txt?a=b", "empty-query": "/text.txt?",
-    "odd-query": "/text.txt?a=[b]|{c}^`\"<>\\", "query-slashes": "/text.txt?/../?%zz%00",
+    "odd-query": "/text.txt?a=[b]|{c}^`\"<>\\", "query-slashes": "/text.txt?/../?", "query-nul": "/text.txt?%00", "query-bad-escape": "/text.txt?%zz",
     "missing": "/none.txt", "missing-directory": "/none/", "root": "/",
     "directory-no-slash": "/dir", "directory-no-slash-query": "/dir?a=b",
     "file-slash": "/text.txt/", "file-below-file": "/text.txt/more",
