@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tree import SENTINEL
 
-# Closes the connection, so that no server has to be waited for; and what is smuggled shows before it.
+# Closes the connection, so that no server has to be waited for. What is smuggled shows before it.
 SENTINEL_REQUEST = (
     f"GET /{SENTINEL} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
 # Stands for the entity tag that the server itself gives to a file.
@@ -74,14 +74,15 @@ def request(
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
-def shapes(name: str, count: int, methods: tuple[str, ...] = ("GET", "GET", "HEAD")) -> Iterator[Shape]:
+def shapes(name: str, count: int) -> Iterator[Shape]:
     """The same ones each time for the same name."""
     for number in range(count):
         source = random.Random(f"{name}#{number}")
         chosen = source.sample(HARMLESS, source.randrange(4))
         cut = source.randrange(len(chosen) + 1)
         yield Shape(
-            source.choice(methods), source.choice(FILES), tuple(chosen[:cut]), tuple(chosen[cut:]))
+            source.choice(("GET", "GET", "HEAD")), source.choice(FILES), tuple(chosen[:cut]),
+            tuple(chosen[cut:]))
 
 
 def with_fields(name: str, fields: Fields, count: int = 4, **options) -> Iterator[Case]:

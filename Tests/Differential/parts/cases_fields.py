@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Cases of the field section: its syntax, Host, Connection, Expect, limits; and bytes out of place."""
+"""Cases of the field section: its syntax, Host, Connection, Expect, limits."""
 
 from collections.abc import Iterator
 
@@ -74,12 +74,12 @@ EXPECTATIONS = {
 
 def of_hosts() -> Iterator[Case]:
     for label, host in HOSTS.items():
-        for number, (method, target, version) in enumerate((
-            ("GET", "/text.txt", "HTTP/1.1"), ("HEAD", "/dir/", "HTTP/1.1"), ("GET", "/dir", "HTTP/1.1"),
-            ("GET", "http://localhost/text.txt", "HTTP/1.1"),
+        for number, (method, target) in enumerate((
+            ("GET", "/text.txt"), ("HEAD", "/dir/"), ("GET", "/dir"),
+            ("GET", "http://localhost/text.txt"),
         )):
             family = "host-absolute" if target[0] == "h" else "host"
-            data = request(method, target, version=version, host=host)
+            data = request(method, target, host=host)
             yield Case(f"{family}/{label}#{number}", data, (method,))
         fields = [("Connection", "keep-alive")]
         data = request("GET", "/text.txt", fields, version="HTTP/1.0", host=host)
@@ -121,9 +121,11 @@ def of_syntax() -> Iterator[Case]:
 def of_connection() -> Iterator[Case]:
     for label, value in CONNECTIONS.items():
         yield from with_fields(f"connection/{label}", [("Connection", value)])
-        yield from with_fields(f"connection-1.0/{label}", [("Connection", value)], version="HTTP/1.0")
+        yield from with_fields(
+            f"connection-1.0/{label}", [("Connection", value)], version="HTTP/1.0")
     yield from with_fields("connection/two-lines", [("Connection", "foo"), ("Connection", "close")])
-    yield from with_fields("connection/two-close", [("Connection", "close"), ("Connection", "keep-alive")])
+    closing = [("Connection", "close"), ("Connection", "keep-alive")]
+    yield from with_fields("connection/two-close", closing)
     yield from with_fields("connection/proxy", [("Proxy-Connection", "close")])
     yield from with_fields("connection/keep-alive-field", [("Keep-Alive", "timeout=1, max=1")])
     for value in ("h2c", "websocket", "TLS/1.0", "HTTP/2.0", "foo"):
@@ -139,8 +141,8 @@ def of_expect() -> Iterator[Case]:
         yield from with_fields(f"expect-body/{label}", fields, body=b"12345")
         chunked = [("Expect", value), ("Transfer-Encoding", "chunked")]
         yield from with_fields(f"expect-chunked/{label}", chunked, body=b"5\r\n12345\r\n0\r\n\r\n")
-    yield from with_fields(
-        "expect-body/two-lines", [("Expect", "100-continue")] * 2 + [("Content-Length", "5")], body=b"12345")
+    twice = [("Expect", "100-continue")] * 2 + [("Content-Length", "5")]
+    yield from with_fields("expect-body/two-lines", twice, body=b"12345")
 
 
 def of_limits() -> Iterator[Case]:

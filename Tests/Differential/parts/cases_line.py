@@ -16,7 +16,8 @@ METHODS = {
 # Label: target. Of the files of the tree, or of none.
 TARGETS = {
     "plain": "/text.txt", "query": "/text.txt?a=b", "empty-query": "/text.txt?",
-    "odd-query": "/text.txt?a=[b]|{c}^`\"<>\\", "query-slashes": "/text.txt?/../?", "query-nul": "/text.txt?%00", "query-bad-escape": "/text.txt?%zz",
+    "odd-query": "/text.txt?a=[b]|{c}^`\"<>\\", "query-slashes": "/text.txt?/../?",
+    "query-nul": "/text.txt?%00", "query-bad-escape": "/text.txt?%zz",
     "missing": "/none.txt", "missing-directory": "/none/", "root": "/",
     "directory-no-slash": "/dir", "directory-no-slash-query": "/dir?a=b",
     "file-slash": "/text.txt/", "file-below-file": "/text.txt/more",
@@ -124,7 +125,9 @@ def of_methods() -> Iterator[Case]:
             yield Case(f"method-{short}-body/{label}#{target}", body, (method,))
     for method in ("OPTIONS", "GET", "HEAD", "POST", "TRACE", "BREW"):
         yield Case(f"method-star/{method.lower()}", request(method, "*"), (method,))
-    for target in ("localhost:80", "localhost", "[::1]:80", "localhost:", "/text.txt", "http://localhost/"):
+    for target in (
+        "localhost:80", "localhost", "[::1]:80", "localhost:", "/text.txt", "http://localhost/"
+    ):
         yield Case(f"method-connect/{target}", request("CONNECT", target), ("CONNECT",))
 
 

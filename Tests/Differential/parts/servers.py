@@ -110,7 +110,7 @@ server.modules = ( "mod_indexfile", "mod_access", "mod_staticfile" )
 {user}
 index-file.names = ( "index.html" )
 $HTTP["url"] =~ "/\\." {{ url.access-deny = ( "" ) }}
-mimetype.assign = ( ".html" => "text/html", ".txt" => "text/plain", "" => "application/octet-stream" )
+mimetype.assign = ( ".html" => "text/html", "" => "text/plain" )
 """
 
 # The line by which each gives up root's rights.
@@ -125,6 +125,10 @@ class NotStarted(Exception):
     """A server does not answer; says what it said."""
 
 
+class Ended(Exception):
+    """A server did not live to the end of the run."""
+
+
 @dataclass
 class Server:
     """A running server, ended by `stop`."""
@@ -132,6 +136,11 @@ class Server:
     name: str
     port: int
     process: subprocess.Popen
+
+    def check(self) -> None:
+        """Raises Ended."""
+        if self.process.poll() is not None:
+            raise Ended(f"{self.name} ended with {self.process.returncode}")
 
     def stop(self) -> None:
         self.process.terminate()
