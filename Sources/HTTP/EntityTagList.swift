@@ -2,7 +2,7 @@
 
 /// The value of `If-Match` or `If-None-Match`: `*` or a list of entity tags.
 ///
-/// A list is read up to where it breaks the grammar. RFC 9110 sections 13.1.1 and 13.1.2.
+/// A list that breaks the grammar, wherever it does, has no tags. RFC 9110 sections 13.1.1 and 13.1.2.
 struct EntityTagList: ~Escapable {
     private let value: Span<UInt8>
 
@@ -15,6 +15,7 @@ struct EntityTagList: ~Escapable {
     /// Whether a tag of the list matches one given, strongly or weakly.
     func contains(_ tag: Span<UInt8>, strongly: Bool) -> Bool {
         guard let sought = EntityTag(tag), !strongly || !sought.isWeak else { return false }
+        var isFound = false
         var position = 0
         while position < value.count {
             let byte = value[position]
@@ -26,11 +27,11 @@ struct EntityTagList: ~Escapable {
             if !strongly || !found.isWeak,
                 ASCII.equal(found.opaque.bytes(in: value), sought.opaque.bytes(in: tag))
             {
-                return true
+                isFound = true
             }
             while position < value.count, ASCII.isBlank(value[position]) { position += 1 }
             guard position == value.count || value[position] == ASCII.comma else { return false }
         }
-        return false
+        return isFound
     }
 }
