@@ -76,7 +76,8 @@ let package = Package(
         .testTarget(
             name: "LinuxIOTests",
             dependencies: [
-                "LinuxIO", containers, .product(name: "SystemPackage", package: "swift-system"),
+                "LinuxIO", "TestSupport", containers,
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         .testTarget(
@@ -99,7 +100,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: settings),
+            name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "ServerTests",
             dependencies: [

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Configuration
 
 /// Files, drop-ins and options.
 struct ConfigurationLoaderTests {
-    private let folder: TemporaryFolder
+    private let folder: TestFolder
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TestFolder()
     }
 
     private var missing: String { "\(folder.path)/missing.conf" }
@@ -120,10 +121,10 @@ struct ConfigurationLoaderTests {
 
     @Test func `a file of 1 MiB is read, and one byte more refused`() throws {
         let limit = Configuration.maximumFileSize
-        let fits = try folder.write("fits.conf", repeatElement(UInt8(ascii: "\n"), count: limit))
+        let fits = try folder.write("fits.conf", [UInt8](repeating: 10, count: limit))
         #expect(loadMistakes(fits) == [])
         let large = try folder.write(
-            "large.conf", repeatElement(UInt8(ascii: "\n"), count: limit + 1))
+            "large.conf", [UInt8](repeating: 10, count: limit + 1))
         #expect(
             loadMistakes(large) == [
                 "\(large): error: larger than 1 MiB, which no configuration is; name the right file"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -21,13 +22,13 @@ struct HostTests {
     }
 
     @Test func `what is not there is missing, and a folder in its place is not`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         #expect(Host.isMissing("\(folder.path)/none"))
         #expect(!Host.isMissing(folder.path))
     }
 
     @Test func `a file below a file is missing`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let file = try folder.write("file", "")
         #expect(Host.isMissing("\(file)/below"))
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -14,7 +15,7 @@ struct LoadedConfigurationTests {
     }
 
     @Test func `each value knows where it was set`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let file = try folder.write(
             "p.conf", "[server]\nport = 81\n  workers = 2\n[log]\nslow=2s\n")
         try folder.makeFolder("p.conf.d")
@@ -91,13 +92,13 @@ struct LoadedConfigurationTests {
     }
 
     @Test func `a root that can be served is fine`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         #expect(try load("[server]\nroot = \(folder.path)\n").check() == [])
         #expect(try load("").check() == [])
     }
 
     @Test func `a root that does not exist is a mistake where it was set`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let missing = "\(folder.path)/missing"
         let found = try load("[server]\nroot = \(missing)\n").check().map(\.description)
         #expect(
@@ -107,7 +108,7 @@ struct LoadedConfigurationTests {
     }
 
     @Test func `a root that is a file is a mistake of the option that set it`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let file = try folder.write("file", "")
         let loaded = try Configuration.load(
             file: nil, overrides: [Override(option: "--root", value: file)],

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Configuration
 
 /// What `--check` finds on the file system.
 struct RootCheckTests {
-    private let folder: TemporaryFolder
+    private let folder: TestFolder
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TestFolder()
         try folder.makeFolder("www")
         try folder.write("www/404.html", "missing")
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -66,7 +67,7 @@ struct SiteTests {
     }
 
     @Test func `sections of one name are one site, and a later value wins`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let file = try folder.write(
             "p.conf", "[site \"a.example\"]\nroot = /a\nindex = a.html\naliases = old.example\n")
         try folder.makeFolder("p.conf.d")

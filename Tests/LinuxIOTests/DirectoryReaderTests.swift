@@ -3,15 +3,16 @@
 import Glibc
 import LinuxIO
 import SystemPackage
+import TestSupport
 import Testing
 
 struct DirectoryReaderTests {
-    private func open(_ name: String, in folder: TemporaryFolder) throws -> OpenFile {
+    private func open(_ name: String, in folder: TestFolder) throws -> OpenFile {
         try Directory(folder.path).open(Array("\(name)\0".utf8).span, symlinks: .beneath)
     }
 
     @Test func `every name comes once, with what it stands for`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.write("file", "12345")
         try folder.write(".hidden", "")
         try folder.makeFolder("folder")
@@ -38,14 +39,14 @@ struct DirectoryReaderTests {
     }
 
     @Test func `an empty directory has no names`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         var reader = try DirectoryReader(try open(".", in: folder))
         #expect(try reader.next() == nil)
         #expect(try reader.next() == nil)
     }
 
     @Test func `a file is no directory`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.write("file", "")
         #expect(throws: Errno.notDirectory) {
             _ = try DirectoryReader(try open("file", in: folder))

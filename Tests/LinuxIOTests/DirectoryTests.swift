@@ -3,6 +3,7 @@
 import BasicContainers
 import Glibc
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import LinuxIO
@@ -32,8 +33,8 @@ struct DirectoryTests {
     }
 
     /// `root` is what is opened; `outside` lies beside it.
-    private func makeTree() throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
+    private func makeTree() throws -> TestFolder {
+        let folder = try TestFolder()
         try folder.write("outside", "secret")
         try folder.makeFolder("root")
         try folder.write("root/file", "content")
@@ -53,7 +54,7 @@ struct DirectoryTests {
     }
 
     private func outcome(
-        of path: String, in folder: TemporaryFolder, _ policy: Policy, walks: Bool
+        of path: String, in folder: TestFolder, _ policy: Policy, walks: Bool
     ) -> Outcome {
         do throws(Errno) {
             let root = try Directory("\(folder.path)/root", walks: walks)
@@ -175,7 +176,7 @@ struct DirectoryTests {
 
     @Test(arguments: [false, true])
     func `as many links are followed as the kernel follows`(walks: Bool) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.makeFolder("root")
         try folder.write("root/0", "end")
         for number in 1...41 {

@@ -3,6 +3,7 @@
 import Glibc
 import LinuxIO
 import SystemPackage
+import TestSupport
 import Testing
 
 struct ListeningSocketTests {
@@ -93,7 +94,7 @@ struct ListeningSocketTests {
     }
 
     @Test func `a Unix socket is bound and connected to`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let path = folder.place("socket")
         let listener = try ListeningSocket(binding: SocketAddress(path: path))
         #expect(try listener.address.description == "unix")
@@ -104,7 +105,7 @@ struct ListeningSocketTests {
     }
 
     @Test func `the file of an abandoned socket is removed`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let path = folder.place("socket")
         do {
             let listener = try ListeningSocket(binding: SocketAddress(path: path))
@@ -121,7 +122,7 @@ struct ListeningSocketTests {
     }
 
     @Test func `nothing but a socket is ever removed`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.write("file", "precious")
         try folder.makeFolder("folder")
         try folder.makeFIFO("fifo")

@@ -4,10 +4,11 @@ import BasicContainers
 import Glibc
 import LinuxIO
 import SystemPackage
+import TestSupport
 import Testing
 
 struct OpenFileTests {
-    private func open(_ name: String, in folder: TemporaryFolder) throws -> OpenFile {
+    private func open(_ name: String, in folder: TestFolder) throws -> OpenFile {
         try Directory(folder.path).open(Array("\(name)\0".utf8).span, symlinks: .deny)
     }
 
@@ -17,7 +18,7 @@ struct OpenFileTests {
             (1000, 5, ""), (3, 0, ""), (1 << 40, 5, ""),
         ] as [(UInt64, Int, String)])
     func `a part of a file is appended`(offset: UInt64, count: Int, expected: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.write("file", "0123456789")
         let file = try open("file", in: folder)
         var buffer = UniqueArray<UInt8>()
@@ -27,7 +28,7 @@ struct OpenFileTests {
     }
 
     @Test func `a file that was cut meanwhile yields what is left`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.write("file", "0123456789")
         let file = try open("file", in: folder)
         try folder.cut("file", to: 3)
@@ -37,7 +38,7 @@ struct OpenFileTests {
     }
 
     @Test func `a directory has no content`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let file = try open(".", in: folder)
         #expect(try file.status.kind == .directory)
         var buffer = UniqueArray<UInt8>()
@@ -46,7 +47,7 @@ struct OpenFileTests {
     }
 
     @Test func `the status tells kind, size and time`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let path = try folder.write("file", "0123456789")
         let times = [timespec(tv_sec: 1_000_000_000, tv_nsec: 999_999_999)]
         let result = unsafe utimensat(AT_FDCWD, path, times + times, 0)
@@ -59,7 +60,7 @@ struct OpenFileTests {
     }
 
     @Test func `equal statuses mean the same content`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.write("file", "0123456789")
         try folder.write("other", "0123456789")
         let file = try open("file", in: folder)
@@ -71,7 +72,7 @@ struct OpenFileTests {
     }
 
     @Test func `what is neither file nor directory is special`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.makeFIFO("fifo")
         #expect(try open("fifo", in: folder).status.kind == .special)
         let device = try Directory("/dev").open(Array("null\0".utf8).span, symlinks: .deny)

@@ -4,6 +4,7 @@ import BasicContainers
 import Glibc
 import LinuxIO
 import SystemPackage
+import TestSupport
 import Testing
 
 struct StreamSocketTests {
@@ -112,7 +113,7 @@ struct StreamSocketTests {
     }
 
     @Test func `a part of a file is sent and the offset moves on`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.write("file", "0123456789")
         let file = try Directory(folder.path).open(bytes("file\0").span, symlinks: .deny)
         let pair = SocketPair.unix()
@@ -127,7 +128,7 @@ struct StreamSocketTests {
     }
 
     @Test func `where the file has ended, or was cut meanwhile, nothing is sent`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.write("file", "0123456789")
         let file = try Directory(folder.path).open(bytes("file\0").span, symlinks: .deny)
         let pair = SocketPair.unix()
@@ -141,7 +142,7 @@ struct StreamSocketTests {
     }
 
     @Test func `sending a file to a full socket takes what fits, then nil`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         try folder.write("file", "")
         try folder.cut("file", to: 64 << 20)
         let file = try Directory(folder.path).open(bytes("file\0").span, symlinks: .deny)
@@ -158,7 +159,7 @@ struct StreamSocketTests {
         // sendfile(2) raises SIGPIPE, which the daemon's workers block.
         await #expect(processExitsWith: .success) {
             SignalQueue.ignore(SIGPIPE)
-            let folder = try TemporaryFolder()
+            let folder = try TestFolder()
             try folder.write("file", "0123456789")
             let file = try Directory(folder.path).open(
                 Array("file\0".utf8).span, symlinks: .deny)

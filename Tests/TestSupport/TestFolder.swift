@@ -61,10 +61,15 @@ package final class TestFolder {
         try write(name, Array(text.utf8))
     }
 
-    package func makeFolder(_ name: String) throws(TestFailure) {
+    /// Makes a folder.
+    ///
+    /// - Returns: its path.
+    @discardableResult
+    package func makeFolder(_ name: String) throws(TestFailure) -> String {
         guard unsafe mkdir("\(path)/\(name)", 0o755) == 0 else {
             throw TestFailure("no folder \(name): \(errno)")
         }
+        return "\(path)/\(name)"
     }
 
     /// The content of a file.
