@@ -17,7 +17,6 @@ final class JobExchange: Sendable {
     /// What a worker has to do before it can go on.
     private enum Step: ~Copyable {
         case run(Job, WorkerCall)
-        case pause
         case watch
         case glance
         case park
@@ -28,11 +27,6 @@ final class JobExchange: Sendable {
     private let outbox: Locked<JobOutbox>
     private let source: (any JobSource)?
 
-    /// How often an idle worker looks again before it parks, and how long it pauses in between, in
-    /// turns of the pause instruction: a microsecond or two in all, less than parking and being
-    /// called cost.
-    private static let pauseLimit = 8
-    private static let pauseLength: CInt = 8
     /// After so many jobs in a row the source is looked at even though there are more: a queue that
     /// is never empty must not hide it.
     private static let glanceInterval = 64
@@ -89,9 +83,8 @@ final class JobExchange: Sendable {
     }
 
     private func takeWithCare(_ parker: Parker, _ statistics: WorkerStatistics) -> Job? {
-        var pausesLeft = source == nil ? Self.pauseLimit : 0
         var wasCalled = false
-        var step = outbox.withLock { nextStep(&$0, parker, mayPause: pausesLeft > 0) }
+        var step = outbox.withLock { nextStep(&$0, parker) }
         while true {
             switch consume step {
             case .run(let job, let call):
@@ -100,10 +93,6 @@ final class JobExchange: Sendable {
             case .end(let call):
                 call.perform(source)
                 return nil
-            case .pause:
-                clinux_pause(Self.pauseLength)
-                pausesLeft -= 1
-                step = outbox.withLock { nextStep(&$0, parker, mayPause: pausesLeft > 0) }
             case .watch:
                 step = watch(parker)
             case .glance:
@@ -119,7 +108,7 @@ final class JobExchange: Sendable {
                 wasCalled = true
                 step = outbox.withLock { outbox in
                     outbox.comingCount -= 1
-                    return nextStep(&outbox, parker, mayPause: false)
+                    return nextStep(&outbox, parker)
                 }
             }
         }
@@ -212,9 +201,7 @@ final class JobExchange: Sendable {
         }
     }
 
-    private func nextStep(
-        _ outbox: inout JobOutbox, _ parker: Parker, mayPause: Bool
-    ) -> Step {
+    private func nextStep(_ outbox: inout JobOutbox, _ parker: Parker) -> Step {
         guard parker.worker < outbox.workerLimit else {
             outbox.left.append(parker.worker)
             // What this worker was called for is somebody else's now.
@@ -230,7 +217,6 @@ final class JobExchange: Sendable {
             outbox.takenInARow += 1
             return .run(job, outbox.nextCall(inbox, hasSource: source != nil))
         }
-        guard !mayPause else { return .pause }
         return idle(&outbox, parker)
     }
 
@@ -250,9 +236,10 @@ final class JobExchange: Sendable {
             }
             return (inbox.queue.isEmpty, inbox.isClosed)
         }
-        guard isEmpty else {
+        if !isEmpty {
             outbox.takeOver(inbox)
-            guard let job = outbox.queue.pop() else { return .pause }
+        }
+        if let job = outbox.queue.pop() {
             return .run(job, outbox.nextCall(inbox, hasSource: source != nil))
         }
         guard !isClosed else { return .end(.nobody) }
@@ -283,7 +270,7 @@ final class JobExchange: Sendable {
                 outbox.events += 1
                 outbox.queue.push(job)
             }
-            return nextStep(&outbox, parker, mayPause: false)
+            return nextStep(&outbox, parker)
         }
     }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLinux
-
 /// The result of a job that was submitted to a pool, when it is there.
 ///
 /// Any thread may use it. Letting it go does not cancel the job.
@@ -24,9 +22,6 @@ public final class JobHandle<Value: Sendable>: Sendable {
     private static var unfinished: UInt32 { 0 }
     private static var awaited: UInt32 { 1 }
     private static var finished: UInt32 { 2 }
-    /// How long a waiting thread looks for the result before it sleeps, in turns of the pause
-    /// instruction: some microseconds, about what falling asleep and being woken cost.
-    private static var pauseLimit: Int { 100 }
 
     init(_ body: @escaping @Sendable () throws -> Value) {
         guarded = Locked(Guarded(state: .queued(body)))
@@ -51,12 +46,6 @@ public final class JobHandle<Value: Sendable>: Sendable {
     }
 
     private func waitUntilFinished() {
-        for _ in 0..<Self.pauseLimit {
-            if word.load() == Self.finished {
-                return
-            }
-            clinux_pause(1)
-        }
         while word.load() != Self.finished {
             _ = word.compareExchange(expected: Self.unfinished, desired: Self.awaited)
             _ = word.wait(whileEqualTo: Self.awaited)
