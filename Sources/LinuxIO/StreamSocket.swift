@@ -96,6 +96,17 @@ public struct StreamSocket: ~Copyable, Sendable {
         return unsafe poll(&entry, 1, 0) > 0
     }
 
+    /// How much was sent that the peer has not taken; less than before when it has taken something.
+    ///
+    /// In bytes on TCP, where they count until they are acknowledged; on a Unix socket in bytes of
+    /// the kernel's memory. nil when the kernel does not tell.
+    ///
+    /// Source: tcp(7), `SIOCOUTQ`.
+    public var queuedOutput: Int? {
+        let count = clinux_queued_output(descriptor.number)
+        return count < 0 ? nil : Int(count)
+    }
+
     /// Tells the peer that nothing more will be sent.
     ///
     /// Reading goes on.

@@ -29,7 +29,8 @@ final class ConnectionReaper: Sendable {
     /// Ends a connection whose deadline has passed.
     ///
     /// A request that had begun is answered 408. Silence is closed silently; a client that does not
-    /// read is cut off. Where it is the workers who are late, the connection gets a moment more.
+    /// read is cut off, one that reads slowly is not. Where it is the workers who are late, the
+    /// connection gets a moment more.
     func expire(_ token: SlotToken, _ phase: SlotPhase) {
         let now = MonotonicClock.nanoseconds
         let soon = SlotTick(nanoseconds: now, plus: context.timeouts.grace)
@@ -38,8 +39,13 @@ final class ConnectionReaper: Sendable {
             case .closing:
                 return .close
             case .sending:
-                return connection.socket.hasRoom
-                    ? .park(.writable, phase, until: soon) : handler.abort(connection)
+                if connection.socket.hasRoom {
+                    return .park(.writable, phase, until: soon)
+                }
+                guard let outgoing = connection.outgoing, outgoing.hasMoved(on: connection.socket)
+                else { return handler.abort(connection) }
+                let next = SlotTick(nanoseconds: now, plus: context.timeouts.write)
+                return .park(.writable, phase, until: next)
             case .idle, .receiving:
                 if case .bytes = try? connection.socket.peek() {
                     return .park(.readable, phase, until: soon)

@@ -31,6 +31,8 @@ final class OutgoingBytes: @unchecked Sendable {
     private let bytes: UniqueArray<UInt8>
     private var position = 0
     private var part: FilePart?
+    /// What was on its way after the last write, or when this was last looked at; nil until then.
+    private var queuedOutput: Int?
     let ending: Ending
     /// What to log when the client has taken everything.
     let exchange: Exchange?
@@ -78,6 +80,26 @@ final class OutgoingBytes: @unchecked Sendable {
     ///
     /// Never blocks on the client; may wait for the disk.
     func write(to socket: borrowing StreamSocket, share: Int) -> Progress {
+        let progress = writeOn(to: socket, share: share)
+        // After a full share as well: the socket may take more and yet count as full.
+        if progress == .blocked || progress == .paused {
+            queuedOutput = socket.queuedOutput
+        }
+        return progress
+    }
+
+    /// Whether the client has taken anything since the last write, or since this was last asked.
+    ///
+    /// A socket has room again only when a third of its buffer, up to megabytes, is free: a client
+    /// may read all the time without that.
+    func hasMoved(on socket: borrowing StreamSocket) -> Bool {
+        let earlier = queuedOutput
+        queuedOutput = socket.queuedOutput
+        guard let earlier, let queuedOutput else { return false }
+        return queuedOutput < earlier
+    }
+
+    private func writeOn(to socket: borrowing StreamSocket, share: Int) -> Progress {
         do throws(Errno) {
             while position < bytes.count {
                 let count = try Self.send(

@@ -34,6 +34,25 @@ struct StreamSocketTests {
         #expect(buffer.text == "abcde")
     }
 
+    @Test(arguments: [false, true])
+    func `what the peer has not taken is less once it has taken something`(isTCP: Bool) throws {
+        let pair = isTCP ? try SocketPair.tcp() : SocketPair.unix()
+        let empty = pair.here.queuedOutput
+        #expect(empty == 0)
+        let chunk = [UInt8](repeating: 1, count: 1 << 20)
+        while try pair.here.send(chunk.span) > 0 {}
+        let full = pair.here.queuedOutput ?? 0
+        #expect(full > 0)
+        var buffer = UniqueArray<UInt8>()
+        while let count = pair.here.queuedOutput, count >= full {
+            try #require(waitUntilReady(pair.there.number, CInt(POLLIN)))
+            _ = try pair.there.receive(into: &buffer, upTo: 1 << 16)
+            buffer.removeAll(keepingCapacity: true)
+        }
+        let less = pair.here.queuedOutput ?? full
+        #expect(less < full)
+    }
+
     @Test func `peeking takes nothing`() throws {
         let pair = SocketPair.unix()
         #expect(try pair.here.peek() == .wouldBlock)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import TestSupport
 import Testing
 
@@ -103,6 +104,23 @@ struct TimeoutTests {
             return received.count >= 5_000_000
         }
         #expect(test.server.metrics.aborted == 0)
+    }
+
+    /// So slowly that the socket's buffer, of megabytes, has no room again within the time.
+    @Test func `a client that reads slowly all the time is not cut off`() throws {
+        let folder = try TestFolder()
+        try folder.write("large", pattern(20_000_000))
+        let test = try server(root: folder.path, write: .milliseconds(200))
+        let client = try test.connect(receiveBuffer: 4096)
+        try client.send(request("/large"))
+        for _ in 0..<30 {
+            // The client's pace. It reads before each look at the deadline, however late that comes.
+            usleep(50_000)
+            #expect(try client.read(16_384).count == 16_384)
+            _ = test.server.sweep()
+        }
+        #expect(test.server.metrics.aborted == 0)
+        #expect(test.server.connectionCount == 1)
     }
 
     /// The worker has not got to the client, so the client is not late.

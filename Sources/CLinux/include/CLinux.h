@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/openat2.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
@@ -21,6 +22,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
@@ -282,6 +284,13 @@ static inline ssize_t clinux_send(
 
 static inline ssize_t clinux_sendfile(int socket, int file, off_t *offset, size_t count) {
     return clinux_result(sendfile(socket, file, offset, count));
+}
+
+// Bytes in the queue to the peer: on TCP those it has not acknowledged.
+static inline int clinux_queued_output(int socket) {
+    int count = 0;
+    int result = (int)clinux_result(ioctl(socket, SIOCOUTQ, &count));
+    return result < 0 ? result : count;
 }
 
 // openat2(2)
