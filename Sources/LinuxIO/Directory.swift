@@ -15,7 +15,8 @@ public struct Directory: ~Copyable, Sendable {
     public enum SymlinkPolicy: Sendable {
         /// Nothing: a link on the way is an error, `ELOOP`.
         case deny
-        /// Anything, as long as the way stays below the directory; else `EXDEV`.
+        /// Anything, as long as the way stays below the directory; else `EXDEV`. An absolute link
+        /// may lead to the directory by the path that it was opened with, or by its real one.
         case beneath
         /// Anything, wherever it leads.
         case follow
@@ -37,6 +38,8 @@ public struct Directory: ~Copyable, Sendable {
     static let wayFlags = CInt(CLINUX_O_PATH) | O_DIRECTORY
 
     private let descriptor: OwnedDescriptor
+    /// What absolute links may begin with and still lead below this directory.
+    private let paths: [[UInt8]]
     private let walks: Bool
 
     /// Opens a directory.
@@ -52,7 +55,27 @@ public struct Directory: ~Copyable, Sendable {
             unsafe clinux_openat(AT_FDCWD, path, Self.wayFlags)
         }
         descriptor = OwnedDescriptor(owning: number)
+        paths = Self.absolutePaths(of: path)
         self.walks = walks
+    }
+
+    /// A directory's path as it was given, if that is absolute, and the one without links.
+    ///
+    /// Source: realpath(3).
+    private static func absolutePaths(of path: String) -> [[UInt8]] {
+        var paths: [[UInt8]] = []
+        if let real = unsafe realpath(path, nil) {
+            paths.append(Array(unsafe String(cString: real).utf8))
+            unsafe free(real)
+        }
+        var given = Array(path.utf8)
+        while given.count > 1, given.last == UInt8(ascii: "/") {
+            given.removeLast()
+        }
+        if given.first == UInt8(ascii: "/"), !paths.contains(given) {
+            paths.append(given)
+        }
+        return paths
     }
 
     /// Opens a file or directory below this one for reading.
@@ -92,8 +115,10 @@ public struct Directory: ~Copyable, Sendable {
         do throws(Errno) {
             return try resolve(path, symlinks, flags)
         } catch {
-            // openat2(2) gives up on `..` when anything at all is renamed meanwhile.
-            guard error == .wouldBlock, symlinks != .follow else { throw error }
+            // openat2(2) gives up on `..` when anything at all is renamed meanwhile, and takes every
+            // absolute link for one that leads out.
+            let isWorthATry = error == .wouldBlock || error == .improperLink
+            guard isWorthATry, symlinks != .follow else { throw error }
             return try walk(path, symlinks, flags)
         }
     }
@@ -117,7 +142,8 @@ public struct Directory: ~Copyable, Sendable {
         _ path: Span<UInt8>, _ symlinks: SymlinkPolicy, _ flags: CInt
     ) throws(Errno) -> OwnedDescriptor {
         var walk = PathWalk(
-            from: descriptor.number, flags: flags, followsLinks: symlinks == .beneath)
+            from: descriptor.number, paths: paths, flags: flags,
+            followsLinks: symlinks == .beneath)
         return try walk.open(path.extracting(..<(path.count - 1)))
     }
 

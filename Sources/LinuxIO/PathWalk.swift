@@ -11,12 +11,15 @@ internal import SystemPackage
 /// a link's target is walked the same way, and `..` goes back to the directory one came from. So
 /// nothing that is renamed meanwhile leads out.
 ///
-/// It does what openat2(2) does with `RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS`.
+/// It does what openat2(2) does with `RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS`, and also follows absolute
+/// links whose text leads to the directory: from there on, the walk begins again.
 struct PathWalk: ~Copyable {
     /// As many links as the kernel follows, see path_resolution(7).
     private static let linkLimit = 40
 
     private let root: CInt
+    /// The root's absolute paths, without a slash at the end.
+    private let paths: [[UInt8]]
     /// How the last name is opened.
     private let flags: CInt
     private let followsLinks: Bool
@@ -26,9 +29,12 @@ struct PathWalk: ~Copyable {
     private var names: [[UInt8]] = []
     private var linkCount = 0
 
-    /// - Parameter root: an open directory, which stays the caller's.
-    init(from root: CInt, flags: CInt, followsLinks: Bool) {
+    /// - Parameters:
+    ///   - root: an open directory, which stays the caller's.
+    ///   - paths: the absolute paths that lead to it.
+    init(from root: CInt, paths: [[UInt8]], flags: CInt, followsLinks: Bool) {
         self.root = root
+        self.paths = paths
         self.flags = flags
         self.followsLinks = followsLinks
     }
@@ -89,7 +95,26 @@ struct PathWalk: ~Copyable {
         guard followsLinks else { throw .tooManySymbolicLinkLevels }
         linkCount += 1
         guard linkCount <= Self.linkLimit else { throw .tooManySymbolicLinkLevels }
-        try push(target.span)
+        guard target.first == UInt8(ascii: "/") else { return try push(target.span) }
+        let rest = try relative(target)
+        way.removeAll()
+        try push(rest.span)
+    }
+
+    /// What is left of an absolute path behind the root's own.
+    ///
+    /// - Throws: `EXDEV` where it does not lead there.
+    private func relative(_ target: [UInt8]) throws(Errno) -> [UInt8] {
+        for path in paths where target.starts(with: path) {
+            let rest = target[path.count...]
+            if rest.isEmpty {
+                return Self.dot
+            }
+            if path.count == 1 || rest.first == UInt8(ascii: "/") {
+                return Self.dot + [UInt8(ascii: "/")] + rest
+            }
+        }
+        throw .improperLink
     }
 
     /// Puts a path's names in front of those still to go.

@@ -44,6 +44,11 @@ struct DirectoryTests {
         try folder.makeLink("root/sub/up", to: "../file")
         try folder.makeLink("root/folder-link", to: "sub")
         try folder.makeLink("root/absolute", to: "\(folder.path)/root/file")
+        try folder.makeLink("root/absolute-root", to: "\(folder.path)/root")
+        try folder.makeLink("root/absolute-out", to: "\(folder.path)/outside")
+        try folder.makeLink("root/absolute-up", to: "\(folder.path)/root/../outside")
+        try folder.write("root2", "secret")
+        try folder.makeLink("root/absolute-beside", to: "\(folder.path)/root2")
         try folder.makeLink("root/out", to: "../outside")
         try folder.makeLink("root/out-and-in", to: "../root/file")
         try folder.makeLink("root/parent", to: "..")
@@ -131,7 +136,11 @@ struct DirectoryTests {
             ("folder-link/inner", .content("inside"), .content("inside")),
             ("folder-link/up", .content("content"), .content("content")),
             ("folder-link/../file", .content("content"), .content("content")),
-            ("absolute", .error(.improperLink), .content("content")),
+            ("absolute", .content("content"), .content("content")),
+            ("absolute-root/sub/inner", .content("inside"), .content("inside")),
+            ("absolute-out", .error(.improperLink), .content("secret")),
+            ("absolute-up", .error(.improperLink), .content("secret")),
+            ("absolute-beside", .error(.improperLink), .content("secret")),
             ("out", .error(.improperLink), .content("secret")),
             ("out-and-in", .error(.improperLink), .content("content")),
             ("parent/outside", .error(.improperLink), .content("secret")),
@@ -157,7 +166,8 @@ struct DirectoryTests {
         arguments: [
             "file", "sub", "sub/", ".", "sub/..", "fifo", "", "nothing", "file/", "fifo/inner",
             "..", "/file", "link", "sub/up", "folder-link", "folder-link/", "folder-link/inner",
-            "absolute", "out", "out-and-in", "parent", "dangling", "loop", "link/", "link/inner",
+            "absolute", "absolute-root", "absolute-out", "out", "out-and-in", "parent", "dangling",
+            "loop", "link/", "link/inner",
         ], [false, true])
     func `a status is that of what would be opened`(path: String, walks: Bool) throws {
         let folder = try makeTree()
