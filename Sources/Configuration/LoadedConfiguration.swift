@@ -29,9 +29,11 @@ public struct LoadedConfiguration: Sendable, Equatable {
         EffectiveINI(draft: draft, files: files).text
     }
 
-    /// Returns what would keep the daemon from working though every value is valid: roots that
-    /// do not exist, are no directories, or cannot be read by this process, and pages of
-    /// `not_found=` and `fallback=` that are not there.
+    /// Returns what would keep the daemon from working though every value is valid.
+    ///
+    /// That are roots that do not exist, are no directories, or cannot be read by this process, and
+    /// pages of `not_found=` and `fallback=` that are not there. A site need not have a page that it
+    /// inherits.
     ///
     /// Blocks on the file system. Relative paths start from the working directory. The result is
     /// empty when all is well, and may differ for another user.
@@ -45,7 +47,11 @@ public struct LoadedConfiguration: Sendable, Equatable {
             problems = check.problems()
         }
         for (site, draft) in zip(configuration.sites, draft.sites) {
-            let check = RootCheck(title: draft.title, root: site.root, files: site.files) { key in
+            var files = site.files
+            // A site without a page that others have shows the built-in one.
+            if !draft.sets("files.not_found") { files.notFound = nil }
+            if !draft.sets("files.fallback") { files.fallback = nil }
+            let check = RootCheck(title: draft.title, root: site.root, files: files) { key in
                 draft.origin(of: key) ?? origin(of: key)
             }
             problems += check.problems()

@@ -65,6 +65,9 @@ struct SiteDraft: Sendable, Equatable {
         values[key.id]?.origin
     }
 
+    /// Returns whether a key is set here.
+    func sets(_ id: String) -> Bool { values[id] != nil }
+
     /// Returns a configuration with the site's values in the place of the inherited ones.
     func applied(to base: Configuration) -> Configuration {
         var configuration = base
