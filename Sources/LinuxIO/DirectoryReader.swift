@@ -39,14 +39,24 @@ public import SystemPackage
                 guard errno == 0 else { throw Errno(rawValue: errno) }
                 return nil
             }
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe Array(bytes.prefix { $0 != 0 })
-            }
+            let name = unsafe Self.name(of: entry)
             guard name != Self.dot, name != Self.dotDot else { continue }
             if let target = try target(of: name) {
                 return DirectoryEntry(name: name, target: target)
             }
         }
+    }
+
+    /// The name in an entry, which is only as long as the name: its declared field reaches farther.
+    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+        let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+        let bytes = unsafe UnsafeRawPointer(entry).advanced(by: offset)
+            .assumingMemoryBound(to: UInt8.self)
+        var name: [UInt8] = []
+        while case let byte = unsafe bytes[name.count], byte != 0 {
+            name.append(byte)
+        }
+        return name
     }
 
     /// What a name stands for; nil when it is gone.

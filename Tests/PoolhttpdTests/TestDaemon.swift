@@ -105,10 +105,11 @@ final class TestDaemon {
         guard let tasks = unsafe opendir("/proc/\(pid)/task") else { return [] }
         defer { unsafe closedir(tasks) }
         var names: [String] = []
+        // An entry is only as long as its name.
+        let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
         while let entry = unsafe readdir(tasks) {
-            let number = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let text = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
+            let number = unsafe String(cString: text.assumingMemoryBound(to: CChar.self))
             if number.first != ".",
                 let name = try? TestFolder.content("/proc/\(pid)/task/\(number)/comm")
             {

@@ -52,10 +52,11 @@ func threadStatuses() -> [String] {
     guard let folder = unsafe opendir("/proc/self/task") else { return [] }
     defer { unsafe closedir(folder) }
     var statuses: [String] = []
+    // An entry is only as long as its name.
+    let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
     while let entry = unsafe readdir(folder) {
-        let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
+        let text = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
+        let name = unsafe String(cString: text.assumingMemoryBound(to: CChar.self))
         let descriptor = openFile("/proc/self/task/\(name)/status", O_RDONLY)
         guard descriptor >= 0 else { continue }
         defer { close(descriptor) }

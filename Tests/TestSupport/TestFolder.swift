@@ -31,10 +31,11 @@ package final class TestFolder {
         guard let folder = unsafe opendir(path) else { return [] }
         defer { unsafe closedir(folder) }
         var names: [String] = []
+        // An entry is only as long as its name.
+        let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
         while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let text = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
+            let name = unsafe String(cString: text.assumingMemoryBound(to: CChar.self))
             if name != ".", name != ".." {
                 names.append(name)
             }

@@ -22,10 +22,11 @@ struct ThreadStatus: Equatable {
         guard let folder = unsafe opendir("/proc/self/task") else { return [] }
         defer { unsafe closedir(folder) }
         var all: [ThreadStatus] = []
+        // An entry is only as long as its name.
+        let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
         while let entry = unsafe readdir(folder) {
-            let number = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let text = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
+            let number = unsafe String(cString: text.assumingMemoryBound(to: CChar.self))
             // A thread that has just ended has no file any more.
             guard let text = readFile("/proc/self/task/\(number)/status"),
                 let policy = readFile("/proc/self/task/\(number)/stat").flatMap(Self.policy(of:)),
