@@ -168,7 +168,7 @@ struct DrainTests {
     @Test func `workers that do not end in time are reported`() throws {
         let test = try TestServer(workers: 2)
         let client = try test.connect()
-        try client.send(request("/sleep?seconds=1"))
+        try client.send(request("/sleep?seconds=4"))
         try test.waitUntilBusy(1)
         test.server.beginDrain()
         let report = try test.server.stop(within: .zero)
