@@ -30,6 +30,8 @@ let package = Package(
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: settings),
+        .target(name: "Slots", dependencies: ["CLinux", "Threads"], swiftSettings: settings),
         .target(
             name: "LinuxIO",
             dependencies: [
@@ -39,11 +41,13 @@ let package = Package(
         .target(
             name: "Systemd",
             dependencies: [
-                "CLinux", "CSystemd", "LinuxIO", .product(name: "Logging", package: "swift-log"),
+                "CLinux", "CSystemd", "LinuxIO", "Threads",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
-        .target(name: "WorkerPool", dependencies: ["CLinux"], swiftSettings: settings),
+        .target(
+            name: "WorkerPool", dependencies: ["CLinux", "Threads"], swiftSettings: settings),
         .target(name: "HTTP", dependencies: [containers], swiftSettings: settings),
         .target(
             name: "StaticFiles",
@@ -56,7 +60,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "HTTP", "LinuxIO", "StaticFiles", "Systemd", "WorkerPool", containers,
+                "HTTP", "LinuxIO", "Slots", "StaticFiles", "Systemd", "Threads", "WorkerPool",
+                containers,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -65,37 +70,47 @@ let package = Package(
             name: "poolhttpd",
             dependencies: [
                 "Configuration", "HTTP", "LinuxIO", "Server", "StaticFiles", "Systemd",
-                "WorkerPool",
+                "Threads", "WorkerPool",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         // What several test targets use.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Threads"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        .testTarget(
+            name: "ThreadsTests", dependencies: ["TestSupport", "Threads"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SlotsTests", dependencies: ["Slots", "TestSupport", "Threads"],
+            swiftSettings: settings),
         .testTarget(
             name: "LinuxIOTests",
             dependencies: [
-                "LinuxIO", "TestSupport", containers,
+                "LinuxIO", "TestSupport", "Threads", containers,
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "SystemdTests",
             dependencies: [
-                "LinuxIO", "Systemd", .product(name: "Logging", package: "swift-log"),
+                "LinuxIO", "Systemd", "TestSupport", "Threads",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: settings),
+            name: "WorkerPoolTests", dependencies: ["TestSupport", "Threads", "WorkerPool"],
+            swiftSettings: settings),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "TestSupport", containers],
             exclude: ["Conformance.md"], swiftSettings: settings),
         .testTarget(
             name: "StaticFilesTests",
             dependencies: [
-                "HTTP", "LinuxIO", "StaticFiles", "TestSupport", containers,
+                "HTTP", "LinuxIO", "StaticFiles", "TestSupport", "Threads", containers,
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
@@ -105,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "HTTP", "LinuxIO", "Server", "StaticFiles", "Systemd", "TestSupport", containers,
+                "HTTP", "LinuxIO", "Server", "Slots", "StaticFiles", "Systemd", "TestSupport",
+                "Threads", containers,
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BasicContainers
-internal import CLinux
-internal import Glibc
+import BasicContainers
+import CLinux
+import Glibc
 public import SystemPackage
 
 /// An open directory, below which files are opened with a proof that they lie below it.

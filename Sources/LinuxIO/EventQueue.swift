@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLinux
+import CLinux
 public import SystemPackage
 
 /// A set of descriptors whose readiness threads can wait for.
@@ -82,5 +82,22 @@ public struct EventQueue: ~Copyable, Sendable {
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
         let fraction = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
         return CInt(min(seconds, 2_000_000)) * 1000 + CInt(fraction)
+    }
+}
+
+/// What an event queue reports about a descriptor.
+///
+/// Errors and hang-ups are always reported.
+public enum EventInterest: Sendable {
+    /// There is something to read, or to accept.
+    case readable
+    /// There is room to write.
+    case writable
+
+    var events: UInt32 {
+        switch self {
+        case .readable: UInt32(CLINUX_EPOLLIN)
+        case .writable: UInt32(CLINUX_EPOLLOUT)
+        }
     }
 }

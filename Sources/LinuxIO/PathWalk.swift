@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BasicContainers
-internal import CLinux
-internal import Glibc
-internal import SystemPackage
+import BasicContainers
+import CLinux
+import Glibc
+import SystemPackage
 
 /// Finds a file below a directory by walking there name by name.
 ///

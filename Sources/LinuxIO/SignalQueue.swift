@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLinux
-internal import Glibc
+import CLinux
+import Glibc
 public import SystemPackage
 
 /// The process's signals as a descriptor to read from, instead of handlers that interrupt.

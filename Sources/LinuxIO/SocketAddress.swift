@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLinux
-internal import Glibc
+import CLinux
+import Glibc
 public import SystemPackage
 
 /// The address of a stream socket: an IP address with a port, or a Unix socket's path.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LinuxIO
+import Slots
 import Synchronization
 public import SystemPackage
+import Threads
 public import WorkerPool
 
 /// An HTTP/1.1 server: a pool of workers over one set of sockets.
@@ -169,4 +171,40 @@ public final class Server: Sendable {
     ///
     /// Any thread may ask.
     public var connectionCount: Int { context.table.count }
+}
+
+/// Why a server could not be made.
+public enum ServerError: Error, Equatable, Sendable {
+    /// An operating-system call failed.
+    case system(Errno)
+    /// The workers could not be started.
+    case pool(ThreadPoolError)
+}
+
+extension ServerError: CustomStringConvertible {
+    /// One line that says what is wrong.
+    public var description: String {
+        switch self {
+        case .system(let errno): "cannot set up the event queue: \(errno)"
+        case .pool(let error): "\(error)"
+        }
+    }
+}
+
+/// A server's figures at one moment.
+public struct ServerMetrics: Sendable, Equatable {
+    /// Worker threads.
+    public var workers = 0
+    /// Workers that run a job.
+    public var busyWorkers = 0
+    /// Ready connections that wait for a worker.
+    public var queuedJobs = 0
+    /// Open connections.
+    public var connections = 0
+    /// Open connections that wait for their next request.
+    public var idleConnections = 0
+    /// Requests answered since the start.
+    public var requests: UInt64 = 0
+    /// Connections that were closed before their response was whole.
+    public var aborted: UInt64 = 0
 }

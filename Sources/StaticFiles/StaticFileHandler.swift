@@ -13,7 +13,7 @@
 // Preconditions, ranges and heads are the business of Selection and FileHead.
 
 public import BasicContainers
-import HTTP
+public import HTTP
 import LinuxIO
 import SystemPackage
 
@@ -222,5 +222,26 @@ public struct StaticFileHandler: ~Copyable {
     private static func path(_ text: String?) -> UniqueArray<UInt8> {
         guard let text, !text.isEmpty else { return UniqueArray() }
         return UniqueArray(copying: Array((text.hasPrefix("/") ? text : "/\(text)").utf8))
+    }
+}
+
+/// What the file side needs of a request, besides its bytes.
+public struct FileRequest: Sendable {
+    let head: RequestHead
+    let connection: ConnectionOption
+    let date: DateField
+    let now: UInt64
+
+    /// - Parameters:
+    ///   - connection: what the response says about its connection.
+    ///   - date: the time for `Date`.
+    ///   - now: the same instant in nanoseconds of `MonotonicClock`.
+    public init(
+        head: RequestHead, connection: ConnectionOption, date: DateField, now: UInt64
+    ) {
+        self.head = head
+        self.connection = connection
+        self.date = date
+        self.now = now
     }
 }

@@ -65,3 +65,8 @@ struct Poolhttpd: ParsableCommand {
         }
     }
 }
+
+/// The version that `--version` prints.
+enum Version {
+    static let current = "0.1.0"
+}

@@ -3,7 +3,9 @@
 import Glibc
 import LinuxIO
 import SystemPackage
+import TestSupport
 import Testing
+import Threads
 
 struct EventQueueTests {
     private func tokens(of queue: borrowing EventQueue) -> [UInt64] {

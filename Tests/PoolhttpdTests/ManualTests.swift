@@ -46,25 +46,27 @@ struct ManualTests {
 
     @Test func `the exit statuses are those of the program, and of its help`() throws {
         let statuses = items(in: "EXIT STATUS")
-        let source = try TestFolder.content("\(repository)/Sources/poolhttpd/ExitStatus.swift")
-        let cases = source.split(separator: "\n").filter { $0.contains("    case ") }
-            .compactMap { $0.split(separator: " ").last.map(String.init) }
+        let source = try TestFolder.content("\(repository)/Sources/poolhttpd/StartError.swift")
+        let cases = source.split(separator: "\n").filter {
+            $0.contains("    case ") && $0.contains(" = ")
+        }
+        .compactMap { $0.split(separator: " ").last.map(String.init) }
         // 64 is the argument parser's own.
         #expect(statuses == (cases + ["64"]).sorted { (Int($0) ?? 0) < (Int($1) ?? 0) })
     }
 
     @Test func `the fields of requests are those of the journal`() throws {
         let fields = items(in: "JOURNAL").filter { $0.hasPrefix("Va ") }.map { $0.dropFirst(3) }
-        let names = try literals(after: "JournalFieldName = ", in: "Server/JournalFields.swift")
+        let names = try literals(after: "JournalFieldName = ", in: "Server/Access/AccessLog.swift")
         #expect(fields.map(String.init) == names)
     }
 
     @Test func `every kind of event has its number`() throws {
         let numbers = items(in: "JOURNAL").filter { $0.hasPrefix("Li ") }.map { $0.dropFirst(3) }
         let events =
-            try literals(after: "MessageID(\"", in: "Server/JournalFields.swift")
+            try literals(after: "MessageID(\"", in: "Server/Access/AccessLog.swift")
             + literals(after: "MessageID(\"", in: "poolhttpd/Event.swift")
-            + literals(after: "MessageID(\"", in: "Systemd/MessageID.swift")
+            + literals(after: "MessageID(\"", in: "Systemd/Journal/MessageID.swift")
         #expect(events.count > 3)
         #expect(Set(numbers.map(String.init)) == Set(events))
     }

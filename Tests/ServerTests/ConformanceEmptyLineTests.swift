@@ -2,6 +2,7 @@
 
 import HTTP
 import LinuxIO
+import Slots
 import TestSupport
 import Testing
 

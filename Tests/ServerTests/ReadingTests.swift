@@ -3,6 +3,7 @@
 import BasicContainers
 import HTTP
 import LinuxIO
+import Slots
 import TestSupport
 import Testing
 

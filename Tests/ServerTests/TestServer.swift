@@ -93,14 +93,3 @@ func request(_ target: String, _ fields: String..., method: String = "GET") -> S
     "\(method) \(target) HTTP/1.1\r\nHost: test\r\n"
         + fields.map { "\($0)\r\n" }.joined() + "\r\n"
 }
-
-/// Polls a condition that other threads bring about.
-func waitUntil(_ condition: () throws -> Bool) throws {
-    let deadline = MonotonicClock.nanoseconds + 60_000_000_000
-    while try !condition() {
-        guard MonotonicClock.nanoseconds < deadline else {
-            throw TestFailure("waited for nothing")
-        }
-        usleep(1000)
-    }
-}

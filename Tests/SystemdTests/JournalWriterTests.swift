@@ -4,6 +4,7 @@ import Glibc
 import LinuxIO
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Systemd
@@ -119,13 +120,12 @@ struct JournalWriterTests {
 
     @Test func `the thread is named and takes no signal meant for the daemon`() throws {
         let writer = try makeBlockedWriter(capacity: 1)
-        let statuses = threadStatuses().filter { $0.contains("Name:\tjournal") }
+        let statuses = ThreadStatus.all(named: "journal")
         #expect(!statuses.isEmpty)
         for status in statuses {
-            let line = status.split(separator: "\n").first { $0.hasPrefix("SigBlk:\t") }
-            let mask = try #require(UInt64(line?.dropFirst("SigBlk:\t".count) ?? "", radix: 16))
             for signal in [SIGHUP, SIGINT, SIGPIPE, SIGTERM, SIGUSR1, SIGUSR2, SIGCHLD] {
-                #expect(mask & 1 << UInt64(signal - 1) != 0, "signal \(signal)")
+                #expect(
+                    status.blockedSignals & 1 << UInt64(signal - 1) != 0, "signal \(signal)")
             }
         }
         stream.breakOff()

@@ -4,6 +4,7 @@ import Glibc
 import LinuxIO
 import SystemPackage
 import Testing
+import Threads
 
 @testable import Systemd
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 import WorkerPool
 
@@ -71,13 +72,13 @@ struct BoundedQueueTests {
         let full = try FullPool(capacity: 1, .block(atMost: nil))
         let sentCount = Counter()
         let (pool, ranCount) = (full.pool, full.ranCount)
-        let sender = try TestThread {
+        let sender = TestThread {
             try? pool.execute { ranCount.countOne() }
             sentCount.countOne()
         }
         #expect(sentCount.value == 0)
         full.gate.open()
-        try sender.join()
+        sender.join()
         _ = try full.pool.shutdown(within: .seconds(60))
         #expect(full.ranCount.value == 2)
     }
@@ -94,8 +95,8 @@ struct BoundedQueueTests {
         let full = try FullPool(capacity: 1, .block(atMost: nil))
         let closedCount = Counter()
         let pool = full.pool
-        let senders = try (0..<4).map { _ in
-            try TestThread {
+        let senders = (0..<4).map { _ in
+            TestThread {
                 do throws(ThreadPoolError) {
                     try pool.execute {}
                 } catch {
@@ -107,7 +108,7 @@ struct BoundedQueueTests {
         }
         pool.close()
         for sender in senders {
-            try sender.join()
+            sender.join()
         }
         #expect(closedCount.value == 4)
         full.gate.open()
@@ -120,15 +121,15 @@ struct BoundedQueueTests {
         let pool = try ThreadPool(size: 3, options: options)
         let share = 20_000
         let runs = Runs(count: 4 * share)
-        let senders = try (0..<4).map { sender in
-            try TestThread {
+        let senders = (0..<4).map { sender in
+            TestThread {
                 for number in 0..<share {
                     try? pool.execute { runs.note(sender * share + number) }
                 }
             }
         }
         for sender in senders {
-            try sender.join()
+            sender.join()
         }
         #expect(try pool.shutdown(within: .seconds(120)).completed == UInt64(4 * share))
         #expect(runs.countOfThoseNotRunOnce == 0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import WorkerPool
@@ -18,10 +19,10 @@ struct ExitCounterTests {
     func `waiting ends when the last thread is counted`(timeout: Duration) throws {
         for _ in 0..<1000 {
             let counter = ExitCounter()
-            let threads = try (0..<3).map { _ in try TestThread { counter.countOne() } }
+            let threads = (0..<3).map { _ in TestThread { counter.countOne() } }
             #expect(counter.wait(for: 3, within: timeout))
             for thread in threads {
-                try thread.join()
+                thread.join()
             }
         }
     }

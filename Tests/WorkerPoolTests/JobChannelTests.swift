@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
+import Threads
 
 @testable import WorkerPool
 
@@ -13,9 +15,9 @@ struct JobChannelTests {
             JobChannel(source: nil, workerLimit: receivers, queue: .unbounded)
         }
         let endedCount = Counter()
-        let threads = try (0..<receivers).map { _ in
-            try TestThread {
-                let parker = Parker()
+        let threads = (0..<receivers).map { _ in
+            TestThread {
+                let parker = ParkingPlace()
                 let statistics = WorkerStatistics()
                 for channel in channels {
                     barrier.countOne()
@@ -33,14 +35,14 @@ struct JobChannelTests {
             channel.close()
         }
         for thread in threads {
-            try thread.join()
+            thread.join()
         }
         #expect(endedCount.value == receivers * rounds)
     }
 
     @Test func `receivers of a closed channel get what is queued, then nil`() {
         let channel = JobChannel(source: nil, workerLimit: 1, queue: .unbounded)
-        let parker = Parker()
+        let parker = ParkingPlace()
         for event in 1...3 {
             #expect(channel.takes(UInt64(event)))
         }
@@ -62,7 +64,7 @@ struct JobChannelTests {
         }
         #expect(order.numbers == Array(1...100))
         channel.close()
-        #expect(channel.nextEvent(Parker()) == nil)
+        #expect(channel.nextEvent(ParkingPlace()) == nil)
     }
 
     @Test func `the channel closes with its last sender`() throws {
@@ -83,8 +85,8 @@ struct JobChannelTests {
         let channel = try JobChannel()
         let share = 10_000
         let runs = Runs(count: 4 * share)
-        let receivers = try (0..<3).map { _ in
-            try TestThread {
+        let receivers = (0..<3).map { _ in
+            TestThread {
                 var receiver = channel.makeReceiver()
                 var count = 0
                 while let job = receiver.receive() {
@@ -95,8 +97,8 @@ struct JobChannelTests {
             }
         }
         let last = channel.makeSender()
-        let senders = try (0..<4).map { sender in
-            try TestThread {
+        let senders = (0..<4).map { sender in
+            TestThread {
                 let end = channel.makeSender()
                 for number in 0..<share {
                     try? end.send { runs.note(sender * share + number) }
@@ -104,12 +106,12 @@ struct JobChannelTests {
             }
         }
         for sender in senders {
-            try sender.join()
+            sender.join()
         }
         last.close()
         var receivedCount = 0
         for receiver in receivers {
-            receivedCount += try receiver.join()
+            receivedCount += receiver.join()
         }
         #expect(receivedCount == 4 * share)
         #expect(runs.countOfThoseNotRunOnce == 0)
@@ -138,12 +140,12 @@ extension JobChannel {
         }
     }
 
-    fileprivate func nextEvent(_ parker: Parker) -> UInt64? {
+    fileprivate func nextEvent(_ parker: ParkingPlace) -> UInt64? {
         guard let job = receive(parker, WorkerStatistics()) else { return nil }
         return job.event
     }
 
-    fileprivate func isEnded(_ parker: Parker, _ statistics: WorkerStatistics) -> Bool {
+    fileprivate func isEnded(_ parker: ParkingPlace, _ statistics: WorkerStatistics) -> Bool {
         guard receive(parker, statistics) != nil else { return true }
         return false
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import TestSupport
 import Testing
 
 @testable import WorkerPool
@@ -23,7 +24,7 @@ import Testing
         var options = ThreadPoolOptions()
         options.processors = onOneProcessor ? [0] : []
         let pool = try ThreadPool(size: size, options: options)
-        let submitter = try TestThread {
+        let submitter = TestThread {
             if onOneProcessor {
                 ProcessorSet.restrictThread(to: [0])
             }
@@ -66,8 +67,8 @@ import Testing
         let ranCount = Counter()
         let source = TestSource { _, _ in ranCount.countOne() }
         let pool = try ThreadPool(size: size, source: withSource ? source : nil)
-        let submitters = try (1...4).map { seed in
-            try TestThread {
+        let submitters = (1...4).map { seed in
+            TestThread {
                 var random = Random(seed: UInt64(seed))
                 for _ in 0..<share {
                     random.spinForAMoment()
@@ -80,7 +81,7 @@ import Testing
             }
         }
         for submitter in submitters {
-            try submitter.join()
+            submitter.join()
         }
         try waitUntil({ ranCount.value }, reaches: 4 * share)
         #expect(ranCount.value == 4 * share)
@@ -91,7 +92,7 @@ import Testing
     private func spin(until counter: Counter, reaches number: Int) throws {
         let deadline = ContinuousClock.now + .seconds(10)
         while counter.value < number {
-            guard ContinuousClock.now < deadline else { throw TimedOut() }
+            guard ContinuousClock.now < deadline else { throw TestFailure("waited for nothing") }
             sched_yield()
         }
     }

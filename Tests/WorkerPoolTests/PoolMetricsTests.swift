@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import WorkerPool
@@ -45,12 +46,12 @@ struct PoolMetricsTests {
         }
         #expect(pool.metrics.queued == 10)
         #expect(pool.metrics.oldestQueuedAge != nil)
-        let opener = try TestThread {
+        let opener = TestThread {
             try? waitUntil { pool.metrics.queued == 0 }
             gate.open()
         }
         let (report, jobs) = try pool.discard(within: .seconds(60))
-        try opener.join()
+        opener.join()
         #expect(report.completed == 1)
         #expect(report.discarded == 10)
         #expect(report.running.isEmpty)

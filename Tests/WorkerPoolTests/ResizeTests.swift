@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 import WorkerPool
 
@@ -95,8 +96,8 @@ struct ResizeTests {
         let pool = try ThreadPool(size: 4)
         let share = 50_000
         let runs = Runs(count: 2 * share)
-        let senders = try (0..<2).map { sender in
-            try TestThread {
+        let senders = (0..<2).map { sender in
+            TestThread {
                 for number in 0..<share {
                     try? pool.execute { runs.note(sender * share + number) }
                 }
@@ -106,7 +107,7 @@ struct ResizeTests {
             try pool.resize(to: 1 + round * 7 % 8)
         }
         for sender in senders {
-            try sender.join()
+            sender.join()
         }
         let report = try pool.shutdown(within: .seconds(120))
         #expect(report.completed == UInt64(2 * share))

@@ -2,6 +2,7 @@
 
 import Glibc
 import Synchronization
+import TestSupport
 
 @testable import WorkerPool
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import WorkerPool
@@ -85,8 +86,8 @@ struct ThreadPoolClosingTests {
         for _ in 0..<2000 {
             let pool = try ThreadPool(size: 1)
             let barrier = Barrier(for: 2)
-            let closers = try (0..<2).map { _ in
-                try TestThread {
+            let closers = (0..<2).map { _ in
+                TestThread {
                     barrier.arrive()
                     pool.close()
                     if (try? pool.execute {}) != nil {
@@ -95,7 +96,7 @@ struct ThreadPoolClosingTests {
                 }
             }
             for closer in closers {
-                try closer.join()
+                closer.join()
             }
         }
         #expect(violationCount.value == 0)
@@ -107,22 +108,22 @@ struct ThreadPoolClosingTests {
         for _ in 0..<300 {
             let pool = try ThreadPool(size: 2)
             let barrier = Barrier(for: 4)
-            let senders = try (0..<2).map { _ in
-                try TestThread {
+            let senders = (0..<2).map { _ in
+                TestThread {
                     barrier.arrive()
                     while (try? pool.execute { ranCount.countOne() }) != nil {
                         acceptedCount.countOne()
                     }
                 }
             }
-            let closers = try (0..<2).map { _ in
-                try TestThread {
+            let closers = (0..<2).map { _ in
+                TestThread {
                     barrier.arrive()
                     pool.close()
                 }
             }
             for thread in senders + closers {
-                try thread.join()
+                thread.join()
             }
             #expect(try pool.shutdown(within: .seconds(60)).running.isEmpty)
             try #require(ranCount.value == acceptedCount.value)
@@ -133,14 +134,14 @@ struct ThreadPoolClosingTests {
         for _ in 0..<200 {
             let pool = try ThreadPool(size: 2)
             try pool.execute {}
-            let threads = try (0..<3).map { _ in
-                try TestThread {
+            let threads = (0..<3).map { _ in
+                TestThread {
                     let report = try? pool.shutdown(within: .seconds(60))
                     return report?.running.isEmpty == true && report?.completed == 1
                 }
             }
             for thread in threads {
-                #expect(try thread.join())
+                #expect(thread.join())
             }
         }
     }
@@ -168,8 +169,8 @@ struct ThreadPoolClosingTests {
         _ = try pool.shutdown(within: .seconds(60))
         // The C library gives new threads the stacks, and so the identities, of ended ones.
         for _ in 0..<20 {
-            let thread = try TestThread { (try? pool.shutdown(within: .zero)) != nil }
-            #expect(try thread.join())
+            let thread = TestThread { (try? pool.shutdown(within: .zero)) != nil }
+            #expect(thread.join())
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import TestSupport
 import Testing
 import WorkerPool
 
@@ -36,15 +37,15 @@ struct ThreadPoolTests {
         let share = Sanitizer.isPresent ? min(jobs, 100_000) : jobs
         let pool = try ThreadPool(size: size)
         let runs = Runs(count: 8 * share)
-        let producers = try (0..<8).map { producer in
-            try TestThread {
+        let producers = (0..<8).map { producer in
+            TestThread {
                 for number in 0..<share {
                     try? pool.execute { runs.note(producer * share + number) }
                 }
             }
         }
         for producer in producers {
-            try producer.join()
+            producer.join()
         }
         let report = try pool.shutdown(within: .seconds(120))
         #expect(report.completed == UInt64(8 * share))
@@ -104,7 +105,7 @@ struct ThreadPoolTests {
         let seen = Order()
         try pool.execute { [witness = Witness(releasedCount)] in
             witness.see()
-            throw TimedOut()
+            throw TestFailure("waited for nothing")
         }
         try pool.execute { seen.note(releasedCount.value) }
         _ = try pool.shutdown(within: .seconds(60))

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A section in which the administrator chooses the names before `=`.
+enum OpenSection: String, CaseIterable, Sendable {
+    /// Fields of responses: `X-Frame-Options = DENY`.
+    case headers
+    /// Media types: `.wasm = application/wasm`.
+    case types
+    /// Redirects: `/old = 301 /new`.
+    case redirects
+
+    /// Whether there may be one for a site: `[headers "example.org"]`.
+    var takesSite: Bool { self != .types }
+
+    /// Returns what makes two names the same: the case of letters counts in paths only.
+    func identity(of name: String) -> String {
+        self == .redirects ? name : name.lowercased()
+    }
+
+    /// Returns why a name cannot stand in this section, or `nil` when it can.
+    func mistake(inName name: String) -> String? {
+        switch self {
+        case .headers: FieldText.mistake(inName: name)
+        case .types: MediaTypeText.mistake(inExtension: name)
+        case .redirects: RedirectText.mistake(inPath: name)
+        }
+    }
+
+    /// Returns why a value cannot stand beside a name, or `nil` when it can.
+    ///
+    /// An empty value always can: it takes back what was set before.
+    func mistake(inValue value: String, of name: String) -> String? {
+        guard !value.isEmpty else { return nil }
+        let found = "found \(Diagnostic.quoted(value))"
+        switch self {
+        case .headers:
+            return FieldText.isValue(value)
+                ? nil : "expected \(FieldText.valueExpectation), \(found)"
+        case .types:
+            return MediaTypeText.isMediaType(value)
+                ? nil : "expected \(MediaTypeText.expectation), \(found)"
+        case .redirects:
+            return RedirectText.mistake(inValue: value, for: name)
+        }
+    }
+}
+
+/// An open section with the site that it is for.
+struct OpenScope: Hashable, Sendable {
+    let section: OpenSection
+    /// The site's name; `nil` for all sites.
+    let site: String?
+
+    /// The section as its header has it.
+    var header: String {
+        site.map { "[\(section.rawValue) \"\($0)\"]" } ?? "[\(section.rawValue)]"
+    }
+}
+
+/// The settings of one open section, in the order in which their names came first.
+struct OpenEntries: Sendable, Equatable {
+    /// One setting; an empty value takes back what was set elsewhere.
+    struct Entry: Sendable, Equatable {
+        let identity: String
+        let name: String
+        let value: String
+        let origin: Origin
+    }
+
+    /// Where the section was named first.
+    let header: Origin
+    /// The section's place among all open sections, in the order of reading.
+    let order: Int
+    private(set) var list: [Entry] = []
+
+    private var indices: [String: Int] = [:]
+
+    /// Creates the settings of a section that is still empty.
+    init(header: Origin, order: Int) {
+        self.header = header
+        self.order = order
+    }
+
+    /// Adds a setting, or puts it in the place of an earlier one of that name.
+    mutating func set(_ entry: Entry) {
+        if let index = indices[entry.identity] {
+            list[index] = entry
+        } else {
+            indices[entry.identity] = list.count
+            list.append(entry)
+        }
+    }
+
+    /// Whether there is a setting for a name, if only an empty one.
+    func contains(_ identity: String) -> Bool {
+        indices[identity] != nil
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The operating system, as far as the configuration needs it; the only file that calls it.
+enum Host {
+    /// Returns the content of a file, at most `Configuration.maximumFileSize` bytes.
+    ///
+    /// Blocks until all is read. Source: open(2), read(2).
+    static func contents(of path: String) throws(ConfigurationError) -> [UInt8] {
+        var descriptor: CInt
+        repeat {
+            // unsafe: the string outlives the call, which keeps no pointer.
+            descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        } while descriptor < 0 && errno == EINTR
+        guard descriptor >= 0 else { throw failure(path, "cannot open: \(lastError())") }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            // unsafe: the kernel writes at most the buffer's count, while it is borrowed here.
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe read(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure(path, "cannot read: \(lastError())") }
+            guard count > 0 else { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= Configuration.maximumFileSize else {
+                throw failure(
+                    path, "larger than 1 MiB, which no configuration is; name the right file")
+            }
+        }
+    }
+
+    /// Returns the names in a folder, in no order; none when the folder does not exist.
+    ///
+    /// Source: opendir(3), readdir(3).
+    static func names(in folder: String) throws(ConfigurationError) -> [String] {
+        // unsafe: the stream is used in this function only, and closed at its end.
+        guard let stream = unsafe opendir(folder) else {
+            if errno == ENOENT { return [] }
+            throw failure(folder, "cannot open: \(lastError())")
+        }
+        defer { unsafe closedir(stream) }
+        let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+        var names: [String] = []
+        errno = 0
+        // unsafe: the entry is valid until the next call, and its name ends with a NUL.
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe UnsafeRawPointer(entry).advanced(by: offset)
+            names.append(unsafe String(cString: name.assumingMemoryBound(to: CChar.self)))
+            errno = 0
+        }
+        guard errno == 0 else { throw failure(folder, "cannot read: \(lastError())") }
+        return names
+    }
+
+    /// Returns whether there is nothing at a path.
+    ///
+    /// Source: access(2).
+    static func isMissing(_ path: String) -> Bool {
+        // unsafe: the string outlives the call, which keeps no pointer.
+        unsafe access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    }
+
+    /// Returns why the files in a directory cannot be served, or `nil` when they can.
+    ///
+    /// Source: open(2), faccessat(2).
+    static func obstacle(toServing directory: String) -> String? {
+        // unsafe: the string outlives the calls, which keep no pointer.
+        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return lastError() }
+        defer { close(descriptor) }
+        let denied = unsafe faccessat(AT_FDCWD, directory, R_OK | X_OK, AT_EACCESS) != 0
+        return denied ? lastError() : nil
+    }
+
+    /// Returns why a file cannot be served, or `nil` when it can.
+    ///
+    /// Source: open(2), fstat(2).
+    static func obstacle(toServingFile path: String) -> String? {
+        // unsafe: the string outlives the call. A FIFO is not waited for.
+        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return lastError() }
+        defer { close(descriptor) }
+        var status = stat()
+        // unsafe: the C function writes one `stat`, keeps no pointer.
+        guard unsafe fstat(descriptor, &status) == 0 else { return lastError() }
+        return status.st_mode & S_IFMT == S_IFREG ? nil : "Not a regular file"
+    }
+
+    /// Returns the absolute path of a file, without symbolic links, or `nil` when there is none.
+    ///
+    /// Source: realpath(3).
+    static func resolved(_ path: String) -> String? {
+        // unsafe: the C function returns memory of its own, which is copied and freed here.
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    /// Returns how many processors this process may run on, at least 1.
+    ///
+    /// Source: proc_pid_status(5), `Cpus_allowed`: the mask of sched_getaffinity(2), which is not
+    /// in Swift's module of the C library. Without /proc: sysconf(3), `_SC_NPROCESSORS_ONLN`.
+    static func usableProcessors() -> Int {
+        let allowed = (try? contents(of: "/proc/self/status")).flatMap(allowedProcessors)
+        return max(allowed ?? sysconf(CInt(_SC_NPROCESSORS_ONLN)), 1)
+    }
+
+    /// Returns the number of bits in the processor mask of a process's status, if it has one.
+    static func allowedProcessors(inStatus status: [UInt8]) -> Int? {
+        let label = Array("Cpus_allowed:".utf8)
+        let line = status.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: label) }
+        return line?.dropFirst(label.count).reduce(0) { count, byte in
+            count + (Character(Unicode.Scalar(byte)).hexDigitValue?.nonzeroBitCount ?? 0)
+        }
+    }
+
+    /// Returns whether this is an IPv4 address in dotted decimal form.
+    ///
+    /// Source: inet_pton(3).
+    static func isIPv4Address(_ text: String) -> Bool {
+        var address = in_addr()
+        // unsafe: the C function writes one `in_addr`, keeps no pointer.
+        return unsafe !text.hasControlCharacters && inet_pton(AF_INET, text, &address) == 1
+    }
+
+    /// Returns whether this is an IPv6 address, without a zone.
+    ///
+    /// Source: inet_pton(3).
+    static func isIPv6Address(_ text: String) -> Bool {
+        var address = in6_addr()
+        // unsafe: the C function writes one `in6_addr`, keeps no pointer.
+        return unsafe !text.hasControlCharacters && inet_pton(AF_INET6, text, &address) == 1
+    }
+
+    private static func failure(_ file: String, _ message: String) -> ConfigurationError {
+        ConfigurationError(diagnostics: [Diagnostic(file: file, message: message)])
+    }
+
+    private static func lastError() -> String {
+        // unsafe: the text is copied before any other call of this thread could change it.
+        unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+    }
+}

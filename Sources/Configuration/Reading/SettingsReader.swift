@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Matches what one file says with the sections and keys that there are.
+struct SettingsReader {
+    /// The section that the next keys belong to.
+    private enum Section {
+        /// There was no header yet.
+        case none
+        /// The header was unknown or unreadable: its keys cannot be judged.
+        case unknown
+        /// One of the table.
+        case known(String)
+        case site(String)
+        case open(OpenScope)
+    }
+
+    /// The name of the file, for diagnostics.
+    let file: String
+    /// The mistakes so far, in the file's order.
+    var mistakes: [Diagnostic] = []
+
+    private var section = Section.none
+
+    /// Creates a reader at the start of a file.
+    init(file: String) {
+        self.file = file
+    }
+
+    /// Returns what an item sets or names, unless it is a mistake.
+    mutating func statement(of item: INIItem) -> Statement? {
+        switch item {
+        case .mistake(let diagnostic):
+            mistakes.append(diagnostic)
+            return nil
+        case .section(let header):
+            section = header.map { open($0) } ?? .unknown
+            return header.flatMap { statement(ofHeader: $0) }
+        case .setting(let name, let value):
+            return statement(of: name, value)
+        }
+    }
+
+    /// Notes a mistake at a word.
+    mutating func report(_ word: INIWord, _ message: String) {
+        mistakes.append(
+            Diagnostic(file: file, line: word.line, column: word.column, message: message))
+    }
+
+    private func statement(ofHeader header: INISection) -> Statement? {
+        let word = header.argument ?? header.name
+        switch section {
+        case .site(let name): return .site(name, word)
+        case .open(let scope): return .scope(scope, word)
+        case .none, .unknown, .known: return nil
+        }
+    }
+
+    // MARK: - Sections
+
+    private mutating func open(_ header: INISection) -> Section {
+        let header = withQuotes(header)
+        let sections = ConfigurationKey.sections
+        guard let name = SectionName.match(header.name.text) else {
+            report(header.name, SectionName.mistake(in: header.name.text))
+            return .unknown
+        }
+        if name != header.name.text {
+            // With the likely section the mistakes below the header are found in the same go.
+            report(header.name, SectionName.mistake(in: header.name.text))
+        }
+        if name == SiteKey.section {
+            return openSite(header)
+        }
+        let openSection = OpenSection(rawValue: name)
+        if let argument = header.argument, !(openSection?.takesSite ?? false) {
+            report(argument, "[\(name)] takes no name, it is for all sites")
+            return openSection.map { .open(OpenScope(section: $0, site: nil)) } ?? .known(name)
+        }
+        guard let openSection else { return sections.contains(name) ? .known(name) : .unknown }
+        guard let argument = header.argument else {
+            return .open(OpenScope(section: openSection, site: nil))
+        }
+        guard let site = siteName(argument) else { return .unknown }
+        return .open(OpenScope(section: openSection, site: site))
+    }
+
+    private mutating func openSite(_ header: INISection) -> Section {
+        guard let argument = header.argument else {
+            report(header.name, "expected the site's name: [site \"example.org\"]")
+            return .unknown
+        }
+        return siteName(argument).map { .site($0) } ?? .unknown
+    }
+
+    private mutating func siteName(_ word: INIWord) -> String? {
+        let name = SiteName.normalized(word.text)
+        if name == nil {
+            report(word, SiteName.mistake(in: word.text))
+        }
+        return name
+    }
+
+    /// Returns a header as it was meant: `[site example.org]` lacks quotes.
+    private mutating func withQuotes(_ header: INISection) -> INISection {
+        guard header.argument == nil, let split = SectionName.splitUnquoted(header.name) else {
+            return header
+        }
+        let (name, argument) = split
+        report(
+            header.name,
+            "expected the name in quotes: [\(name.text) \"\(Diagnostic.escaped(argument.text))\"]")
+        return INISection(name: name, argument: argument)
+    }
+
+    // MARK: - Keys
+
+    private mutating func statement(of name: INIWord, _ value: INIWord?) -> Statement? {
+        switch section {
+        case .unknown:
+            return nil
+        case .none:
+            let place = KeyPlace.suggestion(for: name.text) ?? "a [section]"
+            let quoted = Diagnostic.quoted(name.text)
+            report(name, "key \(quoted) before any section, put it below \(place)")
+        case .known(let section):
+            let keys = ConfigurationKey.all.filter { $0.section == section }
+            if let key = keys.first(where: { $0.name == name.text }) {
+                return value.map { .key(key, $0) }
+            }
+            report(name, KeyPlace.mistake(name.text, in: "[\(section)]", keys.map(\.name)))
+        case .site(let site):
+            if let key = SiteKey.all.first(where: { $0.name == name.text }) {
+                return value.map { .siteKey(key, site: site, $0) }
+            }
+            let names = SiteKey.all.map(\.name)
+            report(name, KeyPlace.mistake(name.text, in: "[site \"\(site)\"]", names))
+        case .open(let scope):
+            guard let mistake = scope.section.mistake(inName: name.text) else {
+                return value.map { .entry(scope, name: name, $0) }
+            }
+            report(name, mistake)
+        }
+        return nil
+    }
+}
+
+/// What a line of a file sets or names, once it is known to have a place.
+enum Statement {
+    /// The value of a key of the table.
+    case key(ConfigurationKey, INIWord)
+    /// The header of a site, whose name is normalized.
+    case site(String, INIWord)
+    /// The value of a site's key.
+    case siteKey(SiteKey, site: String, INIWord)
+    /// The header of an open section.
+    case scope(OpenScope, INIWord)
+    /// A setting in an open section.
+    case entry(OpenScope, name: INIWord, INIWord)
+
+    /// The value, or the name in the header.
+    var word: INIWord {
+        switch self {
+        case .key(_, let word), .site(_, let word), .siteKey(_, _, let word),
+            .scope(_, let word), .entry(_, _, let word):
+            word
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the values of one type are read, printed, and described when they are wrong.
+///
+/// Printing and reading again gives the same value.
+struct ValueSyntax<Value: Sendable>: Sendable {
+    /// What is allowed, to follow "expected": `"auto" or 1 to 1024`.
+    let expectation: String
+    /// Reads a value; `nil` when the text is not as expected.
+    let parse: @Sendable (String) -> Value?
+    /// Prints a value, without quotes.
+    let print: @Sendable (Value) -> String
+}
+
+extension ValueSyntax {
+    /// A whole number in a range; a range up to the type's maximum has no upper end.
+    static func integer(_ range: ClosedRange<Value>) -> Self where Value: FixedWidthInteger {
+        let end = range.upperBound == .max && Value.self == Int.self
+        return Self(
+            expectation: end ? "\(range.lowerBound) or more" : range.spelled { "\($0)" },
+            parse: { Value(digits: $0).flatMap { range.contains($0) ? $0 : nil } },
+            print: { "\($0)" })
+    }
+
+    /// One of the words that an enumeration lists.
+    static func choice() -> Self
+    where Value: RawRepresentable<String> & CaseIterable {
+        let words = Value.allCases.map { "\"\($0.rawValue)\"" }
+        let list = words.dropLast().joined(separator: ", ")
+        return Self(
+            expectation: words.last.map { "\(list) or \($0)" } ?? "nothing",
+            parse: { Value(rawValue: $0) },
+            print: { $0.rawValue })
+    }
+}
+
+extension ValueSyntax<Int> {
+    /// A number of bytes in a range; a range up to `Int.max` has no upper end.
+    static func byteCount(_ range: ClosedRange<Int>) -> Self {
+        let text =
+            range.upperBound == .max
+            ? "\(ByteCountText.print(range.lowerBound)) or more"
+            : range.spelled(ByteCountText.print)
+        return Self(
+            expectation: "a size of \(text)",
+            parse: { ByteCountText.parse($0).flatMap { range.contains($0) ? $0 : nil } },
+            print: ByteCountText.print)
+    }
+}
+
+extension ValueSyntax<Duration> {
+    /// A time span in a range.
+    static func duration(_ range: ClosedRange<Duration>) -> Self {
+        Self(
+            expectation: "a duration of \(range.spelled(DurationText.print))",
+            parse: { DurationText.parse($0).flatMap { range.contains($0) ? $0 : nil } },
+            print: DurationText.print)
+    }
+}
+
+extension ValueSyntax<Bool> {
+    /// Yes or no, in systemd's spellings and either case.
+    static let boolean = Self(
+        expectation: "\"yes\" or \"no\"",
+        parse: { text in
+            switch text.lowercased() {
+            case "yes", "true", "on", "1": true
+            case "no", "false", "off", "0": false
+            default: nil
+            }
+        },
+        print: { $0 ? "yes" : "no" })
+}
+
+extension ClosedRange {
+    /// Returns the range in words: `1 to 1024`.
+    fileprivate func spelled(_ print: (Bound) -> String) -> String {
+        "\(print(lowerBound)) to \(print(upperBound))"
+    }
+}
+
+extension ValueSyntax<WorkerCount> {
+    /// A number of workers, or `auto`.
+    static let workerCount: Self = {
+        let numbers = ValueSyntax<Int>.integer(WorkerCount.range)
+        return Self(
+            expectation: "\"auto\" or \(numbers.expectation)",
+            parse: { $0 == "auto" ? .automatic : numbers.parse($0).map(WorkerCount.fixed) },
+            print: { count in
+                switch count {
+                case .automatic: "auto"
+                case .fixed(let number): numbers.print(number)
+                }
+            })
+    }()
+}
+
+extension ValueSyntax<ListenAddress> {
+    /// An IP address or the path of a Unix socket.
+    static let listenAddress = Self(
+        expectation: "an IPv4 or IPv6 address, or \"unix:/path\" with a path of at most "
+            + "\(ListenAddress.maximumUnixPathBytes) bytes",
+        parse: { ListenAddress(text: $0) },
+        print: { $0.text })
+}
+
+extension ValueSyntax<[String]> {
+    /// File names separated by blanks, at least one.
+    static let fileNames = Self(
+        expectation: "file names without \"/\", separated by spaces",
+        parse: { text in
+            let names = text.split { $0 == " " || $0 == "\t" }.map(String.init)
+            let areValid = names.allSatisfy { name in
+                name != "." && name != ".." && name.utf8.count <= 255
+                    && !name.utf8.contains(UInt8(ascii: "/")) && !name.hasControlCharacters
+            }
+            return names.isEmpty || !areValid ? nil : names
+        },
+        print: { $0.joined(separator: " ") })
+}
+
+extension ValueSyntax<String?> {
+    /// The path of a directory; nothing means none.
+    static let directory = Self(
+        expectation: "the path of a directory",
+        parse: { text in
+            guard text.utf8.count < 4096, !text.hasControlCharacters else { return nil }
+            return .some(text.isEmpty ? nil : text)
+        },
+        print: { $0 ?? "" })
+
+    /// The path of a request target; nothing means none.
+    static let requestPath = Self(
+        expectation: "a path of visible ASCII that begins with \"/\", without \"?\" and \"#\"",
+        parse: { text in
+            guard !text.isEmpty else { return .some(nil) }
+            let isVisible = text.utf8.allSatisfy { byte in
+                0x21...0x7E ~= byte && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#")
+            }
+            return text.utf8.first == UInt8(ascii: "/") && isVisible ? .some(text) : nil
+        },
+        print: { $0 ?? "" })
+}
+
+extension ValueSyntax<String?> {
+    /// The path of one file below a root, not escaped; nothing means none.
+    static let servedFile = Self(
+        expectation: "a file's path below the root that begins with \"/\", "
+            + "without \"..\", \".\" and empty parts",
+        parse: { text in
+            guard !text.isEmpty else { return .some(nil) }
+            let parts = text.utf8.split(
+                separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            let areValid = parts.dropFirst().allSatisfy { part in
+                !part.isEmpty && part.count <= 255 && !part.elementsEqual(".".utf8)
+                    && !part.elementsEqual("..".utf8)
+            }
+            let isPath = parts.count > 1 && parts[0].isEmpty && text.utf8.count < 4096
+            return isPath && areValid && !text.hasControlCharacters ? .some(text) : nil
+        },
+        print: { $0 ?? "" })
+
+    /// The value of a field of a response; nothing means none.
+    static let fieldValue = Self(
+        expectation: FieldText.valueExpectation,
+        parse: { text in
+            guard !text.isEmpty else { return .some(nil) }
+            return FieldText.isValue(text) ? .some(text) : nil
+        },
+        print: { $0 ?? "" })
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds the end of a request's body, whatever pieces it arrives in, and discards its content.
+///
+/// After an error the decoder must not be used again: the next request cannot be found.
+/// RFC 9112 sections 6 and 7.
+public struct BodyDecoder: Sendable {
+    /// The most bytes of extensions of one chunk.
+    public static let extensionLimit = 256
+
+    /// The most bytes of extensions of all chunks of a body.
+    public static let totalExtensionLimit = 16384
+
+    /// The most bytes of the trailer section with the empty line that ends it.
+    public static let trailerLimit = 8192
+
+    private enum State: UInt8 {
+        case complete
+        case data
+        case chunkData
+        case chunkDataEnd
+        case chunkDataLineFeed
+        case sizeStart
+        case size
+        case sizeExtension
+        case sizeLineFeed
+        case trailerStart
+        case trailerName
+        case trailerValue
+        case trailerLineFeed
+        case lastLineFeed
+    }
+
+    private let limit: UInt64
+    private var received: UInt64 = 0
+    /// The bytes left of the body or chunk; while its size is read, the size so far.
+    private var remaining: UInt64 = 0
+    private var extensionBytes: UInt16 = 0
+    private var chunkExtensionBytes: UInt16 = 0
+    private var trailerBytes: UInt16 = 0
+    private var digits: UInt8 = 0
+    private var chunkExtension = ChunkExtension.beforeSemicolon
+    private var state: State
+
+    /// Begins a body; a stated length over `limits.bodyBytes` throws `bodyTooLarge` at once.
+    public init(_ framing: BodyFraming, limits: RequestLimits) throws(RequestError) {
+        limit = limits.bodyBytes
+        switch framing {
+        case .none: state = .complete
+        case .length(let length):
+            guard length <= limit else { throw .bodyTooLarge(limit: limit) }
+            remaining = length
+            state = length == 0 ? .complete : .data
+        case .chunked: state = .sizeStart
+        }
+    }
+
+    /// Whether the body has ended.
+    public var isComplete: Bool { state == .complete }
+
+    /// Takes the bytes of the body that the span begins with and returns how many they are.
+    ///
+    /// It takes all of them unless the body ends before; what follows is the next request.
+    public mutating func consume(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
+        var position = 0
+        while position < bytes.count, state != .complete {
+            if state == .data || state == .chunkData {
+                let available = UInt64(bytes.count - position)
+                let count = min(remaining, available)
+                remaining -= count
+                position += Int(count)
+                if remaining == 0 { state = state == .data ? .complete : .chunkDataEnd }
+            } else {
+                try take(bytes[position])
+                position += 1
+            }
+        }
+        return position
+    }
+
+    private mutating func take(_ byte: UInt8) throws(RequestError) {
+        switch state {
+        case .sizeStart, .size: try takeSize(byte)
+        case .sizeExtension: try takeExtension(byte)
+        case .sizeLineFeed:
+            guard byte == ASCII.lineFeed else { throw .bareCarriageReturn }
+            startChunk()
+        case .chunkDataEnd:
+            guard byte == ASCII.carriageReturn else { throw .malformedChunkEnd }
+            state = .chunkDataLineFeed
+        case .chunkDataLineFeed:
+            guard byte == ASCII.lineFeed else { throw .malformedChunkEnd }
+            state = .sizeStart
+        case .trailerStart, .trailerName, .trailerValue, .trailerLineFeed, .lastLineFeed:
+            try takeTrailer(byte)
+        case .complete, .data, .chunkData: break
+        }
+    }
+
+    /// Takes a byte of the size line before any extension.
+    private mutating func takeSize(_ byte: UInt8) throws(RequestError) {
+        if let digit = ASCII.hexadecimalValue(byte) {
+            if state == .sizeStart {
+                remaining = 0
+                digits = 0
+                state = .size
+            }
+            digits += 1
+            guard digits <= 16, remaining >> 60 == 0 else { throw .malformedChunkSize }
+            remaining = remaining << 4 | UInt64(digit)
+            guard remaining <= limit - received else { throw .bodyTooLarge(limit: limit) }
+            return
+        }
+        guard state == .size else { throw .malformedChunkSize }
+        switch byte {
+        case ASCII.carriageReturn: state = .sizeLineFeed
+        case ASCII.lineFeed: throw .bareLineFeed
+        case ASCII.semicolon, ASCII.space, ASCII.tab:
+            chunkExtension = .beforeSemicolon
+            chunkExtensionBytes = 0
+            state = .sizeExtension
+            try takeExtension(byte)
+        default: throw .malformedChunkSize
+        }
+    }
+
+    private mutating func takeExtension(_ byte: UInt8) throws(RequestError) {
+        if byte == ASCII.carriageReturn, chunkExtension.mayEnd {
+            state = .sizeLineFeed
+            return
+        }
+        if byte == ASCII.lineFeed { throw .bareLineFeed }
+        guard let next = chunkExtension.after(byte) else { throw .malformedChunkExtension }
+        chunkExtension = next
+        chunkExtensionBytes += 1
+        guard chunkExtensionBytes <= Self.extensionLimit else {
+            throw .chunkExtensionTooLong(limit: Self.extensionLimit)
+        }
+        extensionBytes += 1
+        guard extensionBytes <= Self.totalExtensionLimit else {
+            throw .chunkExtensionTooLong(limit: Self.totalExtensionLimit)
+        }
+    }
+
+    private mutating func startChunk() {
+        received += remaining
+        state = remaining == 0 ? .trailerStart : .chunkData
+    }
+
+    /// Takes a byte of the trailer section: fields, checked and ignored, and an empty line.
+    private mutating func takeTrailer(_ byte: UInt8) throws(RequestError) {
+        trailerBytes += 1
+        guard trailerBytes <= Self.trailerLimit else {
+            throw .trailerTooLarge(limit: Self.trailerLimit)
+        }
+        switch state {
+        case .trailerStart:
+            if byte == ASCII.carriageReturn {
+                state = .lastLineFeed
+                return
+            }
+            if ASCII.isBlank(byte) { throw .foldedField }
+            try takeTrailerName(byte)
+        case .trailerName: try takeTrailerName(byte)
+        case .trailerValue:
+            if byte == ASCII.carriageReturn {
+                state = .trailerLineFeed
+                return
+            }
+            if byte == ASCII.lineFeed { throw .bareLineFeed }
+            guard ASCII.isFieldText(byte) else { throw .controlInFieldValue }
+        default:
+            guard byte == ASCII.lineFeed else { throw .bareCarriageReturn }
+            state = state == .lastLineFeed ? .complete : .trailerStart
+        }
+    }
+
+    private mutating func takeTrailerName(_ byte: UInt8) throws(RequestError) {
+        if byte == ASCII.colon, state == .trailerName {
+            state = .trailerValue
+            return
+        }
+        if byte == ASCII.lineFeed { throw .bareLineFeed }
+        if ASCII.isBlank(byte) { throw .whitespaceBeforeColon }
+        guard ByteSet.token.contains(byte) else { throw .malformedFieldName }
+        state = .trailerName
+    }
+}
+
+/// How the end of a request's body is found (RFC 9112 section 6.3).
+public enum BodyFraming: Equatable, Sendable {
+    /// No body follows the head.
+    case none
+    /// So many bytes follow, one at least.
+    case length(UInt64)
+    /// Chunks follow.
+    case chunked
+}

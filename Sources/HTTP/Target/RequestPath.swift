@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BasicContainers
+
+/// A request's path, decoded once and normalised, and what is known of it.
+///
+/// Decoding refuses what could mean one thing here and another elsewhere: escaped slashes,
+/// escaped controls, invalid escapes, bytes that are not UTF-8 and dot segments that climb above
+/// the root. Several slashes in a row count as one, so that each file has one path and no path
+/// begins with two slashes, which a browser would take for a host name in `Location`.
+public struct RequestPath: Equatable, Sendable {
+    /// Whether the path ends in a slash, as directories are named.
+    public let isDirectory: Bool
+
+    /// Whether a segment begins with a dot, as hidden files do.
+    public let hasHiddenSegment: Bool
+
+    /// Appends the decoded path: it begins with a slash, holds no empty segment, no `.` and no
+    /// `..`, no NUL and no other control, and is UTF-8.
+    ///
+    /// `path` is the path of a parsed head; empty means `/`. If an error is thrown, what was
+    /// appended so far has no meaning. RFC 3986 sections 2.1, 5.2.4 and 6.2.2.
+    public static func decode(
+        _ path: Span<UInt8>, into output: inout UniqueArray<UInt8>
+    ) throws(RequestError) -> RequestPath {
+        if isPlain(path) {
+            output.append(copying: path)
+            return RequestPath(
+                isDirectory: path[path.count - 1] == ASCII.slash, hasHiddenSegment: false)
+        }
+        var decoder = PathDecoder(start: output.count)
+        return try decoder.decode(path, into: &output)
+    }
+
+    /// Appends a decoded path with everything escaped that a path may not hold, fit for
+    /// `Location` and for links.
+    public static func appendEscaped(
+        _ path: Span<UInt8>, to output: inout UniqueArray<UInt8>
+    ) {
+        for index in path.indices {
+            let byte = path[index]
+            if ByteSet.unescapedPath.contains(byte) {
+                output.append(byte)
+            } else {
+                output.append(ASCII.percent)
+                output.append(hexadecimalDigit(byte >> 4))
+                output.append(hexadecimalDigit(byte & 15))
+            }
+        }
+    }
+
+    /// Whether the path is its own decoded form: no escape, no empty segment, and no segment
+    /// that begins with a dot.
+    private static func isPlain(_ path: Span<UInt8>) -> Bool {
+        guard !path.isEmpty, path[0] == ASCII.slash else { return false }
+        var followsSlash = false
+        for index in path.indices {
+            let byte = path[index]
+            if byte == ASCII.percent { return false }
+            if followsSlash, byte == ASCII.slash || byte == ASCII.dot { return false }
+            followsSlash = byte == ASCII.slash
+        }
+        return true
+    }
+
+    private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? ASCII.zero + value : 0x41 + value - 10
+    }
+}
+
+/// Decodes a path segment by segment, for paths that are not their own decoded form.
+struct PathDecoder {
+    /// Where the decoded path begins in the output.
+    private let start: Int
+    private var isASCII = true
+
+    init(start: Int) { self.start = start }
+
+    /// Appends the decoded path; between two segments it always ends in a slash.
+    mutating func decode(
+        _ path: Span<UInt8>, into output: inout UniqueArray<UInt8>
+    ) throws(RequestError) -> RequestPath {
+        output.append(ASCII.slash)
+        var position = !path.isEmpty && path[0] == ASCII.slash ? 1 : 0
+        while position < path.count {
+            var end = position
+            while end < path.count, path[end] != ASCII.slash { end += 1 }
+            let segmentStart = output.count
+            try appendDecoded(path.extracting(position..<end), to: &output)
+            try finishSegment(at: segmentStart, isLast: end == path.count, in: &output)
+            position = end + 1
+        }
+        if !isASCII { try checkUTF8(output.span.extracting(start..<output.count)) }
+        return RequestPath(
+            isDirectory: output[output.count - 1] == ASCII.slash,
+            hasHiddenSegment: hasHiddenSegment(output.span.extracting(start...)))
+    }
+
+    private mutating func appendDecoded(
+        _ segment: Span<UInt8>, to output: inout UniqueArray<UInt8>
+    ) throws(RequestError) {
+        var index = 0
+        while index < segment.count {
+            var byte = segment[index]
+            index += 1
+            if byte == ASCII.percent {
+                guard index + 1 < segment.count,
+                    let high = ASCII.hexadecimalValue(segment[index]),
+                    let low = ASCII.hexadecimalValue(segment[index + 1])
+                else { throw .malformedEscape }
+                byte = high << 4 | low
+                index += 2
+                if byte == ASCII.slash { throw .encodedSlash }
+            }
+            if byte < ASCII.space || byte == ASCII.delete { throw .encodedControl }
+            if byte >= 0x80 { isASCII = false }
+            output.append(byte)
+        }
+    }
+
+    /// Removes dot segments, which are known only once decoded, and sets the slash after others.
+    private mutating func finishSegment(
+        at segmentStart: Int, isLast: Bool, in output: inout UniqueArray<UInt8>
+    ) throws(RequestError) {
+        let length = output.count - segmentStart
+        guard length > 0 else { return }
+        if output[segmentStart] == ASCII.dot {
+            if length == 1 {
+                output.removeLast(1)
+                return
+            }
+            if length == 2, output[segmentStart + 1] == ASCII.dot {
+                try removeParent(before: segmentStart, in: &output)
+                return
+            }
+        }
+        if !isLast { output.append(ASCII.slash) }
+    }
+
+    private func removeParent(
+        before segmentStart: Int, in output: inout UniqueArray<UInt8>
+    ) throws(RequestError) {
+        guard segmentStart > start + 1 else { throw .pathAboveRoot }
+        var end = segmentStart - 1
+        while output[end - 1] != ASCII.slash { end -= 1 }
+        output.removeLast(output.count - end)
+    }
+
+    /// Whether a segment that is left begins with a dot; one that `..` has taken back leads nowhere.
+    private func hasHiddenSegment(_ path: Span<UInt8>) -> Bool {
+        for index in 1..<path.count
+        where path[index] == ASCII.dot && path[index - 1] == ASCII.slash {
+            return true
+        }
+        return false
+    }
+
+    private func checkUTF8(_ bytes: Span<UInt8>) throws(RequestError) {
+        do { _ = try UTF8Span(validating: bytes) } catch { throw .pathNotUTF8 }
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+import Synchronization
+
+/// A table of fixed size in which every value has exactly one owner at a time.
+///
+/// A value is *owned* by the thread that works on it, or *parked* until an event or a deadline.
+/// Whoever turns parked into owned by compare-and-swap owns the value and may change it: a worker to
+/// whom an event came, or the thread that looks after deadlines. An event that comes while the value
+/// is owned is remembered in the slot and handed to the owner when it parks.
+///
+/// Any thread may call any function; what needs ownership says so. Memory is taken from the kernel
+/// when a slot is first used.
+@safe public final class SlotTable<Value: ~Copyable & Sendable>: @unchecked Sendable {
+    /// The table's size.
+    public let capacity: Int
+
+    // Each slot is `stride` zeroed bytes: its SlotWord, the time of its last event, its value. The
+    // words are only touched atomically, the value only by its owner.
+    private let base: UnsafeMutableRawPointer
+    private let stride: Int
+    private let vacancies: Mutex<Vacancies>
+    private let liveCount = Atomic<Int>(0)
+
+    private struct Vacancies {
+        var freed: [UInt32] = []
+        /// Slots from here on were never used.
+        var untouched = 0
+    }
+
+    private static var valueOffset: Int { 16 }
+
+    /// Makes an empty table.
+    ///
+    /// - Parameter capacity: the most values, 1 to 2^20.
+    public init(capacity: Int) {
+        precondition((1...1 << 20).contains(capacity), "a slot table holds 1 to 2^20 values")
+        precondition(MemoryLayout<Value>.alignment <= 16, "a slot is aligned to 16 bytes")
+        self.capacity = capacity
+        // A whole number of cache lines, so that no two workers share one.
+        stride = (Self.valueOffset + MemoryLayout<Value>.size + 63) & ~63
+        vacancies = Mutex(Vacancies())
+        unsafe base = clinux_reserve_zeroed(capacity * stride)
+    }
+
+    deinit {
+        let used = vacancies.withLock { $0.untouched }
+        for index in 0..<used where load(index).state != .free {
+            unsafe value(index).deinitialize(count: 1)
+        }
+        unsafe clinux_release(base, capacity * stride)
+    }
+
+    /// The number of values in the table.
+    public var count: Int { liveCount.load(ordering: .sequentiallyConsistent) }
+
+    /// Puts a value in; the caller owns it.
+    ///
+    /// - Returns: the value's token, or nil when the table is full; the value is then let go.
+    public func insert(_ value: consuming Value) -> SlotToken? {
+        let vacancy = vacancies.withLock { vacancies -> Int? in
+            var index = vacancies.freed.popLast().map { Int($0) }
+            if index == nil, vacancies.untouched < capacity {
+                index = vacancies.untouched
+                vacancies.untouched += 1
+            }
+            if index != nil {
+                liveCount.add(1, ordering: .sequentiallyConsistent)
+            }
+            return index
+        }
+        guard let index = vacancy else { return nil }
+        unsafe self.value(index).initialize(to: value)
+        let generation = (load(index).generation + 1) & SlotWord.generationMask
+        unsafe word(index).pointee.store(
+            SlotWord.owned(generation).bits, ordering: .releasing)
+        return SlotToken(index: index, generation: generation)
+    }
+
+    /// Takes a value out.
+    ///
+    /// The caller owns it; its token is of no more use.
+    public func remove(_ token: SlotToken) -> Value {
+        let value = unsafe self.value(token.index).move()
+        unsafe word(token.index).pointee.store(
+            SlotWord.free(token.generation).bits, ordering: .releasing)
+        // Counted under the lock: where the count shows room, there is room.
+        vacancies.withLock { vacancies in
+            vacancies.freed.append(UInt32(token.index))
+            liveCount.subtract(1, ordering: .sequentiallyConsistent)
+        }
+        return value
+    }
+
+    /// Works on a value that the caller owns.
+    @inline(__always)
+    public func withOwned<Result: ~Copyable>(
+        _ token: SlotToken, _ body: (inout Value) -> Result
+    ) -> Result {
+        unsafe body(&value(token.index).pointee)
+    }
+
+    /// Notes when an event came for a value.
+    ///
+    /// For the thread that received the event.
+    @inline(__always)
+    public func stampEvent(_ token: SlotToken, at nanoseconds: UInt64) {
+        guard token.index < capacity else { return }
+        unsafe stamp(token.index).pointee.store(nanoseconds, ordering: .relaxed)
+    }
+
+    /// When the last event came for a value, as `stampEvent` noted it.
+    public func eventStamp(_ token: SlotToken) -> UInt64 {
+        unsafe stamp(token.index).pointee.load(ordering: .relaxed)
+    }
+
+    /// Makes the caller the owner of a parked value, because an event came for it.
+    ///
+    /// - Returns: false when the token is of an earlier stay, or when somebody owns the value, who
+    ///   then learns of the event when parking it.
+    public func claim(_ token: SlotToken) -> Bool {
+        guard token.index < capacity else { return false }
+        var current = load(token.index)
+        while current.generation == token.generation, current.state != .free {
+            let parked = current.state == .parked
+            let wanted = parked ? SlotWord.owned(token.generation) : current.withPendingEvent
+            if swap(token.index, &current, wanted) {
+                return parked
+            }
+        }
+        return false
+    }
+
+    /// Gives up the ownership of a value until an event or a deadline.
+    ///
+    /// To be called after the event queue was armed, so that no event finds an owner for long.
+    ///
+    /// - Returns: false when an event has come meanwhile: the caller still owns the value.
+    public func park(
+        _ token: SlotToken, _ phase: SlotPhase, until deadline: SlotTick
+    ) -> Bool {
+        var current = load(token.index)
+        while true {
+            let pending = current.hasPendingEvent
+            let wanted =
+                pending
+                ? SlotWord.owned(token.generation)
+                : SlotWord.parked(token.generation, phase, until: deadline)
+            if swap(token.index, &current, wanted) {
+                return !pending
+            }
+        }
+    }
+
+    /// Makes the caller the owner of each parked value that a test picks, one after the other.
+    ///
+    /// - Parameters:
+    ///   - isWanted: sees the phase and the deadline of every parked value.
+    ///   - body: owns the value: it has to park it again or to remove it.
+    public func claimParked(
+        where isWanted: (SlotPhase, SlotTick) -> Bool,
+        then body: (SlotToken, SlotPhase) -> Void
+    ) {
+        let used = vacancies.withLock { $0.untouched }
+        for index in 0..<used {
+            var current = load(index)
+            guard current.state == .parked, isWanted(current.phase, current.deadline) else {
+                continue
+            }
+            let (generation, phase) = (current.generation, current.phase)
+            if swap(index, &current, .owned(generation)) {
+                body(SlotToken(index: index, generation: generation), phase)
+            }
+        }
+    }
+
+    /// The earliest deadlines among the parked values of one phase.
+    ///
+    /// - Returns: at most `limit` of them, ascending.
+    public func earliestDeadlines(_ phase: SlotPhase, limit: Int) -> [SlotTick] {
+        var deadlines: [SlotTick] = []
+        let used = vacancies.withLock { $0.untouched }
+        for index in 0..<used {
+            let current = load(index)
+            if current.state == .parked, current.phase == phase {
+                deadlines.append(current.deadline)
+            }
+        }
+        deadlines.sort()
+        return Array(deadlines.prefix(limit))
+    }
+
+    /// The number of parked values of one phase.
+    public func parkedCount(_ phase: SlotPhase) -> Int {
+        let used = vacancies.withLock { $0.untouched }
+        return (0..<used).count { index in
+            let current = load(index)
+            return current.state == .parked && current.phase == phase
+        }
+    }
+
+    @inline(__always)
+    private func swap(_ index: Int, _ current: inout SlotWord, _ wanted: SlotWord) -> Bool {
+        let (exchanged, original) = unsafe word(index).pointee.compareExchange(
+            expected: current.bits, desired: wanted.bits, ordering: .acquiringAndReleasing)
+        current = SlotWord(bits: original)
+        return exchanged
+    }
+
+    @inline(__always)
+    private func load(_ index: Int) -> SlotWord {
+        unsafe SlotWord(bits: word(index).pointee.load(ordering: .acquiring))
+    }
+
+    // The three parts of a slot. Zeroed memory is a valid Atomic<UInt64>.
+    @inline(__always)
+    private func word(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        unsafe (base + index * stride).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    @inline(__always)
+    private func stamp(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        unsafe (base + index * stride + 8).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    @inline(__always)
+    private func value(_ index: Int) -> UnsafeMutablePointer<Value> {
+        unsafe (base + index * stride + Self.valueOffset).assumingMemoryBound(to: Value.self)
+    }
+}
+
+/// Names one stay of a value in a `SlotTable`: the slot's index and its generation.
+///
+/// It fits the user data of an event queue. A token of an earlier stay is recognized and refused, so
+/// that an event that comes late does no harm.
+public struct SlotToken: Equatable, Sendable {
+    /// Index in bits 0 to 31, generation in bits 32 to 55; the top byte is 0.
+    public let rawValue: UInt64
+
+    /// A token from its word, as an event queue hands it back.
+    public init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    init(index: Int, generation: UInt64) {
+        rawValue = UInt64(index) | generation << 32
+    }
+
+    var index: Int { Int(rawValue & 0xffff_ffff) }
+    var generation: UInt64 { rawValue >> 32 & SlotWord.generationMask }
+}

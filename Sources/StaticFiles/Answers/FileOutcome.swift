@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BasicContainers
+public import HTTP
+public import LinuxIO
+import SystemPackage
+
+/// What the file side made of a request.
+public enum FileOutcome: ~Copyable {
+    /// The whole response is in the output, with so many bytes of content.
+    case written(Status, contentBytes: UInt64)
+    /// The head is in the output; these pieces of the file, one at least, are its content.
+    case pieces(Status, OpenFile, [FilePiece])
+    /// Nothing is in the output: the caller writes a page with this status and these field lines.
+    /// The reason is for the administrator; nil when the client's request is reason enough.
+    case page(Status, fields: UniqueArray<UInt8>, reason: String?)
+
+    /// A page without fields of its own.
+    static func page(_ status: Status, because errno: Errno? = nil) -> FileOutcome {
+        .page(status, fields: UniqueArray(), reason: errno.map { "\($0)" })
+    }
+
+    /// Where a client excludes every form that a file has.
+    ///
+    /// RFC 9110 section 12.5.3.
+    static var notAcceptable: FileOutcome {
+        var fields = UniqueArray<UInt8>()
+        ResponseFields.append(.vary, "Accept-Encoding", to: &fields)
+        return .page(.notAcceptable, fields: fields, reason: nil)
+    }
+
+    /// For a selection that has no content.
+    static func refusal(_ selection: Selection, length: UInt64) -> FileOutcome {
+        guard case .rangeNotSatisfiable = selection else { return page(.preconditionFailed) }
+        var fields = UniqueArray<UInt8>()
+        ResponseFields.appendUnsatisfiedRange(length: length, to: &fields)
+        return .page(.rangeNotSatisfiable, fields: fields, reason: nil)
+    }
+
+    /// For what was found and cannot be opened.
+    static func refusal(_ found: FoundFile) -> FileOutcome {
+        switch found {
+        case .forbidden(let errno): page(.forbidden, because: errno)
+        case .failed(let errno): page(.failure(errno), because: errno)
+        case .file, .directory, .missing: page(.notFound)
+        }
+    }
+}
+
+extension Status {
+    /// The status for what could not be looked at.
+    static func failure(_ errno: Errno) -> Status {
+        switch errno {
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory: .serviceUnavailable
+        default: .internalServerError
+        }
+    }
+}
+
+/// Text, and the run of a file's bytes that follows it.
+public struct FilePiece: Equatable, Sendable {
+    /// What is sent before the file's bytes; often nothing.
+    public let text: [UInt8]
+    /// Where in the file its bytes begin.
+    public let offset: UInt64
+    /// How many there are; 0 where text alone is sent.
+    public let count: UInt64
+
+    /// A piece.
+    public init(text: [UInt8] = [], offset: UInt64, count: UInt64) {
+        self.text = text
+        self.offset = offset
+        self.count = count
+    }
+}
+
+/// Sends clients who name a directory without its slash to the path with it, so that relative links
+/// in its index work.
+enum DirectoryRedirect {
+    /// 301 to the same path with a slash; only the path and the query, so that it cannot lead
+    /// elsewhere.
+    static func outcome(
+        for path: Span<UInt8>, _ request: FileRequest, _ bytes: Span<UInt8>
+    ) -> FileOutcome {
+        var location = UniqueArray<UInt8>(minimumCapacity: path.count + 1)
+        RequestPath.appendEscaped(path, to: &location)
+        location.append(UInt8(ascii: "/"))
+        if !request.head.query.isEmpty {
+            location.append(UInt8(ascii: "?"))
+            location.append(copying: request.head.query.bytes(in: bytes))
+        }
+        var fields = UniqueArray<UInt8>()
+        ResponseFields.append(.location, location.span, to: &fields)
+        return .page(.movedPermanently, fields: fields, reason: nil)
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+
+/// What of a representation is sent, after preconditions and range were evaluated.
+enum Selection {
+    case whole
+    case part(offset: UInt64, count: UInt64)
+    case parts([ByteRange])
+    case notModified
+    case preconditionFailed
+    case rangeNotSatisfiable
+
+    /// Source: RFC 9110 section 13.2.2, and section 14.2 for ranges.
+    init(
+        _ request: FileRequest, _ bytes: Span<UInt8>,
+        of representation: borrowing Representation
+    ) {
+        let fields = request.head.fields
+        guard fields.intersects(.preconditions) || fields.contains(.range) else {
+            self = .whole
+            return
+        }
+        let conditions = Preconditions(
+            of: request.head, in: bytes, now: request.date.secondsSince1970)
+        let validators = Validators(
+            entityTag: representation.entityTag.span, lastModified: representation.lastModified)
+        switch conditions.evaluate(validators) {
+        case .notModified: self = .notModified
+        case .preconditionFailed: self = .preconditionFailed
+        case .proceed:
+            guard conditions.allowsRange(validators) else {
+                self = .whole
+                return
+            }
+            switch RangeRequest(of: request.head, in: bytes, length: representation.length) {
+            case .ignored: self = .whole
+            case .satisfiable(let offset, let count): self = .part(offset: offset, count: count)
+            // What a coding means for parts of it, clients do not agree upon.
+            case .several(let ranges):
+                self = representation.coding == nil ? .parts(ranges) : .whole
+            case .unsatisfiable: self = .rangeNotSatisfiable
+            }
+        }
+    }
+}
+
+extension MultipartRanges {
+    /// The pieces to send where the content stays in its file.
+    var pieces: [FilePiece] {
+        var pieces = ranges.indices.map { index in
+            FilePiece(
+                text: Self.text { appendPartHead(index, to: &$0) }, offset: ranges[index].offset,
+                count: ranges[index].count)
+        }
+        pieces.append(FilePiece(text: Self.text { appendEnd(to: &$0) }, offset: 0, count: 0))
+        return pieces
+    }
+
+    /// Appends the whole content from memory.
+    ///
+    /// - Parameter content: the whole representation.
+    /// - Returns: the number of bytes.
+    func append(_ content: Span<UInt8>, to output: inout UniqueArray<UInt8>) -> UInt64 {
+        let start = output.count
+        for index in ranges.indices {
+            appendPartHead(index, to: &output)
+            output.append(copying: content.extracting(ranges[index]))
+        }
+        appendEnd(to: &output)
+        return UInt64(output.count - start)
+    }
+
+    private static func text(_ write: (inout UniqueArray<UInt8>) -> Void) -> [UInt8] {
+        var output = UniqueArray<UInt8>()
+        write(&output)
+        var text: [UInt8] = []
+        text.reserveCapacity(output.count)
+        for index in output.indices {
+            text.append(output[index])
+        }
+        return text
+    }
+}
+
+extension Span {
+    /// The elements of a range that lies within.
+    @_lifetime(copy self)
+    func extracting(_ range: ByteRange) -> Span<Element> {
+        let start = Int(range.offset)
+        return extracting(start..<start + Int(range.count))
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+import LinuxIO
+import SystemPackage
+
+/// What is in a directory, as far as it is served.
+struct DirectoryListing {
+    /// As many names are listed, so that no directory takes a worker for long.
+    static let mostEntries = 4096
+    /// As many names are looked at, those that are left out among them.
+    private static let mostNames = 16 * mostEntries
+
+    /// In order.
+    let entries: [ListingEntry]
+    /// There are more names than are listed.
+    let isCut: Bool
+    let order: ListingOrder
+
+    /// Reads a directory below a root.
+    ///
+    /// May wait for the disk. Hidden names, and what the policy refuses, are left out.
+    ///
+    /// - Parameter path: with a slash at its end.
+    /// - Throws: `EACCES` for a directory that must not be read.
+    init(
+        of path: Span<UInt8>, in root: DocumentRoot, _ order: ListingOrder
+    ) throws(Errno) {
+        var reader = try DirectoryReader(try root.open(path))
+        var entries: [ListingEntry] = []
+        var nameCount = 0
+        while entries.count <= Self.mostEntries, nameCount <= Self.mostNames,
+            let entry = try reader.next()
+        {
+            nameCount += 1
+            guard root.policy.servesHidden || entry.name.first != UInt8(ascii: ".") else {
+                continue
+            }
+            let status: FileStatus? =
+                switch entry.target {
+                case .file(let status): status
+                case .link: root.status(of: entry.name.span, in: path)
+                }
+            if let status, let line = ListingEntry(name: entry.name, status) {
+                entries.append(line)
+            }
+        }
+        isCut = entries.count > Self.mostEntries || nameCount > Self.mostNames
+        self.order = order
+        self.entries = entries.prefix(Self.mostEntries).sorted(by: order.areInOrder)
+    }
+
+    /// Answers a request for a directory with its listing: HTML, or JSON for whom prefers that.
+    static func respond(
+        to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>, in root: DocumentRoot,
+        common: Span<UInt8>, into output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        let conditions = Preconditions(
+            of: request.head, in: bytes, now: request.date.secondsSince1970)
+        // There is a representation, but nothing that tells its states apart.
+        let outcome = conditions.evaluate(Validators(entityTag: Span(), lastModified: nil))
+        guard outcome != .preconditionFailed else { return .page(.preconditionFailed) }
+        let order = ListingOrder(query: request.head.query.bytes(in: bytes))
+        var content = UniqueArray<UInt8>()
+        let mediaType: String
+        do throws(Errno) {
+            let listing = try DirectoryListing(of: path, in: root, order)
+            if case .problem = MediaPreference(of: request.head, in: bytes) {
+                mediaType = ListingDocument.mediaType
+                ListingDocument.append(listing, to: &content)
+            } else {
+                mediaType = ListingPage.mediaType
+                ListingPage.append(listing, of: path, to: &content)
+            }
+        } catch {
+            return .refusal(FoundFile(error))
+        }
+        ResponseHead.appendStatusLine(.ok, date: request.date, to: &output)
+        output.append(copying: common)
+        ResponseFields.append(.contentType, mediaType, to: &output)
+        ResponseFields.append(.contentLength, UInt64(content.count), to: &output)
+        ResponseFields.append(.vary, "Accept", to: &output)
+        ResponseHead.appendEnd(connection: request.connection, to: &output)
+        guard request.head.method != .head else { return .written(.ok, contentBytes: 0) }
+        output.append(copying: content.span)
+        return .written(.ok, contentBytes: UInt64(content.count))
+    }
+}
+
+/// A line of a directory's listing.
+struct ListingEntry {
+    /// UTF-8 without controls.
+    let name: [UInt8]
+    let isDirectory: Bool
+    /// Bytes; of no meaning for a directory.
+    let size: UInt64
+    /// Seconds since 1970.
+    let modified: Int64
+
+    /// A line for a name; nil for what is neither file nor directory, and for a name that no request
+    /// can have: one with controls, or that is not UTF-8.
+    init?(name: [UInt8], _ status: FileStatus) {
+        guard status.kind != .special, name.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
+            (try? UTF8Span(validating: name.span)) != nil
+        else { return nil }
+        self.name = name
+        isDirectory = status.kind == .directory
+        size = status.size
+        modified = status.modifiedSeconds
+    }
+}

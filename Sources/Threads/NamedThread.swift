@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+
+/// A kernel thread that runs one closure, with a name and with signals left to others.
+///
+/// All signals but those that a thread's own fault raises are blocked in it from its first
+/// instruction on.
+package struct NamedThread: Sendable {
+    /// The kernel would not make the thread.
+    package struct CreationError: Error {
+        /// The errno of pthread_create(3).
+        package let errno: CInt
+    }
+
+    /// The closure on its way to the new thread.
+    private final class Start {
+        let name: String
+        let body: @Sendable () -> Void
+
+        init(name: String, body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+
+    private let thread: pthread_t
+
+    /// Starts a thread.
+    ///
+    /// - Parameter name: shown in `/proc/self/task/*/comm`; at most 15 bytes, the rest is cut off.
+    /// - Throws: `CreationError`; the closure was let go.
+    ///
+    /// Source: pthread_create(3), prctl(2), pthread_sigmask(3).
+    package init(
+        named name: String, body: @escaping @Sendable () -> Void
+    ) throws(CreationError) {
+        var blocked = sigset_t()
+        var previous = sigset_t()
+        // The new thread inherits the mask; this thread gets its own back at once.
+        unsafe clinux_fill_asynchronous_signals(&blocked)
+        unsafe pthread_sigmask(SIG_SETMASK, &blocked, &previous)
+        defer {
+            _ = unsafe pthread_sigmask(SIG_SETMASK, &previous, nil)
+        }
+        let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
+        var thread = pthread_t()
+        let result = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                // Balances passRetained: the new thread owns the start value now.
+                let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                unsafe clinux_set_thread_name(start.name)
+                start.body()
+                return nil
+            }, start.toOpaque())
+        guard result == 0 else {
+            unsafe start.release()
+            throw CreationError(errno: result)
+        }
+        self.thread = thread
+    }
+
+    /// Whether the calling thread is this one.
+    package var isCurrent: Bool {
+        pthread_equal(pthread_self(), thread) != 0
+    }
+
+    /// Blocks until the thread's closure has returned.
+    ///
+    /// To be called once.
+    package func join() {
+        pthread_join(thread, nil)
+    }
+
+    /// Leaves the thread to itself; the kernel cleans up when it ends.
+    ///
+    /// Instead of `join()`.
+    package func detach() {
+        pthread_detach(thread)
+    }
+}

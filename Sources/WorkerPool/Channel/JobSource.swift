@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an idle worker waits on besides the job queue: a server's is epoll(7).
+///
+/// One worker of a pool at a time waits in its source. What it finds goes to the tail of the job
+/// channel as *events*; before it runs the first one, another idle worker takes over the waiting.
+/// Any job may therefore block, and nobody waits for it while a worker is idle.
+public protocol JobSource: AnyObject, Sendable {
+    /// Blocks until something is ready or `wake()` is called, and appends what is ready.
+    ///
+    /// May return with nothing. Called by one worker at a time, on that worker's thread.
+    func wait(for ready: inout ReadyEvents)
+
+    /// Ends the current wait, or the next one if nobody waits.
+    ///
+    /// Any thread may call it, at any time; never blocks.
+    func wake()
+
+    /// Runs the job that an event stands for.
+    ///
+    /// - Parameters:
+    ///   - event: a word that `wait(for:)` has delivered.
+    ///   - worker: the number of the worker whose thread this is, from 0.
+    func run(_ event: UInt64, on worker: Int)
+}
+
+/// What one wait of a `JobSource` found: at most 64 events, in order.
+public struct ReadyEvents {
+    /// The most events that one wait can deliver.
+    public static let capacity = 64
+
+    private var events = InlineArray<64, UInt64>(repeating: 0)
+
+    /// The number of events, 0 to `capacity`.
+    public private(set) var count = 0
+
+    /// Makes an empty batch.
+    public init() {}
+
+    /// Adds an event behind the others.
+    ///
+    /// There has to be room.
+    public mutating func append(_ event: UInt64) {
+        precondition(count < Self.capacity, "a wait delivers at most 64 events")
+        events[count] = event
+        count += 1
+    }
+
+    /// The event at a position.
+    public subscript(position: Int) -> UInt64 {
+        precondition(position < count, "no event stands there")
+        return events[position]
+    }
+}

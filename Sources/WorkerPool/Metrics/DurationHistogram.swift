@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// How often durations of each length occurred, to an eighth of their length.
+///
+/// Log-linear: eight buckets for each power of two nanoseconds, up to about 18 minutes.
+public struct DurationHistogram: Sendable, Equatable {
+    static let bucketCount = 40 * 8
+
+    private var counts: [UInt64]
+
+    init(counts: [UInt64] = Array(repeating: 0, count: bucketCount)) {
+        self.counts = counts
+    }
+
+    /// The number of durations.
+    public var count: UInt64 { counts.reduce(0, +) }
+
+    /// The length below which a part of the durations lies, to an eighth of it; nil while there are
+    /// none.
+    ///
+    /// - Parameter fraction: 0 to 1; 0.5 for the median.
+    public func quantile(_ fraction: Double) -> Duration? {
+        let total = count
+        guard total > 0 else { return nil }
+        let rank = UInt64((Double(total) * min(max(fraction, 0), 1)).rounded(.up))
+        var sum: UInt64 = 0
+        for (bucket, count) in counts.enumerated() {
+            sum += count
+            if sum >= max(rank, 1) {
+                return .nanoseconds(Self.upperBound(of: bucket))
+            }
+        }
+        return nil
+    }
+
+    mutating func add(_ other: DurationHistogram) {
+        for (bucket, count) in other.counts.enumerated() {
+            counts[bucket] += count
+        }
+    }
+
+    /// The bucket of a duration in nanoseconds.
+    @inline(__always)
+    static func bucket(of nanoseconds: UInt64) -> Int {
+        guard nanoseconds >= 8 else { return Int(nanoseconds) }
+        let power = 63 - nanoseconds.leadingZeroBitCount
+        let eighth = Int(truncatingIfNeeded: nanoseconds >> UInt64(power - 3)) & 7
+        return min((power - 2) * 8 + eighth, bucketCount - 1)
+    }
+
+    static func upperBound(of bucket: Int) -> UInt64 {
+        guard bucket >= 8 else { return UInt64(bucket) }
+        let power = UInt64(bucket / 8 + 2)
+        return (8 + UInt64(bucket % 8) + 1) << (power - 3)
+    }
+}
+
+/// A histogram that one thread fills while others read it.
+@safe final class AtomicHistogram: @unchecked Sendable {
+    // Touched by atomic operations only.
+    private let counts: UnsafeMutablePointer<Atomic<UInt64>>
+
+    init() {
+        unsafe counts = .allocate(capacity: DurationHistogram.bucketCount)
+        for bucket in 0..<DurationHistogram.bucketCount {
+            unsafe (counts + bucket).initialize(to: Atomic(0))
+        }
+    }
+
+    deinit {
+        unsafe counts.deinitialize(count: DurationHistogram.bucketCount)
+        unsafe counts.deallocate()
+    }
+
+    /// Counts a duration.
+    ///
+    /// For one thread only.
+    func note(nanoseconds: UInt64) {
+        let bucket = DurationHistogram.bucket(of: nanoseconds)
+        unsafe WorkerStatistics.count((counts + bucket).pointee)
+    }
+
+    var histogram: DurationHistogram {
+        DurationHistogram(
+            counts: (0..<DurationHistogram.bucketCount).map { bucket in
+                unsafe (counts + bucket).pointee.load(ordering: .relaxed)
+            })
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// What one worker counts.
+///
+/// Written by its thread alone, read by any: no operation waits for another processor.
+final class WorkerStatistics: Sendable {
+    let completed = Atomic<UInt64>(0)
+    let failed = Atomic<UInt64>(0)
+    /// When the current job began, in nanoseconds of `CLOCK_MONOTONIC_COARSE`; 0 between jobs.
+    let jobStart = Atomic<UInt64>(0)
+    let parks = Atomic<UInt64>(0)
+    /// Times it was called and found nothing to do.
+    let futileWakes = Atomic<UInt64>(0)
+    let hasExited = Atomic<Bool>(false)
+    let waitTimes = AtomicHistogram()
+    let runTimes = AtomicHistogram()
+
+    /// Adds one, for the owning thread: a load and a store are cheaper than an atomic addition.
+    @inline(__always)
+    static func count(_ counter: borrowing Atomic<UInt64>) {
+        counter.store(counter.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+    }
+}

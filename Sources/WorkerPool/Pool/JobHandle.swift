@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Threads
+
+/// The result of a job that was submitted to a pool, when it is there.
+///
+/// Any thread may use it. Letting it go does not cancel the job.
+public final class JobHandle<Value: Sendable>: Sendable {
+    private enum State {
+        case queued(@Sendable () throws -> Value)
+        case running
+        case finished(Result<Value, any Error>)
+    }
+
+    private struct Guarded: ~Copyable {
+        var state: State
+        var continuations: [CheckedContinuation<Value, any Error>] = []
+    }
+
+    private let guarded: Locked<Guarded>
+    /// Whether the result is there, and whether a thread sleeps until it is.
+    private let word = FutexWord(JobHandle.unfinished)
+
+    private static var unfinished: UInt32 { 0 }
+    private static var awaited: UInt32 { 1 }
+    private static var finished: UInt32 { 2 }
+
+    init(_ body: @escaping @Sendable () throws -> Value) {
+        guarded = Locked(Guarded(state: .queued(body)))
+    }
+
+    /// Blocks until the job has ended.
+    ///
+    /// Not to be called from a job of the same pool: all workers could end up waiting.
+    ///
+    /// - Returns: what the job returned.
+    /// - Throws: what the job threw; `CancellationError` when it was cancelled;
+    ///   `ThreadPoolError.discarded` when the pool ended without running it.
+    public func wait() throws -> Value {
+        waitUntilFinished()
+        let result = guarded.withLock { guarded -> Result<Value, any Error> in
+            guard case .finished(let result) = guarded.state else {
+                preconditionFailure("a finished job has a result")
+            }
+            return result
+        }
+        return try result.get()
+    }
+
+    private func waitUntilFinished() {
+        while word.load() != Self.finished {
+            _ = word.compareExchange(expected: Self.unfinished, desired: Self.awaited)
+            _ = word.wait(whileEqualTo: Self.awaited)
+        }
+    }
+
+    /// The result, without blocking a thread for it.
+    ///
+    /// A cancelled task cancels the job, if it is queued.
+    public var value: Value {
+        get async throws {
+            try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { continuation in
+                    let result = guarded.withLock { guarded -> Result<Value, any Error>? in
+                        if case .finished(let result) = guarded.state {
+                            return result
+                        }
+                        guarded.continuations.append(continuation)
+                        return nil
+                    }
+                    if let result {
+                        continuation.resume(with: result)
+                    }
+                }
+            } onCancel: {
+                cancel()
+            }
+        }
+    }
+
+    /// Keeps the job from running, if it has not begun.
+    ///
+    /// - Returns: whether it will not run. A running or finished job is left alone.
+    @discardableResult
+    public func cancel() -> Bool {
+        end(ifQueued: CancellationError())
+    }
+
+    /// Runs the job, unless it was cancelled.
+    ///
+    /// On a worker's thread.
+    func run() throws {
+        let body = guarded.withLock { guarded -> (@Sendable () throws -> Value)? in
+            guard case .queued(let body) = guarded.state else { return nil }
+            guarded.state = .running
+            return body
+        }
+        guard let body else { return }
+        let result = Result { try body() }
+        finish(result)
+        _ = try result.get()
+    }
+
+    /// Ends a job that the pool has dropped.
+    func discard() {
+        end(ifQueued: ThreadPoolError.discarded)
+    }
+
+    @discardableResult
+    private func end(ifQueued error: any Error) -> Bool {
+        // The body is let go outside the lock: its captures' ends may do anything.
+        let body = guarded.withLock { guarded -> (@Sendable () throws -> Value)? in
+            guard case .queued(let body) = guarded.state else { return nil }
+            guarded.state = .running
+            return body
+        }
+        guard body != nil else { return false }
+        finish(.failure(error))
+        return true
+    }
+
+    private func finish(_ result: Result<Value, any Error>) {
+        let continuations = guarded.withLock { guarded in
+            guarded.state = .finished(result)
+            let continuations = guarded.continuations
+            guarded.continuations = []
+            return continuations
+        }
+        if word.exchangeReleasing(Self.finished) == Self.awaited {
+            word.wakeAll()
+        }
+        for continuation in continuations {
+            continuation.resume(with: result)
+        }
+    }
+}
+
+/// A submitted job's place in the queue: if it goes without having run, the handle learns of it.
+final class QueuedHandle<Value: Sendable>: Sendable {
+    private let handle: JobHandle<Value>
+
+    init(_ handle: JobHandle<Value>) {
+        self.handle = handle
+    }
+
+    func run() throws {
+        try handle.run()
+    }
+
+    deinit {
+        handle.discard()
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Threads
+
+/// A crew of worker threads that share one job channel.
+///
+/// ```swift
+/// let pool = try ThreadPool(size: 4)
+/// try pool.execute { handle(connection) }
+/// let report = try pool.shutdown(within: .seconds(20))
+/// ```
+///
+/// Jobs start in the order of their submission. A job that throws is counted and its worker goes on;
+/// a job that traps ends the process. A pool that is let go closes and joins its workers, unless the
+/// last reference ends in one of its own jobs. Any thread may call any function.
+public final class ThreadPool: Sendable {
+    /// The sizes a pool can have.
+    public static let sizes = 1...1024
+
+    private let channel: JobChannel
+    private let crew: Locked<Crew>
+    /// The pool's end of the channel; nil once it is closed.
+    private let sender: Locked<JobSender?>
+
+    /// Starts the workers.
+    ///
+    /// - Parameters:
+    ///   - size: the number of workers, 1 to 1024.
+    ///   - options: names, the queue's limit, hooks and more.
+    /// - Throws: `ThreadPoolError.invalidSize` or `.invalidCapacity` before there is any thread;
+    ///   `.threadCreation` after joining those that started.
+    public init(size: Int, options: ThreadPoolOptions) throws(ThreadPoolError) {
+        guard Self.sizes.contains(size) else { throw .invalidSize(size) }
+        try options.queue.validate()
+        let channel = JobChannel(source: options.source, workerLimit: size, queue: options.queue)
+        var crew = Crew(channel: channel, options: options)
+        do throws(ThreadPoolError) {
+            try crew.resize(to: size)
+        } catch {
+            channel.close()
+            crew.joinAll()
+            throw error
+        }
+        self.channel = channel
+        self.crew = Locked(crew)
+        sender = Locked(channel.makeSender())
+    }
+
+    /// Starts the workers, with defaults for everything else.
+    ///
+    /// - Parameters:
+    ///   - size: the number of workers, 1 to 1024.
+    ///   - name: the first part of the thread names; `-` and the worker's number follow.
+    ///   - source: what the first idle worker waits on, besides the queue.
+    /// - Throws: as `init(size:options:)`.
+    public convenience init(
+        size: Int, name: String = "worker", source: (any JobSource)? = nil
+    ) throws(ThreadPoolError) {
+        var options = ThreadPoolOptions()
+        options.name = name
+        options.source = source
+        try self.init(size: size, options: options)
+    }
+
+    deinit {
+        close()
+        crew.withLock { crew in
+            if crew.hasCurrentThread {
+                crew.detachAll()
+            } else {
+                crew.joinAll()
+            }
+        }
+    }
+
+    /// The number of workers.
+    public var size: Int { crew.withLock { $0.size } }
+
+    /// Queues a job.
+    ///
+    /// Blocks, or runs the job itself, only where the queue is bounded and its policy says so.
+    ///
+    /// - Throws: `ThreadPoolError.closed` after the pool was closed, `.full` as the policy says; the
+    ///   job has not run.
+    public func execute(
+        _ job: consuming @escaping @Sendable () throws -> Void
+    ) throws(ThreadPoolError) {
+        try channel.execute(job)
+    }
+
+    /// Queues a job whose result somebody wants.
+    ///
+    /// - Returns: where the result will be.
+    /// - Throws: as `execute(_:)`.
+    public func submit<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) throws(ThreadPoolError) -> JobHandle<Value> {
+        let handle = JobHandle(body)
+        let queued = QueuedHandle(handle)
+        try execute { try queued.run() }
+        return handle
+    }
+
+    /// The pool's figures now.
+    ///
+    /// Takes the channel's locks for a moment, and sums what the workers have counted.
+    public var metrics: PoolMetrics {
+        crew.withLock { crew in
+            var metrics = crew.retired
+            let idleCount = channel.fill(&metrics)
+            crew.add(to: &metrics)
+            metrics.busy = max(0, metrics.size - idleCount)
+            return metrics
+        }
+    }
+
+    /// What each worker has done and is doing, in the order of their numbers.
+    public var workerReports: [WorkerReport] { crew.withLock { $0.reports } }
+
+    /// Changes the number of workers.
+    ///
+    /// New workers start at once. Those that are too many end after their current job; this does not
+    /// wait for them. From inside a job it works as well.
+    ///
+    /// - Throws: `ThreadPoolError.invalidSize`; `.closed`; `.threadCreation`, with as many workers
+    ///   as could be made.
+    public func resize(to size: Int) throws(ThreadPoolError) {
+        guard Self.sizes.contains(size) else { throw .invalidSize(size) }
+        guard !channel.isClosed else { throw .closed }
+        let failure = crew.withLock { crew -> ThreadPoolError? in
+            do throws(ThreadPoolError) {
+                try crew.resize(to: size)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure {
+            throw failure
+        }
+    }
+
+    /// Closes the job sender, so that the workers end after the queued jobs.
+    ///
+    /// Again: nothing.
+    public func close() {
+        // The sender's end closes the channel; inside the lock, so that whoever comes second finds it
+        // closed.
+        sender.withLock { $0 = nil }
+    }
+
+    /// Closes the job sender, lets the workers finish what is queued and joins them.
+    ///
+    /// Blocks until all workers have ended, at most until the timeout. At the timeout the jobs that
+    /// are still queued are discarded; workers whose job does not end are left alone and reported.
+    ///
+    /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
+    public func shutdown(within timeout: Duration) throws(ThreadPoolError) -> ShutdownReport {
+        try refuseOwnThreads()
+        close()
+        return end(within: timeout, discardedCount: 0)
+    }
+
+    /// Closes the job sender and takes the queued jobs away; the workers finish those that run.
+    ///
+    /// Blocks like `shutdown(within:)`.
+    ///
+    /// - Returns: the report, and the jobs that have not run, in the order of their submission.
+    /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
+    public func discard(
+        within timeout: Duration
+    ) throws(ThreadPoolError) -> (
+        report: ShutdownReport, jobs: [@Sendable () throws -> Void]
+    ) {
+        try refuseOwnThreads()
+        close()
+        let jobs = channel.takeQueued()
+        return (end(within: timeout, discardedCount: jobs.count), jobs)
+    }
+
+    private func refuseOwnThreads() throws(ThreadPoolError) {
+        guard !crew.withLock({ $0.hasCurrentThread }) else { throw .calledFromWorker }
+    }
+
+    /// Waits for the workers of a closed pool, and joins them or lets them go.
+    private func end(within timeout: Duration, discardedCount: Int) -> ShutdownReport {
+        let (exits, count) = crew.withLock { ($0.exits, $0.startedCount) }
+        let hasEnded = exits.wait(for: count, within: timeout)
+        let discarded = discardedCount + (hasEnded ? 0 : channel.takeQueued().count)
+        return crew.withLock { crew in
+            let running = crew.reports.filter { !$0.hasExited }
+            if running.isEmpty {
+                crew.joinAll()
+            } else {
+                crew.detachAll()
+            }
+            var metrics = crew.retired
+            crew.add(to: &metrics)
+            return ShutdownReport(
+                completed: metrics.completed, discarded: discarded, running: running)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Why a pool could not be made, or would not do what it was asked.
+public enum ThreadPoolError: Error, Equatable, Sendable {
+    /// A pool has 1 to 1024 workers; no thread was made.
+    case invalidSize(Int)
+    /// A thread could not be made: the errno of pthread_create(3), and how many workers had been
+    /// started before. Those have been joined.
+    case threadCreation(errno: Int32, started: Int)
+    /// A bounded queue holds at least one job; no thread was made.
+    case invalidCapacity(Int)
+    /// The queue is full, and stayed so for as long as its policy waits; this job was not run.
+    case full
+    /// The pool ended before the job's turn came.
+    case discarded
+    /// The pool no longer takes jobs; this one was not run.
+    case closed
+    /// A job asked its own pool to shut down, which would wait for itself.
+    case calledFromWorker
+}
+
+extension ThreadPoolError: CustomStringConvertible {
+    /// One line that says what is wrong.
+    public var description: String {
+        switch self {
+        case .invalidSize(let size):
+            "a pool has 1 to \(ThreadPool.sizes.upperBound) workers, not \(size)"
+        case .threadCreation(let errno, let started):
+            "cannot create worker thread \(started): \(Self.message(of: errno))"
+        case .invalidCapacity(let capacity):
+            "a bounded queue holds at least one job, not \(capacity)"
+        case .full:
+            "the pool's queue is full"
+        case .discarded:
+            "the pool ended before the job's turn came"
+        case .closed:
+            "the pool is closed"
+        case .calledFromWorker:
+            "a job cannot shut its own pool down"
+        }
+    }
+
+    private static func message(of errno: Int32) -> String {
+        // strerror(3) returns a string that lives as long as the thread or longer.
+        unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+    }
+}

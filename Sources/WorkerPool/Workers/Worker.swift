@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+import Synchronization
+import Threads
+
+/// One worker: it takes jobs from the channel and runs them until the channel ends, or until the
+/// pool has become too small for it.
+final class Worker: Sendable {
+    /// The worker's place in its pool, from 0.
+    let number: Int
+    /// The thread's name, `prefix-number`; of a long prefix only the beginning.
+    let name: String
+    let statistics = WorkerStatistics()
+
+    private let channel: JobChannel
+    private let options: ThreadPoolOptions
+    private let exits: ExitCounter
+    private let parker: ParkingPlace
+
+    init(number: Int, channel: JobChannel, options: ThreadPoolOptions, exits: ExitCounter) {
+        self.number = number
+        name = Self.name(options.name, number)
+        self.channel = channel
+        self.options = options
+        self.exits = exits
+        parker = ParkingPlace(worker: number)
+    }
+
+    /// A name of at most 15 bytes, which is what the kernel keeps: the number is never cut off.
+    ///
+    /// Source: prctl(2), `PR_SET_NAME`.
+    private static func name(_ prefix: String, _ number: Int) -> String {
+        let suffix = "-\(number)"
+        var prefix = prefix[...]
+        while prefix.utf8.count > 15 - suffix.utf8.count {
+            prefix.removeLast()
+        }
+        return prefix + suffix
+    }
+
+    /// Runs jobs until there are no more for it.
+    ///
+    /// The body of the worker's thread.
+    func run() {
+        if !options.processors.isEmpty {
+            ProcessorSet.restrictThread(to: options.processors)
+        }
+        options.scheduling.apply()
+        options.onStart?(number)
+        while let job = channel.receive(parker, statistics) {
+            perform(job)
+        }
+        options.onExit?(number)
+        statistics.hasExited.store(true, ordering: .releasing)
+        exits.countOne()
+    }
+
+    /// What the worker has done, and the age of its current job.
+    var report: WorkerReport {
+        let start = statistics.jobStart.load(ordering: .relaxed)
+        let now = MonotonicClock.coarseNanoseconds
+        return WorkerReport(
+            name: name,
+            completed: statistics.completed.load(ordering: .relaxed),
+            failed: statistics.failed.load(ordering: .relaxed),
+            jobAge: start == 0 ? nil : .nanoseconds(now > start ? now - start : 0),
+            hasExited: statistics.hasExited.load(ordering: .acquiring))
+    }
+
+    private func perform(_ job: consuming Job) {
+        let queuedAt = job.queuedAt
+        guard queuedAt.isExact else {
+            // The coarse clock is a memory read; its 1 to 4 ms are exact enough for an age.
+            statistics.jobStart.store(MonotonicClock.coarseNanoseconds, ordering: .relaxed)
+            body(job)
+            return statistics.jobStart.store(0, ordering: .relaxed)
+        }
+        let start = MonotonicClock.nanoseconds
+        statistics.jobStart.store(start, ordering: .relaxed)
+        body(job)
+        let end = MonotonicClock.nanoseconds
+        statistics.jobStart.store(0, ordering: .relaxed)
+        statistics.waitTimes.note(
+            nanoseconds: start > queuedAt.nanoseconds ? start - queuedAt.nanoseconds : 0)
+        statistics.runTimes.note(nanoseconds: end > start ? end - start : 0)
+    }
+
+    private func body(_ job: consuming Job) {
+        let event = job.event
+        if let body = job.takeBody() {
+            do {
+                try body()
+            } catch {
+                WorkerStatistics.count(statistics.failed)
+            }
+        } else {
+            options.source?.run(event, on: number)
+        }
+        WorkerStatistics.count(statistics.completed)
+    }
+}
+
+/// What one worker has done so far and what it is doing.
+public struct WorkerReport: Sendable {
+    /// The name of the worker's thread.
+    public let name: String
+    /// Jobs that have ended, the failed ones included.
+    public let completed: UInt64
+    /// Jobs that have thrown.
+    public let failed: UInt64
+    /// How long the current job has been running, to about 4 ms; nil when there is none.
+    public let jobAge: Duration?
+    /// Whether the worker's thread has left its loop for good.
+    public let hasExited: Bool
+}
+
+/// The processors that a thread may run on.
+enum ProcessorSet {
+    /// Restricts the calling thread.
+    ///
+    /// Processors that are not there are passed over; if none is left, the thread stays where it
+    /// may run now.
+    ///
+    /// Source: sched_setaffinity(2).
+    static func restrictThread(to processors: [Int]) {
+        var mask = InlineArray<16, UInt64>(repeating: 0)
+        for processor in processors where (0..<1024).contains(processor) {
+            mask[processor / 64] |= 1 << UInt64(processor % 64)
+        }
+        var span = mask.mutableSpan
+        unsafe span.withUnsafeMutableBufferPointer { buffer in
+            _ = unsafe clinux_set_thread_affinity(buffer.baseAddress, buffer.count * 8)
+        }
+    }
+}

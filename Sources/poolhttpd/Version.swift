@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-
-/// The version that `--version` prints.
-enum Version {
-    static let current = "0.1.0"
-}
