@@ -23,13 +23,13 @@ public struct EntityTag: Equatable, Sendable {
     /// Whether two tags are the same and neither is weak, which ranges and `If-Match` need.
     public static func matchesStrongly(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard let first = EntityTag(left), let second = EntityTag(right) else { return false }
-        return !first.isWeak && !second.isWeak && ASCII.equal(left, right)
+        return !first.isWeak && !second.isWeak && left.elementsEqual(right)
     }
 
     /// Whether two tags are the same but for weakness, which suffices for caches.
     public static func matchesWeakly(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard let first = EntityTag(left), let second = EntityTag(right) else { return false }
-        return ASCII.equal(first.opaque.bytes(in: left), second.opaque.bytes(in: right))
+        return first.opaque.bytes(in: left).elementsEqual(second.opaque.bytes(in: right))
     }
 
     /// Takes the tag at the position, which moves behind it; nil, without a move, if there is
@@ -79,7 +79,7 @@ struct EntityTagList: ~Escapable {
             }
             guard let found = EntityTag.read(value, at: &position) else { return false }
             if !strongly || !found.isWeak,
-                ASCII.equal(found.opaque.bytes(in: value), sought.opaque.bytes(in: tag))
+                found.opaque.bytes(in: value).elementsEqual(sought.opaque.bytes(in: tag))
             {
                 isFound = true
             }

@@ -69,7 +69,7 @@ struct DateParser: ~Escapable {
     private mutating func take(_ text: String) -> Bool {
         let expected = text.utf8Span.span
         guard position + expected.count <= bytes.count,
-            ASCII.equal(bytes.extracting(position..<position + expected.count), expected)
+            bytes.extracting(position..<position + expected.count).elementsEqual(expected)
         else { return false }
         position += expected.count
         return true
@@ -90,7 +90,7 @@ struct DateParser: ~Escapable {
         let name = bytes.extracting(position..<position + 3)
         let names = names.utf8Span.span
         for place in 0..<names.count / 3
-        where ASCII.equal(name, names.extracting(3 * place..<3 * place + 3)) {
+        where name.elementsEqual(names.extracting(3 * place..<3 * place + 3)) {
             position += 3
             return place
         }

@@ -50,7 +50,7 @@ public enum RequestParser {
         let name = "HEAD ".utf8Span.span
         let start = isEmptyLine(bytes.extracting(first: min(2, bytes.count))) ? 2 : 0
         guard bytes.count - start >= name.count else { return false }
-        return ASCII.equal(bytes.extracting(start..<start + name.count), name)
+        return bytes.extracting(start..<start + name.count).elementsEqual(name)
     }
 
     /// Whether the bytes are one empty line, or the first byte of it: no request has begun.

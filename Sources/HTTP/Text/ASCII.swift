@@ -3,7 +3,7 @@
 public import BasicContainers
 
 /// The bytes with a meaning of their own in HTTP, and comparison with text of the source.
-enum ASCII {
+package enum ASCII {
     static var tab: UInt8 { 0x09 }
     static var lineFeed: UInt8 { 0x0A }
     static var carriageReturn: UInt8 { 0x0D }
@@ -42,7 +42,7 @@ enum ASCII {
         return letter < 6 ? letter + 10 : nil
     }
 
-    static func lowercased(_ byte: UInt8) -> UInt8 {
+    package static func lowercased(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 
@@ -51,12 +51,6 @@ enum ASCII {
         let text = lowercase.utf8Span.span
         guard bytes.count == text.count else { return false }
         for index in bytes.indices where lowercased(bytes[index]) != text[index] { return false }
-        return true
-    }
-
-    static func equal(_ bytes: Span<UInt8>, _ others: Span<UInt8>) -> Bool {
-        guard bytes.count == others.count else { return false }
-        for index in bytes.indices where bytes[index] != others[index] { return false }
         return true
     }
 

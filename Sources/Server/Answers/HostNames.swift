@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BasicContainers
+import HTTP
 
 /// Finds the site that a host name belongs to.
 ///
@@ -80,7 +81,7 @@ struct HostNames: ~Copyable {
     private func isEqual(_ host: Span<UInt8>, _ name: Name) -> Bool {
         guard host.count == name.count else { return false }
         for position in host.indices
-        where Self.lowercased(host[position]) != bytes[name.start + position] {
+        where ASCII.lowercased(host[position]) != bytes[name.start + position] {
             return false
         }
         return true
@@ -92,7 +93,7 @@ struct HostNames: ~Copyable {
     private func slot(_ host: Span<UInt8>) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for position in host.indices {
-            hash = (hash ^ UInt64(Self.lowercased(host[position]))) &* 0x100_0000_01b3
+            hash = (hash ^ UInt64(ASCII.lowercased(host[position]))) &* 0x100_0000_01b3
         }
         return Int(truncatingIfNeeded: hash ^ hash >> 32) & (index.count - 1)
     }
@@ -113,36 +114,5 @@ struct HostNames: ~Copyable {
             end -= 1
         }
         return authority.extracting(..<end)
-    }
-
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
-        byte &- 0x41 < 26 ? byte | 0x20 : byte
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// Whether the bytes are those of an array.
-    func elementsEqual(_ others: [UInt8]) -> Bool {
-        count == others.count && starts(with: others)
-    }
-
-    /// Whether the bytes begin with those of an array.
-    func starts(with others: [UInt8]) -> Bool {
-        guard count >= others.count else { return false }
-        for index in others.indices where self[index] != others[index] {
-            return false
-        }
-        return true
-    }
-}
-
-extension [UInt8] {
-    /// A copy of bytes.
-    init(copying bytes: Span<UInt8>) {
-        self.init()
-        reserveCapacity(bytes.count)
-        for index in bytes.indices {
-            append(bytes[index])
-        }
     }
 }

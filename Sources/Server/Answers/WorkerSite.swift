@@ -38,13 +38,14 @@ struct WorkerSite: ~Copyable {
     /// - Parameter path: its path, decoded.
     func route(_ method: Method, _ path: Span<UInt8>, query: Span<UInt8>) -> Route {
         let isRead = method == .get || method == .head
-        if isRead, Self.equal(path, healthPath) {
+        if isRead, path.elementsEqual(healthPath.span) {
             return .health
         }
-        if isRead, Self.equal(path, sleepPath) {
+        if isRead, path.elementsEqual(sleepPath.span) {
             return Sleep.duration(query).map(Route.sleep) ?? .sleepMalformed
         }
-        if !redirects.isEmpty, !Self.equal(path, healthPath), !Self.equal(path, sleepPath),
+        if !redirects.isEmpty, !path.elementsEqual(healthPath.span),
+            !path.elementsEqual(sleepPath.span),
             let index = redirects.firstIndex(where: { $0.matches(path) })
         {
             return .redirect(index)
@@ -60,16 +61,6 @@ struct WorkerSite: ~Copyable {
         cache: inout FileCache, into output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
         files?.respond(to: request, bytes, path: path, cache: &cache, into: &output)
-    }
-
-    private static func equal(
-        _ path: Span<UInt8>, _ endpoint: borrowing UniqueArray<UInt8>
-    ) -> Bool {
-        guard endpoint.count == path.count else { return false }
-        for index in path.indices where path[index] != endpoint[index] {
-            return false
-        }
-        return true
     }
 }
 

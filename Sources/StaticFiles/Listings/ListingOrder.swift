@@ -26,10 +26,10 @@ struct ListingOrder: Equatable {
         var items = QueryItems(query)
         while let item = items.next() {
             let value = item.value.bytes(in: query)
-            if Self.equal(item.name.bytes(in: query), "sort") {
-                key = Key.allCases.first { Self.equal(value, $0.rawValue) } ?? key
-            } else if Self.equal(item.name.bytes(in: query), "order") {
-                isDescending = Self.equal(value, "desc")
+            if item.name.bytes(in: query).elementsEqual("sort") {
+                key = Key.allCases.first { value.elementsEqual($0.rawValue) } ?? key
+            } else if item.name.bytes(in: query).elementsEqual("order") {
+                isDescending = value.elementsEqual("desc")
             }
         }
     }
@@ -49,23 +49,11 @@ struct ListingOrder: Equatable {
 
     /// By letters without their case, then by bytes; no two names in a directory are equal.
     private static func isBefore(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        for (one, other) in zip(left, right) where folded(one) != folded(other) {
-            return folded(one) < folded(other)
+        for (one, other) in zip(left, right) where ASCII.lowercased(one) != ASCII.lowercased(other)
+        {
+            return ASCII.lowercased(one) < ASCII.lowercased(other)
         }
         return left.count == right.count
             ? left.lexicographicallyPrecedes(right) : left.count < right.count
-    }
-
-    private static func folded(_ byte: UInt8) -> UInt8 {
-        byte &- 0x41 < 26 ? byte | 0x20 : byte
-    }
-
-    private static func equal(_ bytes: Span<UInt8>, _ text: String) -> Bool {
-        let text = text.utf8Span.span
-        guard bytes.count == text.count else { return false }
-        for index in bytes.indices where bytes[index] != text[index] {
-            return false
-        }
-        return true
     }
 }

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import StaticFiles
+@testable import HTTP
 
 struct HiddenNameTests {
     @Test(arguments: [
