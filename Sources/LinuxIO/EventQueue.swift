@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLinux
+import Glibc
 public import SystemPackage
 
 /// A set of descriptors whose readiness threads can wait for.
@@ -61,6 +62,8 @@ public struct EventQueue: ~Copyable, Sendable {
     ///
     /// - Parameter timeout: nil waits without a limit; otherwise rounded up to milliseconds.
     /// - Returns: the number of tokens, 0 when the time is up or a signal came.
+    ///
+    /// Source: epoll_wait(2), whose other errors say that this program is wrong.
     @discardableResult
     public func wait(timeout: Duration? = nil, _ body: (UInt64) -> Void) -> Int {
         var tokens = InlineArray<64, UInt64>(repeating: 0)
@@ -70,6 +73,8 @@ public struct EventQueue: ~Copyable, Sendable {
                 descriptor.number, buffer.baseAddress, CInt(buffer.count),
                 Self.milliseconds(timeout))
         }
+        precondition(
+            count >= 0 || count == -EINTR, "epoll_wait: \(Errno(rawValue: -count))")
         for index in 0..<Int(max(0, count)) {
             body(tokens[index])
         }

@@ -73,29 +73,78 @@ public struct ListeningSocket: ~Copyable, Sendable {
         }
     }
 
+    /// The connections in the backlog, as far as the kernel tells; 0 for a Unix socket.
+    ///
+    /// Source: tcp(7), `TCP_INFO`.
+    public var backlogCount: Int { max(0, Int(clinux_backlog(descriptor.number))) }
+
+    /// What accepting came to.
+    public enum Accepted: ~Copyable {
+        /// A connection, in non-blocking mode, and who is at its other end.
+        case connection(StreamSocket, PeerAddress)
+        /// None waits.
+        case none
+        /// The process or the system is short of descriptors or memory.
+        case exhausted(Errno)
+        /// The listener accepts nothing, until somebody mends it.
+        case failed(Errno)
+    }
+
+    /// Connections that may have ended in the backlog, to be passed over by one call.
+    private static let maximumEnded = 64
+
     /// Takes a connection out of the backlog.
     ///
-    /// - Returns: the connection, in non-blocking mode; nil when none is waiting.
-    /// - Throws: `EMFILE`, `ENFILE`, `ENOBUFS` or `ENOMEM` when resources are short, `EINVAL` when
-    ///   the socket does not listen; connections that ended while they waited are passed over.
+    /// Connections that ended while they waited are passed over, a bounded number of them: behind
+    /// those, `none` is returned too early, and the listener is ready again.
     ///
     /// Source: accept4(2).
-    public func accept() throws(Errno) -> StreamSocket? {
-        while true {
-            let result = clinux_accept(descriptor.number)
+    public func accept() -> Accepted {
+        for _ in 0..<Self.maximumEnded {
+            var address = SocketAddress()
+            // The address and its length outlive the call.
+            let result = unsafe clinux_accept(
+                descriptor.number, &address.storage, &address.length)
             if result >= 0 {
-                return StreamSocket(OwnedDescriptor(owning: result))
+                let socket = StreamSocket(OwnedDescriptor(owning: result))
+                return .connection(socket, PeerAddress(address))
             }
-            switch -result {
-            case EAGAIN:
-                return nil
-            case EINTR, ECONNABORTED, EPROTO, ENOPROTOOPT, ENETDOWN, ENETUNREACH, EHOSTDOWN,
-                EHOSTUNREACH, ENONET, ETIMEDOUT:
-                // accept(2): these are errors of a connection that failed while it waited.
-                continue
-            default:
-                throw Errno(rawValue: -result)
+            let errno = Errno(rawValue: -result)
+            switch AcceptFailure(errno) {
+            case .nothing: return .none
+            case .connection: continue
+            case .process: return .exhausted(errno)
+            case .listener: return .failed(errno)
             }
         }
+        return .none
+    }
+}
+
+/// What an error of accept4(2) is about.
+///
+/// Source: accept(2), errors.
+enum AcceptFailure: Equatable {
+    /// No connection waits.
+    case nothing
+    /// The connection that was next: it has ended, or a firewall's rule forbids it. The call was
+    /// interrupted. Another may be behind it.
+    case connection
+    /// This process or the system: no descriptor or memory is left.
+    case process
+    /// The listener itself.
+    case listener
+
+    init(_ errno: Errno) {
+        self =
+            switch errno.rawValue {
+            case EAGAIN: .nothing
+            // Linux passes errors that are pending on the new socket on, for TCP/IP the first row.
+            case ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+                ENETUNREACH, ECONNABORTED, ECONNRESET, ETIMEDOUT, EPERM, EINTR:
+                .connection
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSR: .process
+            default: .listener
+            }
     }
 }

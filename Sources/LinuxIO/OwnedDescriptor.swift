@@ -48,13 +48,23 @@ extension Errno {
     }
 
     /// Calls a function of CLinux, again as long as a signal interrupts it.
+    ///
+    /// - Throws: any other errno.
     @inline(__always)
     static func retrying<Result: SignedInteger>(
         _ body: () -> Result
     ) throws(Errno) -> Result {
+        try check(uninterrupted(body))
+    }
+
+    /// Calls a function of CLinux, again as long as a signal interrupts it.
+    ///
+    /// - Returns: its result, or any other negated errno.
+    @inline(__always)
+    static func uninterrupted<Result: SignedInteger>(_ body: () -> Result) -> Result {
         while true {
             let result = body()
-            guard result == -Result(Errno.interrupted.rawValue) else { return try check(result) }
+            guard result == -Result(Errno.interrupted.rawValue) else { return result }
         }
     }
 }

@@ -69,3 +69,42 @@ extension SocketAddress: CustomStringConvertible {
         }
     }
 }
+
+/// The host at the other end of a connection, in 16 bytes, for a table of many.
+public struct PeerAddress: Equatable, Sendable {
+    // An IPv6 address, IPv4 mapped into it; zeros for a Unix socket.
+    private var bytes = InlineArray<16, UInt8>(repeating: 0)
+
+    /// Creates the address of a Unix socket's peer, which has none.
+    public init() {}
+
+    /// Creates a copy of an address's host.
+    public init(_ address: SocketAddress) {
+        var storage = address.storage
+        let length = address.length
+        var span = bytes.mutableSpan
+        // Writes the 16 bytes of the buffer.
+        unsafe span.withUnsafeMutableBufferPointer { buffer in
+            unsafe clinux_compact_host(&storage, length, buffer.baseAddress)
+        }
+    }
+
+    /// The numeric host, IPv4 in IPv6 shown as IPv4; `unix` for a Unix socket.
+    public var host: String {
+        guard self != PeerAddress() else { return "unix" }
+        var address = SocketAddress()
+        // Reads the 16 bytes of the buffer.
+        unsafe bytes.span.withUnsafeBufferPointer { buffer in
+            unsafe clinux_expand_host(buffer.baseAddress, &address.storage)
+        }
+        return address.host
+    }
+
+    /// Whether two addresses are the same host.
+    public static func == (left: PeerAddress, right: PeerAddress) -> Bool {
+        for index in left.bytes.indices where left.bytes[index] != right.bytes[index] {
+            return false
+        }
+        return true
+    }
+}

@@ -17,6 +17,24 @@ public struct StreamSocket: ~Copyable, Sendable {
         case endOfStream
     }
 
+    /// What a write came to.
+    public enum Sent: Equatable, Sendable {
+        /// The kernel has taken so many bytes.
+        case bytes(Int)
+        /// There is no room.
+        case wouldBlock
+    }
+
+    /// What a write from a file came to.
+    public enum SentFromFile: Equatable, Sendable {
+        /// The kernel has taken so many bytes, at least 1.
+        case bytes(UInt64)
+        /// There is no room.
+        case wouldBlock
+        /// The file has no byte at the offset.
+        case endOfFile
+    }
+
     private let descriptor: OwnedDescriptor
 
     /// Takes over a connected stream socket in non-blocking mode.
@@ -37,8 +55,9 @@ public struct StreamSocket: ~Copyable, Sendable {
         var count = 0
         buffer.append(addingCount: limit) { output in
             unsafe output.withUnsafeMutableBufferPointer { free, initializedCount in
-                count = unsafe clinux_receive(
-                    descriptor.number, free.baseAddress, free.count, 0)
+                count = Errno.uninterrupted {
+                    unsafe clinux_receive(descriptor.number, free.baseAddress, free.count, 0)
+                }
                 initializedCount = max(0, count)
             }
         }
@@ -50,42 +69,44 @@ public struct StreamSocket: ~Copyable, Sendable {
     /// - Throws: the errno of recv(2).
     public func peek() throws(Errno) -> Received {
         var byte: UInt8 = 0
-        return try Self.received(
-            unsafe clinux_receive(descriptor.number, &byte, 1, CInt(MSG_PEEK)))
+        let count = Errno.uninterrupted {
+            unsafe clinux_receive(descriptor.number, &byte, 1, CInt(MSG_PEEK))
+        }
+        return try Self.received(count)
     }
 
     /// Writes as much as fits.
     ///
     /// - Parameter moreFollows: the kernel may hold a partial packet back for what follows at once.
-    /// - Returns: the number of bytes taken; 0 when there is no room.
     /// - Throws: the errno of send(2), `EPIPE` or `ECONNRESET` above all.
-    public func send(_ bytes: Span<UInt8>, moreFollows: Bool = false) throws(Errno) -> Int {
-        guard !bytes.isEmpty else { return 0 }
+    public func send(_ bytes: Span<UInt8>, moreFollows: Bool = false) throws(Errno) -> Sent {
+        guard !bytes.isEmpty else { return .bytes(0) }
         let count = unsafe bytes.withUnsafeBufferPointer { buffer in
-            unsafe clinux_send(
-                descriptor.number, buffer.baseAddress, buffer.count, moreFollows ? 1 : 0)
+            Errno.uninterrupted {
+                unsafe clinux_send(
+                    descriptor.number, buffer.baseAddress, buffer.count, moreFollows ? 1 : 0)
+            }
         }
-        return try Self.sent(count)
+        return count == -Int(EAGAIN) ? .wouldBlock : .bytes(try Errno.check(count))
     }
 
     /// Writes a part of a file as far as it fits, without a copy in user space.
     ///
-    /// - Parameter offset: where to begin; moved on by what was taken.
-    /// - Returns: the number of bytes taken; nil when there is no room; 0 when the file has ended.
+    /// - Parameters:
+    ///   - offset: where in the file to begin.
+    ///   - count: the most bytes to write, at least 1; one call takes at most 2 GiB - 4 KiB.
     /// - Throws: the errno of sendfile(2).
     public func send(
-        _ file: borrowing OpenFile, from offset: inout UInt64, count: UInt64
-    ) throws(Errno) -> Int? {
-        var position = off_t(clamping: offset)
-        // One call moves at most 2 GiB - 4 KiB.
-        let result = unsafe clinux_sendfile(
-            descriptor.number, file.number, &position, Int(clamping: min(count, 0x7fff_f000)))
-        if result == -Int(EAGAIN) {
-            return nil
+        _ file: borrowing OpenFile, from offset: UInt64, count: UInt64
+    ) throws(Errno) -> SentFromFile {
+        let taken = Errno.uninterrupted {
+            var position = off_t(clamping: offset)
+            return unsafe clinux_sendfile(
+                descriptor.number, file.number, &position, Int(clamping: min(count, 0x7fff_f000)))
         }
-        let taken = try Errno.check(result)
-        offset += UInt64(taken)
-        return taken
+        guard taken != -Int(EAGAIN) else { return .wouldBlock }
+        let sent = UInt64(try Errno.check(taken))
+        return sent == 0 ? .endOfFile : .bytes(sent)
     }
 
     /// Whether there is room to write, or an error that a write would tell of.
@@ -115,17 +136,25 @@ public struct StreamSocket: ~Copyable, Sendable {
         _ = shutdown(descriptor.number, CInt(SHUT_WR))
     }
 
-    /// The address of the peer.
+    /// How long ago the last data came, in milliseconds, to a few of them.
     ///
-    /// - Throws: the errno of getpeername(2), `ENOTCONN` after a reset.
-    public var peerAddress: SocketAddress {
-        get throws(Errno) {
-            var address = SocketAddress()
-            _ = try Errno.check(
-                unsafe clinux_getpeername(
-                    descriptor.number, &address.storage, &address.length))
-            return address
-        }
+    /// nil where the kernel does not tell: on a Unix socket.
+    ///
+    /// Source: tcp(7), `TCP_INFO`.
+    public var millisecondsSinceLastReceive: UInt32? {
+        let age = clinux_milliseconds_since_receive(descriptor.number)
+        return age < 0 ? nil : UInt32(age)
+    }
+
+    /// The host of the peer; that of a connection which has ended is not known any more.
+    ///
+    /// Source: getpeername(2).
+    public var peer: PeerAddress {
+        var address = SocketAddress()
+        // The address and its length outlive the call.
+        let result = unsafe clinux_getpeername(
+            descriptor.number, &address.storage, &address.length)
+        return result < 0 ? PeerAddress() : PeerAddress(address)
     }
 
     @inline(__always)
@@ -133,18 +162,10 @@ public struct StreamSocket: ~Copyable, Sendable {
         if count > 0 {
             return .bytes(count)
         }
-        if count == -Int(EAGAIN) || count == -Int(EINTR) {
+        if count == -Int(EAGAIN) {
             return .wouldBlock
         }
         _ = try Errno.check(count)
         return .endOfStream
-    }
-
-    @inline(__always)
-    private static func sent(_ count: Int) throws(Errno) -> Int {
-        if count == -Int(EAGAIN) || count == -Int(EINTR) {
-            return 0
-        }
-        return try Errno.check(count)
     }
 }

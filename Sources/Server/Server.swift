@@ -9,42 +9,57 @@ public import WorkerPool
 
 /// An HTTP/1.1 server: a pool of workers over one set of sockets.
 ///
-/// Made, given its listeners, started, swept about once a second, drained, stopped. All functions
-/// are for one thread, the supervisor's, except where said.
+/// Made, given its listeners, started, swept about once a second, drained, stopped. Several can run
+/// in one process, each with its own name, workers, listeners and connections. All functions are for
+/// one thread, the supervisor's, except where said.
 public final class Server: Sendable {
+    /// What a server is made with and keeps, whatever its generations bring.
+    public struct Options: Sendable {
+        /// The first part of its workers' names; `-` and the worker's number follow.
+        public var name: String
+        /// Worker threads, 1 to 1024.
+        public var workers: Int
+        /// Open connections, 1 to 2^20.
+        public var maximumConnections: Int
+
+        /// Creates options.
+        public init(name: String = "worker", workers: Int, maximumConnections: Int) {
+            self.name = name
+            self.workers = workers
+            self.maximumConnections = maximumConnections
+        }
+    }
+
+    /// The most connections that the supervisor looks at for requests which nobody has seen.
+    private static let maximumLooks = 10_000
+
     private let context: ServerContext
-    private let handlers: [ConnectionHandler]
+    private let workers = WorkerTable()
     private let reaper: ConnectionReaper
     private let pool: ThreadPool
 
-    /// Makes a server and starts its workers.
+    /// Creates a server and starts its workers.
     ///
-    /// - Parameters:
-    ///   - workers: the number of worker threads, 1 to 1024, named `worker-0` and so on.
     /// - Throws: `ServerError`.
-    public init(
-        workers: Int, settings: ServerSettings, sites: SiteTable, accessLog: AccessLog
-    ) throws(ServerError) {
+    public init(_ options: Options, generation: Generation) throws(ServerError) {
         let poller: ConnectionPoller
+        context = try ServerContext(
+            maximumConnections: options.maximumConnections, generation: generation)
+        reaper = ConnectionReaper(context: context)
         do throws(Errno) {
-            let context = try ServerContext(
-                settings: settings, sites: sites, accessLog: accessLog)
-            let handlers = (0..<max(0, workers)).map {
-                ConnectionHandler(context: context, number: $0)
-            }
-            poller = try ConnectionPoller(context: context, handlers: handlers)
-            self.context = context
-            self.handlers = handlers
-            reaper = ConnectionReaper(context: context, number: workers)
+            poller = try ConnectionPoller(context: context, workers: workers)
         } catch {
             throw .system(error)
         }
         do throws(ThreadPoolError) {
-            var options = ThreadPoolOptions()
-            options.source = poller
+            var poolOptions = ThreadPoolOptions()
+            poolOptions.name = options.name
+            poolOptions.source = poller
             // A request must not wait for whoever keeps the processors busy.
-            options.scheduling = .interactive
-            pool = try ThreadPool(size: workers, options: options)
+            poolOptions.scheduling = .interactive
+            poolOptions.onStart = { [context, workers] in workers.start($0, context: context) }
+            poolOptions.onExit = { [workers] in workers.end($0) }
+            pool = try ThreadPool(size: options.workers, options: poolOptions)
         } catch {
             throw .pool(error)
         }
@@ -63,8 +78,29 @@ public final class Server: Sendable {
 
     /// Serves a connection that was accepted elsewhere.
     public func serve(_ socket: consuming StreamSocket) {
-        Acceptor(context: context).admit(socket, now: MonotonicClock.nanoseconds)
+        let peer = socket.peer
+        Acceptor(context: context).admit(socket, from: peer, now: MonotonicClock.nanoseconds)
     }
+
+    // MARK: - Generations
+
+    /// Puts another generation in force, for every turn that begins from now on.
+    ///
+    /// Connections and their deadlines stay. A request whose head has come is answered by the
+    /// generation in which it came. Any thread may call it.
+    public func publish(_ generation: Generation) {
+        context.budget.setLimit(generation.settings.bufferedBytes)
+        context.generations.publish(generation)
+    }
+
+    /// Changes the number of workers.
+    ///
+    /// - Throws: as `ThreadPool.resize(to:)`.
+    public func resize(workers: Int) throws(ThreadPoolError) {
+        try pool.resize(to: workers)
+    }
+
+    // MARK: - Supervision
 
     /// Whether nothing is left to serve, and nothing can come: the server was given connections only,
     /// and they have ended.
@@ -78,13 +114,16 @@ public final class Server: Sendable {
     /// - Returns: false when there are connections, or listeners that wait, so that it has to sweep
     ///   again soon.
     public func prepareToSleep() -> Bool {
-        context.activity.reset()
-        context.supervisorSleeps.store(true, ordering: .sequentiallyConsistent)
-        guard context.table.count == 0, !context.listeners.hasPaused else {
-            context.supervisorSleeps.store(false, ordering: .sequentiallyConsistent)
-            return false
+        context.activity.prepareToSleep {
+            context.table.count > 0 || context.listeners.hasPaused
         }
-        return true
+    }
+
+    /// Makes the activity descriptor unreadable again.
+    ///
+    /// To be called whenever it has woken the supervisor.
+    public func acknowledgeActivity() {
+        context.activity.acknowledge()
     }
 
     /// Ends the connections whose deadline has passed, and lets paused listeners try again.
@@ -94,15 +133,23 @@ public final class Server: Sendable {
         let now = SlotTick(nanoseconds: MonotonicClock.nanoseconds)
         context.table.claimParked(
             where: { _, deadline in deadline <= now },
-            then: { token, phase in
-                reaper.expire(token, phase)
-            })
+            then: { token, phase, _ in reaper.expire(token, phase) })
         if context.isDraining.load(ordering: .relaxed) {
             dismissIdle()
         }
         context.listeners.resume(in: context.queue)
         return context.listeners.takeTrouble()
     }
+
+    /// How long every worker has been busy, so that nobody waits for connections; zero while a
+    /// worker does.
+    ///
+    /// To a few milliseconds. Any thread may ask.
+    public var saturation: Duration {
+        .nanoseconds(Int64(clamping: context.watch.gap(at: MonotonicClock.coarseNanoseconds)))
+    }
+
+    // MARK: - The end
 
     /// Stops accepting, closes the connections that wait for nothing, and lets every further
     /// response be the last one of its connection.
@@ -126,24 +173,23 @@ public final class Server: Sendable {
     private func dismissIdle() {
         context.table.claimParked(
             where: { phase, _ in phase == .idle },
-            then: { token, _ in
-                reaper.dismiss(token)
-            })
+            then: { token, _, _ in reaper.dismiss(token) })
     }
 
-    /// Closes the connections that no worker has at hand, when the time for draining is over.
+    /// Closes the connections that no worker has at hand, when the time for draining is over, and
+    /// records each request that this cuts off.
     ///
-    /// - Returns: the number of requests that are cut off by that, and by ending now.
+    /// - Returns: the number of those requests.
     public func cutOff() -> Int {
         var cutCount = 0
         context.table.claimParked(
             where: { _, _ in true },
-            then: { token, phase in
+            then: { token, phase, _ in
                 if reaper.cutOff(token, phase) {
                     cutCount += 1
                 }
             })
-        return cutCount + context.table.count
+        return cutCount
     }
 
     /// Closes the job sender, waits for the workers, joins them.
@@ -153,18 +199,39 @@ public final class Server: Sendable {
         try pool.shutdown(within: timeout)
     }
 
+    /// Records the requests that workers still have in hand once the server was stopped: the process
+    /// ends without them.
+    ///
+    /// - Returns: the number of those requests.
+    public func abandon() -> Int {
+        let log = context.generations.value.accessLog
+        for var record in workers.tallies.compactMap(\.heldRequest) {
+            record.reason = ConnectionReaper.drainReason
+            log.writeCut(record)
+        }
+        return context.table.count
+    }
+
+    // MARK: - Figures
+
     /// The server's figures now.
     ///
-    /// Any thread may ask.
+    /// While every worker is busy it looks at the connections for requests that nobody has seen; for
+    /// the supervisor, about once a second.
     public var metrics: ServerMetrics {
-        let pool = pool.metrics
-        return ServerMetrics(
-            workers: pool.size, busyWorkers: pool.busy, queuedJobs: pool.queued,
-            connections: context.table.count, idleConnections: context.table.parkedCount(.idle),
-            requests: handlers.reduce(0) { $0 + $1.answeredCount.load(ordering: .relaxed) },
-            aborted: handlers.reduce(reaper.abortedCount) {
-                $0 + $1.abortedCount.load(ordering: .relaxed)
-            })
+        let gauges = pool.gauges
+        var metrics = ServerMetrics(
+            workers: gauges.size, busyWorkers: gauges.busy, waiting: gauges.queued,
+            connections: context.table.count, idleConnections: context.table.parkedCount(.idle))
+        for tally in workers.tallies {
+            metrics.add(tally)
+        }
+        metrics.add(reaper.tally)
+        if gauges.busy == gauges.size, saturation > .zero {
+            metrics.waiting +=
+                context.listeners.backlogCount + reaper.countUnseen(limit: Self.maximumLooks)
+        }
+        return metrics
     }
 
     /// The number of open connections.
@@ -177,6 +244,8 @@ public final class Server: Sendable {
 public enum ServerError: Error, Equatable, Sendable {
     /// An operating-system call failed.
     case system(Errno)
+    /// There is not so much memory, in bytes, for a table of so many connections.
+    case memory(connections: Int, bytes: Int, Errno)
     /// The workers could not be started.
     case pool(ThreadPoolError)
 }
@@ -186,6 +255,8 @@ extension ServerError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .system(let errno): "cannot set up the event queue: \(errno)"
+        case .memory(let connections, let bytes, let errno):
+            "cannot reserve \(bytes) bytes for \(connections) connections: \(errno)"
         case .pool(let error): "\(error)"
         }
     }
@@ -197,14 +268,22 @@ public struct ServerMetrics: Sendable, Equatable {
     public var workers = 0
     /// Workers that run a job.
     public var busyWorkers = 0
-    /// Ready connections that wait for a worker.
-    public var queuedJobs = 0
+    /// Connections that are ready and wait for a worker: queued, unseen, or in a backlog.
+    public var waiting = 0
     /// Open connections.
     public var connections = 0
     /// Open connections that wait for their next request.
     public var idleConnections = 0
     /// Requests answered since the start.
     public var requests: UInt64 = 0
+    /// Responses sent whole since the start.
+    public var finished: UInt64 = 0
     /// Connections that were closed before their response was whole.
     public var aborted: UInt64 = 0
+
+    mutating func add(_ tally: WorkerTally) {
+        requests += tally.answeredCount
+        finished += tally.finishedCount
+        aborted += tally.abortedCount
+    }
 }

@@ -1,94 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import HTTP
 import LinuxIO
 import Slots
 import Synchronization
 import SystemPackage
-import Threads
 
-/// What all workers of a server share: immutable settings, the connections, and a few flags.
+/// What lives as long as the server, and all of its threads share: its connections, what they are
+/// waited for with, and the generation in force.
 final class ServerContext: Sendable {
-    let settings: ServerSettings
-    let sites: SiteTable
-    let accessLog: AccessLog
     /// All sockets and the poller's wake-up.
     let queue: EventQueue
     let listeners = ListenerList()
     let table: SlotTable<Connection>
     let budget: MemoryBudget
-    /// The settings' timeouts in nanoseconds.
-    let timeouts: Timeouts
+    let generations: CurrentGeneration
+    let watch = QueueWatch()
+    /// Wakes the supervisor.
+    let activity: SupervisorSignal
     /// Set once, when the server drains: each response then closes its connection.
     let isDraining = Atomic<Bool>(false)
-    /// The supervisor sleeps without a limit, since there was no connection.
-    let supervisorSleeps = Atomic<Bool>(false)
-    /// Wakes the supervisor.
-    let activity: EventCounter
 
-    struct Timeouts: Sendable {
-        let header: UInt64
-        let body: UInt64
-        let write: UInt64
-        let keepalive: UInt64
-        let slow: UInt64
-        /// How long a client may take to read an error before the connection is closed.
-        let linger: UInt64 = 2_000_000_000
-        /// How long a connection is left alone when the workers or the client deserve a moment.
-        let grace: UInt64 = 1_000_000_000
-    }
-
-    init(
-        settings: ServerSettings, sites: SiteTable, accessLog: AccessLog
-    ) throws(Errno) {
-        queue = try EventQueue()
-        activity = try EventCounter()
-        self.settings = settings
-        self.sites = sites
-        self.accessLog = accessLog
-        table = SlotTable(capacity: settings.connectionLimit)
-        budget = MemoryBudget(limit: settings.bufferedBytes)
-        timeouts = Timeouts(
-            header: settings.headerTimeout.nanoseconds, body: settings.bodyTimeout.nanoseconds,
-            write: settings.writeTimeout.nanoseconds,
-            keepalive: settings.keepaliveTimeout.nanoseconds,
-            slow: settings.slowThreshold.nanoseconds)
-    }
-
-    /// Wakes the supervisor if it sleeps, since there is something to look after.
-    func wakeSupervisor() {
-        // Either this sees that the supervisor sleeps, or the supervisor sees what there is to do.
-        if supervisorSleeps.load(ordering: .sequentiallyConsistent),
-            supervisorSleeps.exchange(false, ordering: .sequentiallyConsistent)
-        {
-            activity.signal()
+    /// - Throws: `ServerError`.
+    init(maximumConnections: Int, generation: Generation) throws(ServerError) {
+        do throws(Errno) {
+            queue = try EventQueue()
+            activity = try SupervisorSignal()
+        } catch {
+            throw .system(error)
         }
+        do throws(SlotTableError) {
+            table = try SlotTable(capacity: maximumConnections)
+        } catch {
+            throw .memory(
+                connections: maximumConnections, bytes: error.bytes, Errno(rawValue: error.errno))
+        }
+        budget = MemoryBudget(limit: generation.settings.bufferedBytes)
+        generations = CurrentGeneration(generation)
     }
 }
 
-/// The limits and timeouts of a server, as plain values.
-public struct ServerSettings: Sendable {
-    /// Open connections, 1 to 2^20.
-    public var connectionLimit = 10_000
-    /// How large a request's head may be.
-    public var requestLimits = RequestLimits()
-    /// Requests after which a connection is closed; 0 for no limit.
-    public var requestsPerConnection = 0
-    /// Bytes that all connections together may hold for their clients.
-    public var bufferedBytes = 64 << 20
-    /// From a request's first byte to its complete head.
-    public var headerTimeout = Duration.seconds(10)
-    /// Between two reads of a request's content.
-    public var bodyTimeout = Duration.seconds(20)
-    /// Between two writes to a client that takes its time.
-    public var writeTimeout = Duration.seconds(20)
-    /// Between two requests, and before the first.
-    public var keepaliveTimeout = Duration.seconds(60)
-    /// Which requests are logged.
-    public var accessLog = AccessLogMode.errors
-    /// From when on a request counts as slow.
-    public var slowThreshold = Duration.seconds(1)
+/// Wakes the supervisor when there is something to look after while it sleeps without a limit.
+///
+/// A thread that brings it work signals only then, so that a busy server makes no system call for it.
+struct SupervisorSignal: ~Copyable, Sendable {
+    private let counter: EventCounter
+    private let isAsleep = Atomic<Bool>(false)
 
-    /// The defaults.
-    public init() {}
+    /// - Throws: the errno of eventfd(2).
+    init() throws(Errno) {
+        counter = try EventCounter()
+    }
+
+    /// Becomes readable when the supervisor should look.
+    var number: CInt { counter.number }
+
+    /// Tells the supervisor, if it sleeps, that there is something to look after.
+    ///
+    /// Any thread may call it; never blocks.
+    func send() {
+        // Either this sees that the supervisor sleeps, or the supervisor sees what there is to do.
+        if isAsleep.load(ordering: .sequentiallyConsistent),
+            isAsleep.exchange(false, ordering: .sequentiallyConsistent)
+        {
+            counter.signal()
+        }
+    }
+
+    /// Says that the supervisor is about to sleep without a limit.
+    ///
+    /// - Parameter hasWork: asked after that was said, so that no work slips between.
+    /// - Returns: false when there is work, so that it must not sleep so.
+    func prepareToSleep(unless hasWork: () -> Bool) -> Bool {
+        isAsleep.store(true, ordering: .sequentiallyConsistent)
+        guard !hasWork() else {
+            isAsleep.store(false, ordering: .sequentiallyConsistent)
+            return false
+        }
+        return true
+    }
+
+    /// Makes the descriptor unreadable again, whenever the supervisor has woken: one that stays
+    /// readable would never let it sleep.
+    func acknowledge() {
+        isAsleep.store(false, ordering: .sequentiallyConsistent)
+        counter.reset()
+    }
+}
+
+/// Knows since when nobody has waited on the event queue: then every worker is busy.
+///
+/// One worker at a time waits there; another takes over before the first goes on to run what it found.
+struct QueueWatch: ~Copyable, Sendable {
+    /// In nanoseconds of the coarse clock; 0 while a worker waits.
+    private let unwatchedSince = Atomic<UInt64>(0)
+
+    /// Two steps of the coarse clock: workers that take over from each other leave no longer gap.
+    private static let shortestGap: UInt64 = 8_000_000
+
+    /// Notes that a worker begins to wait.
+    ///
+    /// - Returns: whether nobody had waited for so long that what is ready may have been for a while.
+    func begin(at now: UInt64) -> Bool {
+        let since = unwatchedSince.exchange(0, ordering: .relaxed)
+        return since != 0 && now > since + Self.shortestGap
+    }
+
+    /// Notes that the waiting worker has left.
+    func end(at now: UInt64) {
+        unwatchedSince.store(now, ordering: .relaxed)
+    }
+
+    /// How long nobody has waited, in nanoseconds; 0 while somebody does.
+    func gap(at now: UInt64) -> UInt64 {
+        let since = unwatchedSince.load(ordering: .relaxed)
+        return since == 0 || now < since ? 0 : now - since
+    }
 }

@@ -72,7 +72,7 @@ struct Daemon {
             var supervisor = try supervisor(server, signals, logger)
             return supervisor.run()
         } catch {
-            logger.critical("\(error.message)", metadata: [Event.key: "\(Event.startFailed)"])
+            logger.log(Event.startFailed, level: .critical, "\(error.message)")
             notifier.failed(status: error.message, errno: error.errno)
             return error.status
         }
@@ -90,7 +90,7 @@ struct Daemon {
         // A client that goes away while it is written to is an ordinary error, not a signal.
         SignalQueue.ignore(SIGPIPE)
         do throws(Errno) {
-            return try SignalQueue([SIGTERM, SIGINT, SIGHUP])
+            return try SignalQueue(Supervisor.handledSignals)
         } catch {
             throw StartError("cannot set up signals: \(error)", .systemError, error)
         }
@@ -119,23 +119,25 @@ struct Daemon {
         do throws(Errno) {
             return try Supervisor(
                 server: server, signals: signals, notifier: notifier, logger: logger,
-                drainTimeout: configuration.server.drainTimeout,
-                shortestTimeout: min(
-                    min(timeouts.header, timeouts.body), min(timeouts.write, timeouts.keepalive)))
+                settings: Supervisor.Settings(
+                    drainTimeout: configuration.server.drainTimeout,
+                    shortestTimeout: min(
+                        min(timeouts.header, timeouts.body),
+                        min(timeouts.write, timeouts.keepalive)),
+                    maximumConnections: configuration.limits.connections))
         } catch {
             throw StartError("cannot set up the supervisor: \(error)", .systemError, error)
         }
     }
 
     private func makeServer(_ journal: JournalWriter) throws(StartError) -> Server {
-        let settings = ServerSettings(configuration)
-        let accessLog = AccessLog(
-            journal, mode: settings.accessLog, slowThreshold: settings.slowThreshold)
-        let sites = try SiteBuilder(configuration).sites()
+        let generation = try GenerationBuilder(configuration, journal: journal).generation()
         do throws(ServerError) {
             return try Server(
-                workers: configuration.server.workers.count, settings: settings,
-                sites: sites, accessLog: accessLog)
+                Server.Options(
+                    workers: configuration.server.workers.count,
+                    maximumConnections: configuration.limits.connections),
+                generation: generation)
         } catch {
             throw StartError("\(error)", .systemError)
         }
@@ -148,9 +150,9 @@ struct Daemon {
         guard sockets.count > 0 else {
             return try bind(server, logger)
         }
-        logger.info(
-            "\(sockets.count) socket(s) from the service manager, address= and port= are not used",
-            metadata: [Event.key: "\(Event.socketsTakenOver)"])
+        logger.log(
+            Event.socketsTakenOver, level: .info,
+            "\(sockets.count) socket(s) from the service manager, address= and port= are not used")
         while let socket = sockets.next() {
             let kind = socket.kind
             let descriptor = socket.takeDescriptor()

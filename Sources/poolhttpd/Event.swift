@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Logging
 import Systemd
 
 /// The daemon's own events in the journal, each with a fixed id for the catalog.
@@ -12,5 +13,20 @@ enum Event {
     static let drainBegun = MessageID("c35e81d2f7094e6ab8d1460f9b72ea15")
     static let drainFinished = MessageID("e86b02c49f1d4d7d93a57c20fe1864ab")
     static let listenerPaused = MessageID("29ad5f7c038e4b619cf4d2e71b605a8e")
+    static let listenerResumed = MessageID("5e0b7c41d9f24a83b6172fc8e3a94d60")
+    static let workersBusy = MessageID("a4d81f3e60c24b57901be7f25d8c36aa")
+    static let workersFree = MessageID("0f93c6b25a7e4d18bd4490e1c72f8b35")
     static let startFailed = MessageID("94c2e5b81d7f4f3da60e8b13c7592df0")
+}
+
+extension Logger {
+    /// Logs an event under its id.
+    func log(
+        _ event: MessageID, level: Logger.Level, _ message: Logger.Message,
+        metadata: Logger.Metadata = [:]
+    ) {
+        var metadata = metadata
+        metadata[Event.key] = "\(event)"
+        log(level: level, message, metadata: metadata)
+    }
 }

@@ -1,41 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LinuxIO
 import Server
 import Systemd
 import Threads
-
-/// Sends `STATUS=` when it has changed, at most once a second, and nothing while nothing happens.
-struct StatusReporter {
-    private let notifier: ServiceNotifier
-    private var lastText = ""
-    private var lastRequests: UInt64 = 0
-    private var lastTime = MonotonicClock.nanoseconds
-    /// Nothing has changed since the last report, so that there is none to send.
-    private(set) var isQuiet = false
-
-    init(_ notifier: ServiceNotifier) {
-        self.notifier = notifier
-    }
-
-    /// Looks at the figures.
-    ///
-    /// To be called whenever the supervisor is awake.
-    mutating func report(_ metrics: ServerMetrics) {
-        let now = MonotonicClock.nanoseconds
-        let elapsed = now - lastTime
-        guard elapsed >= 1_000_000_000 else { return }
-        let requests = metrics.requests - lastRequests
-        let rate = (requests * 1_000_000_000 + elapsed / 2) / elapsed
-        lastTime = now
-        lastRequests = metrics.requests
-        let text = StatusLine(metrics, requestsPerSecond: rate).text
-        isQuiet = text == lastText
-        guard !isQuiet else { return }
-        lastText = text
-        notifier.status(text)
-    }
-}
 
 /// The text of `STATUS=`, which `systemctl status` shows.
 struct StatusLine: Equatable {
@@ -50,8 +17,40 @@ struct StatusLine: Equatable {
     /// The line, such as
     /// `2/4 workers busy, 0 queued, 37 connections (35 idle), 1204 requests, 12/s`.
     var text: String {
-        "\(metrics.busyWorkers)/\(metrics.workers) workers busy, \(metrics.queuedJobs) queued, "
+        "\(metrics.busyWorkers)/\(metrics.workers) workers busy, \(metrics.waiting) queued, "
             + "\(metrics.connections) connections (\(metrics.idleConnections) idle), "
             + "\(metrics.requests) requests, \(requestsPerSecond)/s"
+    }
+}
+
+/// Sends `STATUS=` when it has changed, at most once a second, and nothing while nothing happens.
+struct StatusReporter {
+    private let notifier: ServiceNotifier
+    private var lastText = ""
+    private var lastRequests: UInt64 = 0
+    private var lastTime = MonotonicClock.nanoseconds
+    /// Nothing has changed since the last report, so that there is none to send.
+    private(set) var isQuiet = false
+
+    init(_ notifier: ServiceNotifier) {
+        self.notifier = notifier
+    }
+
+    /// Whether a second has passed, so that it is worth asking for the figures.
+    var isDue: Bool { MonotonicClock.nanoseconds - lastTime >= 1_000_000_000 }
+
+    /// Takes over the figures, to be called when it is due.
+    mutating func report(_ metrics: ServerMetrics) {
+        let now = MonotonicClock.nanoseconds
+        let elapsed = max(1, now - lastTime)
+        let requests = metrics.requests - lastRequests
+        let rate = (requests * 1_000_000_000 + elapsed / 2) / elapsed
+        lastTime = now
+        lastRequests = metrics.requests
+        let text = StatusLine(metrics, requestsPerSecond: rate).text
+        isQuiet = text == lastText
+        guard !isQuiet else { return }
+        lastText = text
+        notifier.status(text)
     }
 }

@@ -12,40 +12,64 @@ import WorkerPool
 ///
 /// It is never in the path of a request. While there is no connection, it sleeps without a limit.
 struct Supervisor: ~Copyable {
+    private static let signalToken: UInt64 = 0
+    private static let activityToken: UInt64 = 1
+
     private let server: Server
     private let signals: SignalQueue
     private let queue: EventQueue
     private let notifier: ServiceNotifier
     private let logger: Logger
     private let drainTimeout: Duration
+    private let maximumConnections: Int
     /// How long to wait between two looks at the deadlines.
     private let interval: Duration
     private var reporter: StatusReporter
+    private var incidents: Incidents
 
     /// - Throws: the errno of epoll_create1(2) or epoll_ctl(2).
     init(
         server: Server, signals: consuming SignalQueue, notifier: ServiceNotifier, logger: Logger,
-        drainTimeout: Duration, shortestTimeout: Duration
+        settings: Settings
     ) throws(Errno) {
         let queue = try EventQueue()
-        try queue.addPersistent(signals.number, for: .readable, token: 0)
-        try queue.addPersistent(server.activityDescriptor, for: .readable, token: 1)
+        try queue.addPersistent(signals.number, for: .readable, token: Self.signalToken)
+        try queue.addPersistent(
+            server.activityDescriptor, for: .readable, token: Self.activityToken)
         self.queue = queue
         self.server = server
         self.signals = signals
         self.notifier = notifier
         self.logger = logger
-        self.drainTimeout = drainTimeout
+        drainTimeout = settings.drainTimeout
+        maximumConnections = settings.maximumConnections
         // A deadline is met with an error of at most a quarter of it, and of a second.
-        interval = max(.milliseconds(20), min(.seconds(1), shortestTimeout / 4))
+        interval = max(.milliseconds(20), min(.seconds(1), settings.shortestTimeout / 4))
         reporter = StatusReporter(notifier)
+        incidents = Incidents(logger)
+    }
+
+    /// What of the configuration the supervisor goes by.
+    struct Settings {
+        let drainTimeout: Duration
+        /// The shortest of the clients' timeouts.
+        let shortestTimeout: Duration
+        let maximumConnections: Int
     }
 
     /// Supervises until a signal ends the service, or its only connection; then drains and stops
     /// the server.
     mutating func run() -> ExitStatus {
         ready()
-        superviseUntilEnd()
+        repeat {
+            wait(atMost: maySleep ? nil : interval)
+            if let signal = takeEndSignal() {
+                logger.log(
+                    Event.drainBegun, level: .info, "\(Self.name(of: signal)) received, draining")
+                break
+            }
+            look()
+        } while !server.isFinished
         return drain()
     }
 
@@ -55,41 +79,69 @@ struct Supervisor: ~Copyable {
         if metrics.connections == 0 {
             metrics.busyWorkers = 0
         }
-        logger.info(
-            "ready: \(metrics.workers) workers", metadata: [Event.key: "\(Event.ready)"])
+        logger.log(Event.ready, level: .info, "ready: \(metrics.workers) workers")
         notifier.ready(status: StatusLine(metrics, requestsPerSecond: 0).text)
     }
 
-    private mutating func superviseUntilEnd() {
-        while true {
-            let sleeps = reporter.isQuiet && server.prepareToSleep()
-            queue.wait(timeout: sleeps ? nil : interval) { _ in }
-            while let signal = signals.next() {
-                guard signal == SIGHUP else {
-                    logger.info(
-                        "\(signal == SIGTERM ? "SIGTERM" : "SIGINT") received, draining",
-                        metadata: [Event.key: "\(Event.drainBegun)"])
-                    return
-                }
-                logger.notice("SIGHUP received, but a new configuration needs a restart, ignoring")
+    // MARK: - The loop
+
+    /// Whether there is nothing to look after until somebody says so.
+    private var maySleep: Bool {
+        reporter.isQuiet && !incidents.areOngoing && server.prepareToSleep()
+    }
+
+    /// Sleeps until a signal comes, the server has something to look after, or the time is up.
+    private func wait(atMost limit: Duration?) {
+        queue.wait(timeout: limit) { token in
+            // Whatever has woken this thread must not be there still when it waits again.
+            if token == Self.activityToken {
+                server.acknowledgeActivity()
             }
-            report(server.sweep())
-            reporter.report(server.metrics)
-            guard !server.isFinished else { return }
         }
     }
 
-    private func report(_ trouble: AcceptTrouble) {
-        if let errno = trouble.exhaustion {
-            logger.warning(
-                "cannot accept a connection: \(errno), trying again when one has ended",
-                metadata: [Event.key: "\(Event.listenerPaused)"])
-        } else if trouble.pauseCount > 0 {
-            logger.warning(
-                "all connections are in use, pausing accept until one has ended (see connections=)",
-                metadata: [Event.key: "\(Event.listenerPaused)"])
+    /// Takes the signals that have come.
+    ///
+    /// - Returns: the first that asks for the end; nil when there was none.
+    private func takeEndSignal() -> CInt? {
+        while let signal = signals.next() {
+            switch signal {
+            case SIGTERM, SIGINT: return signal
+            case SIGHUP:
+                logger.notice("SIGHUP received, but a new configuration needs a restart, ignoring")
+            default:
+                logger.notice("\(Self.name(of: signal)) received, which asks for nothing, ignoring")
+            }
+        }
+        return nil
+    }
+
+    /// The signals that come through the queue.
+    static let handledSignals = [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2]
+
+    private static func name(of signal: CInt) -> String {
+        switch signal {
+        case SIGTERM: "SIGTERM"
+        case SIGINT: "SIGINT"
+        case SIGQUIT: "SIGQUIT"
+        case SIGUSR1: "SIGUSR1"
+        case SIGUSR2: "SIGUSR2"
+        default: "signal \(signal)"
         }
     }
+
+    private mutating func look() {
+        let trouble = server.sweep()
+        incidents.note(trouble, isFull: server.connectionCount >= maximumConnections)
+        // The figures cost a look at every connection, so nobody asks for them in vain.
+        guard reporter.isDue else { return }
+        let saturation = server.saturation
+        let metrics = server.metrics
+        incidents.note(saturation: saturation, metrics)
+        reporter.report(metrics)
+    }
+
+    // MARK: - The drain
 
     /// Lets requests in flight finish, closes the job sender, joins the workers.
     private mutating func drain() -> ExitStatus {
@@ -98,21 +150,24 @@ struct Supervisor: ~Copyable {
         notifier.stopping(status: "draining: \(before.connections) connections left")
         server.beginDrain()
         let wasCutShort = !waitForConnections(until: deadline)
-        let left = wasCutShort ? server.cutOff() : 0
-        let rest = wasCutShort ? .zero : max(.seconds(1), deadline - ContinuousClock.now)
+        var cutCount = wasCutShort ? server.cutOff() : 0
+        let rest = wasCutShort ? .milliseconds(200) : max(.seconds(1), deadline - .now)
         let report = try? server.stop(within: rest)
-        let metrics = server.metrics
-        let served = metrics.requests - before.requests
-        let cut = left + Int(metrics.aborted - before.aborted)
+        cutCount += server.abandon()
+        let after = server.metrics
+        let finishedCount = after.finished - before.finished
+        cutCount += Int(after.aborted - before.aborted)
+        // A worker without a job is only on its way out.
+        let busyCount = report?.running.count { $0.jobAge != nil } ?? 0
         logger.log(
-            level: cut == 0 ? .info : .warning,
+            Event.drainFinished, level: cutCount == 0 ? .info : .warning,
             """
-            drained: \(served) requests finished, \(cut) cut off, \
-            \(report?.running.count ?? 0) workers still busy; \(metrics.requests) requests in all
+            drained: \(finishedCount) requests finished, \(cutCount) cut off, \
+            \(busyCount) workers still busy; \(after.requests) requests in all
             """,
             metadata: [
-                Event.key: "\(Event.drainFinished)", "REQUESTS_FINISHED": "\(served)",
-                "REQUESTS_CUT": "\(cut)", "REQUESTS_TOTAL": "\(metrics.requests)",
+                "REQUESTS_FINISHED": "\(finishedCount)", "REQUESTS_CUT": "\(cutCount)",
+                "REQUESTS_TOTAL": "\(after.requests)",
             ])
         return .cleanStop
     }
@@ -126,14 +181,12 @@ struct Supervisor: ~Copyable {
         while server.connectionCount > 0 {
             let left = deadline - ContinuousClock.now
             guard left > .zero else { return false }
-            queue.wait(timeout: min(interval, left)) { _ in }
-            while let signal = signals.next() {
-                guard signal == SIGHUP else {
-                    logger.notice("second signal received, ending now")
-                    return false
-                }
+            wait(atMost: min(interval, left))
+            guard takeEndSignal() == nil else {
+                logger.notice("second signal received, ending now")
+                return false
             }
-            report(server.sweep())
+            incidents.note(server.sweep(), isFull: false)
             let seconds = left.components.seconds
             // Once a second: each notification waits while the manager's queue is full.
             if seconds < reportedSeconds {

@@ -13,7 +13,7 @@ struct SocketPair: ~Copyable {
     static func tcp() throws -> SocketPair {
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         let client = try connect(to: listener.address.port)
-        guard let accepted = try waitForConnection(at: listener) else { throw Errno.wouldBlock }
+        guard let accepted = waitForConnection(at: listener) else { throw Errno.wouldBlock }
         return SocketPair(here: accepted, there: StreamSocket(client))
     }
 
@@ -63,9 +63,10 @@ func connect(to port: UInt16, version6: Bool = false) -> OwnedDescriptor {
 }
 
 /// Accepts a connection that is on its way; nil when none comes within a minute.
-func waitForConnection(at listener: borrowing ListeningSocket) throws -> StreamSocket? {
+func waitForConnection(at listener: borrowing ListeningSocket) -> StreamSocket? {
     guard waitUntilReady(listener.number, CInt(POLLIN)) else { return nil }
-    return try listener.accept()
+    guard case .connection(let socket, _) = listener.accept() else { return nil }
+    return socket
 }
 
 /// Waits for at most a minute until a descriptor is ready, as poll(2) tells.

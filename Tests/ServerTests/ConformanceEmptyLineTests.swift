@@ -35,17 +35,19 @@ struct ConformanceEmptyLineTests {
 
     @Test(arguments: [("\r\n", true), ("\r", true), ("G", false), ("\r\nG", false)])
     func `the time of a head begins behind the empty line`(bytes: String, isNew: Bool) throws {
-        let budget = MemoryBudget(limit: 1000)
         let input = Array(bytes.utf8)
-        var reading = Reading(limits: RequestLimits())
-        let head = try reading.next(in: input.span)
+        let limits = RequestLimits()
+        var reader = RequestReader(limits: limits)
+        let head = try reader.next(in: input.span)
         #expect(head?.method == nil)
-        let incoming = IncomingBytes(
-            reading, of: input.span, headDeadline: .distantFuture, budget: budget)
-        let kept = try #require(incoming)
-        var resumed = Reading(limits: RequestLimits())
-        resumed.resume(kept)
-        #expect((resumed.headDeadline == nil) == isNew)
+        let unfinished = UnfinishedInput(
+            reader, of: input.span,
+            progress: reader.progress(of: input.span, at: 0, headTimeout: 1000),
+            in: .forTests(sites: SiteTable(default: Site(root: nil, endpoints: []))),
+            budget: MemoryBudget(limit: 1000))
+        var resumed = RequestReader(limits: limits)
+        resumed.resume(try #require(unfinished))
+        #expect((resumed.earlier == nil) == isNew)
     }
 
     @Test func `a head that begins behind an empty line has to come in time`() throws {

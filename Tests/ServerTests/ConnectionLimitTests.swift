@@ -7,7 +7,7 @@ import Testing
 
 struct ConnectionLimitTests {
     @Test func `at the limit the connection that has been idle longest makes room`() throws {
-        let test = try TestServer { $0.connectionLimit = 3 }
+        let test = try TestServer(maximumConnections: 3)
         var clients: [TestClient] = []
         for number in 0..<3 {
             let client = try test.connect()
@@ -34,7 +34,7 @@ struct ConnectionLimitTests {
     }
 
     @Test func `a connection whose request waits for a worker is not idle`() throws {
-        let test = try TestServer(workers: 1) { $0.connectionLimit = 4 }
+        let test = try TestServer(workers: 1, maximumConnections: 4)
         let sleeper = try test.connect()
         try sleeper.send(request("/sleep?seconds=0.3"))
         try test.waitUntilBusy(1)
@@ -49,7 +49,7 @@ struct ConnectionLimitTests {
     }
 
     @Test func `when no connection is idle accepting pauses and goes on`() throws {
-        let test = try TestServer(workers: 1) { $0.connectionLimit = 2 }
+        let test = try TestServer(workers: 1, maximumConnections: 2)
         let clients = try (0..<2).map { _ in try test.connect() }
         for client in clients {
             try client.send("GET /healthz HT")

@@ -27,7 +27,7 @@ struct FilePolicyTests {
         var policy = FilePolicy()
         change(&policy)
         let root = try DocumentRoot(folder.path, policy: policy)
-        let site = Site(root: root, sleepPath: nil, healthPath: "/healthz")
+        let site = Site(root: root, endpoints: [HealthEndpoint(path: "/healthz")])
         return try TestServer(sites: SiteTable(default: site))
     }
 

@@ -8,16 +8,16 @@ import Testing
 struct MemoryBudgetTests {
     @Test func `what was taken is there again when given back`() {
         let budget = MemoryBudget(limit: 10)
-        let taken = [budget.take(6), budget.take(5), budget.take(4), budget.take(1)]
+        let taken = [budget.reserve(6), budget.reserve(5), budget.reserve(4), budget.reserve(1)]
         #expect(taken == [true, false, true, false])
-        budget.giveBack(6)
-        let again = [budget.take(7), budget.take(6)]
+        budget.release(6)
+        let again = [budget.reserve(7), budget.reserve(6)]
         #expect(again == [false, true])
     }
 
     @Test func `nothing can always be taken`() {
         let budget = MemoryBudget(limit: 0)
-        let taken = [budget.take(0), budget.take(1), budget.take(0)]
+        let taken = [budget.reserve(0), budget.reserve(1), budget.reserve(0)]
         #expect(taken == [true, false, true])
     }
 

@@ -28,7 +28,7 @@ struct ReadyTokenTests {
     }
 
     @Test func `the wake-up has a token of its own`() {
-        guard case .wake = ReadyToken(ReadyToken.wake.word) else {
+        guard case .wakeUp = ReadyToken(ReadyToken.wakeUp.word) else {
             Issue.record("not a wake-up")
             return
         }

@@ -7,7 +7,7 @@ import Testing
 
 struct RedirectTests {
     private func test(_ rules: [(String, Int, String)]) throws -> TestServer {
-        var site = Site(root: nil, sleepPath: nil, healthPath: "/healthz")
+        var site = Site(root: nil, endpoints: [HealthEndpoint(path: "/healthz")])
         for (from, status, to) in rules {
             site.redirects.append(try #require(Redirect(from: from, status: status, to: to)))
         }

@@ -21,7 +21,8 @@ struct ServerMetricsTests {
         try test.waitUntilParked(unfinished: 2)
         #expect(
             test.server.metrics
-                == ServerMetrics(workers: 3, connections: 7, idleConnections: 5, requests: 5))
+                == ServerMetrics(
+                    workers: 3, connections: 7, idleConnections: 5, requests: 5, finished: 5))
         #expect(test.server.connectionCount == 7)
     }
 

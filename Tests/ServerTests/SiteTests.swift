@@ -12,7 +12,7 @@ struct SiteTests {
         try folder.makeFolder(name)
         try folder.write("\(name)/index.html", name)
         let root = try DocumentRoot("\(folder.path)/\(name)", policy: FilePolicy())
-        return Site(root: root, sleepPath: nil, healthPath: "/healthz")
+        return Site(root: root, endpoints: [HealthEndpoint(path: "/healthz")])
     }
 
     private func get(_ target: String, host: String, from client: TestClient) throws -> TestResponse

@@ -12,7 +12,7 @@ struct SleepTests {
         ("seconds=1.", .seconds(1)), ("a=b&seconds=2&seconds=3", .seconds(2)),
     ])
     func `a query says how long`(query: String, duration: Duration) {
-        #expect(Sleep.duration(Array(query.utf8).span) == duration)
+        #expect(SleepEndpoint.duration(Array(query.utf8).span) == duration)
     }
 
     @Test(arguments: [
@@ -20,6 +20,6 @@ struct SleepTests {
         "00000000000000001", "9999999999999999",
     ])
     func `anything but a number from 0 to 60 is refused`(value: String) {
-        #expect(Sleep.duration(Array("seconds=\(value)".utf8).span) == nil)
+        #expect(SleepEndpoint.duration(Array("seconds=\(value)".utf8).span) == nil)
     }
 }

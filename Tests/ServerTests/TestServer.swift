@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import HTTP
 import LinuxIO
 import StaticFiles
 import Systemd
@@ -25,18 +26,20 @@ final class TestServer {
     init(
         workers: Int = 2, root: String? = nil, log: AccessLog? = nil, isInherited: Bool = false,
         cacheLifetime: UInt64 = 1_000_000_000, sites: SiteTable? = nil,
-        _ change: (inout ServerSettings) -> Void = { _ in }
+        maximumConnections: Int = 10_000, _ change: (inout Generation.Settings) -> Void = { _ in }
     ) throws {
-        var settings = ServerSettings()
-        change(&settings)
         let policy = FilePolicy(cacheLifetime: cacheLifetime)
+        var endpoints: [any Endpoint] = [
+            HealthEndpoint(path: "/healthz"), SleepEndpoint(path: "/sleep"),
+        ]
+        if root == nil {
+            endpoints.append(WelcomeEndpoint())
+        }
         let site = Site(
-            root: try root.map { try DocumentRoot($0, policy: policy) }, sleepPath: "/sleep",
-            healthPath: "/healthz")
-        let silent = AccessLog(nil, mode: .off, slowThreshold: .seconds(1))
+            root: try root.map { try DocumentRoot($0, policy: policy) }, endpoints: endpoints)
         server = try Server(
-            workers: workers, settings: settings, sites: sites ?? SiteTable(default: site),
-            accessLog: log ?? silent)
+            Server.Options(workers: workers, maximumConnections: maximumConnections),
+            generation: .forTests(sites: sites ?? SiteTable(default: site), log: log, change))
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         port = try listener.address.port
         listenerNumber = listener.number
@@ -73,7 +76,7 @@ final class TestServer {
     func waitUntilParked(unfinished: Int) throws {
         try waitUntil {
             let metrics = server.metrics
-            return metrics.busyWorkers == 0 && metrics.queuedJobs == 0
+            return metrics.busyWorkers == 0 && metrics.waiting == 0
                 && metrics.connections - metrics.idleConnections == unfinished
         }
     }
@@ -85,6 +88,22 @@ final class TestServer {
             return metrics.busyWorkers >= count
                 && metrics.connections - metrics.idleConnections >= count
         }
+    }
+}
+
+extension Generation {
+    /// A generation with limits and timeouts that no test meets by chance.
+    static func forTests(
+        sites: SiteTable, log: AccessLog? = nil,
+        _ change: (inout Settings) -> Void = { _ in }
+    ) -> Generation {
+        var settings = Settings(
+            requestLimits: RequestLimits(), requestsPerConnection: 0, bufferedBytes: 64 << 20,
+            headerTimeout: .seconds(10), bodyTimeout: .seconds(20), writeTimeout: .seconds(20),
+            keepaliveTimeout: .seconds(60))
+        change(&settings)
+        let silent = AccessLog(nil, mode: .off, slowThreshold: .seconds(1))
+        return Generation(settings: settings, sites: sites, accessLog: log ?? silent)
     }
 }
 

@@ -13,7 +13,7 @@ import Testing
 struct SlotTableRaceTests {
     /// A table, and what is known about its values to those who send events.
     private final class Scene: Sendable {
-        let table = SlotTable<SlotItem>(capacity: 4)
+        let table: SlotTable<SlotItem>
         /// By slot: those of the current stays, then those of the stays before.
         let known = Mutex<[(token: SlotToken, tally: SlotItem.Tally)?]>(
             Array(repeating: nil, count: 8))
@@ -21,6 +21,10 @@ struct SlotTableRaceTests {
         let turnCount = Atomic<Int>(0)
         let endedTurnCount = Atomic<Int>(0)
         let missedCount = Atomic<Int>(0)
+
+        init() throws {
+            table = try SlotTable(capacity: 4)
+        }
 
         /// Puts a value in and parks it, where there is room.
         func insert() {
@@ -47,8 +51,8 @@ struct SlotTableRaceTests {
         /// Does what the thread that looks after deadlines does.
         func serveThoseDue(_ random: UInt64) {
             let isDue: (SlotPhase, SlotTick) -> Bool = { _, deadline in deadline.count < 4 }
-            table.claimParked(where: isDue) { token, _ in serve(token, random: random) }
-            _ = table.earliestDeadlines(.idle, limit: 2)
+            table.claimParked(where: isDue) { token, _, _ in serve(token, random: random) }
+            table.claimEarliest(.idle, limit: 2) { serve($0, random: random) }
         }
 
         /// Works on a value that the caller owns, then parks or removes it.
@@ -68,7 +72,7 @@ struct SlotTableRaceTests {
         /// Ends all that is left, and sees whether each value has been told of every event.
         func end() {
             let isAny: (SlotPhase, SlotTick) -> Bool = { _, _ in true }
-            table.claimParked(where: isAny) { token, _ in
+            table.claimParked(where: isAny) { token, _, _ in
                 let item = table.remove(token)
                 endedTurnCount.add(item.turnCount, ordering: .relaxed)
                 if item.tally.sentCount.load(ordering: .sequentiallyConsistent) != item.seenCount {
@@ -79,8 +83,8 @@ struct SlotTableRaceTests {
     }
 
     @Test(arguments: 1...4)
-    func `every value has one owner at a time and no event is missed`(seed: UInt64) {
-        let scene = Scene()
+    func `every value has one owner at a time and no event is missed`(seed: UInt64) throws {
+        let scene = try Scene()
         let threads = (0..<4).map { number in
             TestThread {
                 var random = seed &* 31 &+ UInt64(number) &+ 1
@@ -108,8 +112,8 @@ struct SlotTableRaceTests {
         #expect(turnCount > 1000)
     }
 
-    @Test func `while the count shows room, a lone inserter finds it`() {
-        let table = SlotTable<SlotItem>(capacity: 1)
+    @Test func `while the count shows room, a lone inserter finds it`() throws {
+        let table = try SlotTable<SlotItem>(capacity: 1)
         var refusedCount = 0
         let removal = Removal(from: table, rounds: 200_000)
         let remover = TestThread { removal.removeAll() }

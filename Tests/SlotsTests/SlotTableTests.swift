@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Synchronization
 import Testing
 
@@ -15,7 +16,7 @@ struct SlotTableTests {
     }
 
     @Test func `a value is the inserter's own until it is parked`() throws {
-        let table = SlotTable<SlotItem>(capacity: 4)
+        let table = try SlotTable<SlotItem>(capacity: 4)
         let token = try insert(table)
         #expect(table.count == 1)
         #expect(!table.claim(token))
@@ -27,7 +28,7 @@ struct SlotTableTests {
     }
 
     @Test func `one event finds a parked value, the next one its owner`() throws {
-        let table = SlotTable<SlotItem>(capacity: 4)
+        let table = try SlotTable<SlotItem>(capacity: 4)
         let token = try insert(table)
         #expect(table.park(token, .idle, until: later))
         #expect(table.claim(token))
@@ -39,7 +40,7 @@ struct SlotTableTests {
     }
 
     @Test func `many events during one ownership are one more look`() throws {
-        let table = SlotTable<SlotItem>(capacity: 1)
+        let table = try SlotTable<SlotItem>(capacity: 1)
         let token = try insert(table)
         for _ in 0..<5 {
             #expect(!table.claim(token))
@@ -50,7 +51,7 @@ struct SlotTableTests {
     }
 
     @Test func `a token of an earlier stay is refused`() throws {
-        let table = SlotTable<SlotItem>(capacity: 1)
+        let table = try SlotTable<SlotItem>(capacity: 1)
         let old = try insert(table)
         _ = table.remove(old)
         #expect(!table.claim(old))
@@ -66,14 +67,14 @@ struct SlotTableTests {
 
     @Test(arguments: [0, 1, 3, 4, 0xffff_ffff, 1 << 32, .max] as [UInt64])
     func `a token that was never given out is refused`(rawValue: UInt64) throws {
-        let table = SlotTable<SlotItem>(capacity: 4)
+        let table = try SlotTable<SlotItem>(capacity: 4)
         _ = try insert(table)
         #expect(!table.claim(SlotToken(rawValue: rawValue)) || rawValue == 1 << 32)
-        table.stampEvent(SlotToken(rawValue: rawValue), at: 1)
+        table.stampEvent(SlotToken(rawValue: rawValue), 1)
     }
 
     @Test func `a full table takes no more and lets the value go`() throws {
-        let table = SlotTable<SlotItem>(capacity: 3)
+        let table = try SlotTable<SlotItem>(capacity: 3)
         let tokens = try (0..<3).map { _ in try insert(table) }
         let tally = SlotItem.Tally()
         #expect(table.insert(SlotItem(tally)) == nil)
@@ -91,7 +92,7 @@ struct SlotTableTests {
             tallies.map { $0.releasedCount.load(ordering: .relaxed) }
         }
         do {
-            let table = SlotTable<SlotItem>(capacity: 4)
+            let table = try SlotTable<SlotItem>(capacity: 4)
             let tokens = tallies.compactMap { table.insert(SlotItem($0)) }
             try #require(tokens.count == 3)
             _ = table.withOwned(tokens[0]) { $0.takeTurn() }
@@ -107,7 +108,7 @@ struct SlotTableTests {
     }
 
     @Test func `those whose deadline has passed are claimed, with their phase`() throws {
-        let table = SlotTable<SlotItem>(capacity: 8)
+        let table = try SlotTable<SlotItem>(capacity: 8)
         let tokens = try (0..<5).map { _ in try insert(table) }
         #expect(table.park(tokens[0], .idle, until: soon))
         #expect(table.park(tokens[1], .receiving, until: later))
@@ -116,7 +117,7 @@ struct SlotTableTests {
         var claimed: [UInt64] = []
         var phases: [SlotPhase] = []
         let isDue: (SlotPhase, SlotTick) -> Bool = { _, deadline in deadline <= soon }
-        table.claimParked(where: isDue) { token, phase in
+        table.claimParked(where: isDue) { token, phase, _ in
             claimed.append(token.rawValue)
             phases.append(phase)
         }
@@ -130,13 +131,13 @@ struct SlotTableTests {
     }
 
     @Test func `a value may be removed, or parked again, while others are claimed`() throws {
-        let table = SlotTable<SlotItem>(capacity: 4)
+        let table = try SlotTable<SlotItem>(capacity: 4)
         for _ in 0..<4 {
             #expect(table.park(try insert(table), .idle, until: soon))
         }
         var number = 0
         let isAny: (SlotPhase, SlotTick) -> Bool = { _, _ in true }
-        table.claimParked(where: isAny) { token, phase in
+        table.claimParked(where: isAny) { token, phase, _ in
             number += 1
             if number.isMultiple(of: 2) {
                 _ = table.remove(token)
@@ -146,39 +147,76 @@ struct SlotTableTests {
         }
         #expect(number == 4)
         #expect(table.count == 2)
-        #expect(table.earliestDeadlines(.idle, limit: 9) == [later, later])
+        #expect(table.parkedCount(.idle) == 2)
     }
 
-    @Test func `the earliest deadlines of a phase come first`() throws {
-        let table = SlotTable<SlotItem>(capacity: 8)
-        for (phase, count) in [
-            (SlotPhase.idle, 30), (.receiving, 1), (.idle, 10), (.idle, 20), (.sending, 2),
-        ] as [(SlotPhase, UInt64)] {
-            #expect(table.park(try insert(table), phase, until: SlotTick(count: count)))
+    @Test func `the earliest deadlines of a phase are claimed first`() throws {
+        let table = try SlotTable<SlotItem>(capacity: 300)
+        var deadlines: [UInt64: UInt64] = [:]
+        // 200 idle ones in an order that is neither ascending nor descending.
+        for number in 0..<200 as Range<UInt64> {
+            let token = try insert(table)
+            deadlines[token.rawValue] = number * 77 % 200 + 10
+            let deadline = SlotTick(count: number * 77 % 200 + 10)
+            #expect(table.park(token, .idle, until: deadline))
         }
+        #expect(table.park(try insert(table), .sending, until: SlotTick(count: 1)))
         _ = try insert(table)
-        #expect(table.earliestDeadlines(.idle, limit: 2).map(\.count) == [10, 20])
-        #expect(table.earliestDeadlines(.idle, limit: 9).map(\.count) == [10, 20, 30])
-        #expect(table.earliestDeadlines(.closing, limit: 9) == [])
-        #expect(table.earliestDeadlines(.idle, limit: 0) == [])
+        for (limit, expected) in [(1, 10...10), (7, 11...17), (1000, 18...209)] {
+            var claimed: [UInt64] = []
+            table.claimEarliest(.idle, limit: limit) { token in
+                claimed.append(deadlines[token.rawValue] ?? 0)
+            }
+            #expect(claimed == Array(expected).map(UInt64.init))
+        }
+        table.claimEarliest(.idle, limit: 9) { _ in Issue.record("none is left") }
+    }
+
+    @Test func `a token that was made up, or is of an earlier stay, reaches no value`() async {
+        await #expect(processExitsWith: .failure) {
+            let table = try SlotTable<SlotItem>(capacity: 4)
+            _ = table.insert(SlotItem())
+            table.withOwned(SlotToken(rawValue: 1 << 20)) { _ = $0.takeTurn() }
+        }
+        await #expect(processExitsWith: .failure) {
+            let table = try SlotTable<SlotItem>(capacity: 4)
+            guard let token = table.insert(SlotItem()) else { return }
+            _ = table.remove(token)
+            _ = table.remove(token)
+        }
+    }
+
+    @Test func `a table that memory has no room for is an error`() async {
+        await #expect(processExitsWith: .success) {
+            var limit = rlimit(rlim_cur: 1 << 40, rlim_max: 1 << 40)
+            unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+            limit.rlim_cur = 16 << 20
+            unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+            do throws(SlotTableError) {
+                _ = try SlotTable<SlotItem>(capacity: 1 << 20)
+                preconditionFailure("there was room")
+            } catch {
+                precondition(error.errno == ENOMEM && error.bytes >= 1 << 26, "\(error)")
+            }
+        }
     }
 
     @Test func `an event's time is kept for its slot`() throws {
-        let table = SlotTable<SlotItem>(capacity: 2)
+        let table = try SlotTable<SlotItem>(capacity: 2)
         let token = try insert(table)
-        table.stampEvent(token, at: 123)
+        table.stampEvent(token, 123)
         #expect(table.eventStamp(token) == 123)
     }
 
     @Test(arguments: [0, -1, (1 << 20) + 1])
     func `a table holds 1 to 2^20 values`(capacity: Int) async {
         await #expect(processExitsWith: .failure) { [capacity] in
-            _ = SlotTable<SlotItem>(capacity: capacity)
+            _ = try SlotTable<SlotItem>(capacity: capacity)
         }
     }
 
     @Test func `the largest table costs nothing until it is used`() throws {
-        let table = SlotTable<SlotItem>(capacity: 1 << 20)
+        let table = try SlotTable<SlotItem>(capacity: 1 << 20)
         #expect(try insert(table).index == 0)
     }
 }

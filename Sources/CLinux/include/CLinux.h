@@ -164,13 +164,14 @@ static inline void clinux_set_thread_name(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
 }
 
-// mmap(2): zeroed memory that costs nothing until it is touched; ends the process when there is none
+// mmap(2): zeroed memory that costs nothing until it is touched. Returns the negated errno on failure.
 
-static inline void *clinux_reserve_zeroed(size_t count) {
-    void *memory = mmap(
+static inline int clinux_reserve_zeroed(size_t count, void **memory) {
+    void *reserved = mmap(
         NULL, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) abort();
-    return memory;
+    if (reserved == MAP_FAILED) return -errno;
+    *memory = reserved;
+    return 0;
 }
 
 static inline void clinux_release(void *memory, size_t count) {
@@ -265,11 +266,51 @@ static inline int clinux_set_option(int descriptor, int level, int name, int val
     return (int)clinux_result(setsockopt(descriptor, level, name, &value, sizeof value));
 }
 
-static inline int clinux_accept(int descriptor) {
+static inline int clinux_accept(
+    int descriptor, struct sockaddr_storage *address, socklen_t *length) {
+    *length = sizeof *address;
     // By its number: the C library declares it for _GNU_SOURCE only, with which its types would look
     // different here than in Swift's Glibc module.
     return (int)clinux_result(
-        syscall(SYS_accept4, descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        syscall(SYS_accept4, descriptor, address, length, SOCK_CLOEXEC | SOCK_NONBLOCK));
+}
+
+// Writes the host of an address as an IPv6 address, IPv4 mapped into it; any other family as zeros.
+static inline void clinux_compact_host(
+    const struct sockaddr_storage *address, socklen_t length, void *host) {
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
+    memset(host, 0, 16);
+    if (length >= sizeof *v4 && address->ss_family == AF_INET) {
+        memset((char *)host + 10, 0xff, 2);
+        memcpy((char *)host + 12, &v4->sin_addr, 4);
+    } else if (length >= sizeof *v6 && address->ss_family == AF_INET6) {
+        memcpy(host, &v6->sin6_addr, 16);
+    }
+}
+
+// The address that clinux_compact_host wrote.
+static inline void clinux_expand_host(const void *host, struct sockaddr_storage *address) {
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address;
+    *address = (struct sockaddr_storage){0};
+    v6->sin6_family = AF_INET6;
+    memcpy(&v6->sin6_addr, host, 16);
+}
+
+// tcp(7), TCP_INFO: milliseconds since the last data came, or the negated errno
+static inline int clinux_milliseconds_since_receive(int socket) {
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    int result = (int)clinux_result(getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length));
+    return result < 0 ? result : (int)(info.tcpi_last_data_recv & 0x7fffffff);
+}
+
+// tcp(7), TCP_INFO of a listening socket: the connections in its backlog, or the negated errno
+static inline int clinux_backlog(int socket) {
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    int result = (int)clinux_result(getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length));
+    return result < 0 ? result : (int)(info.tcpi_unacked & 0x7fffffff);
 }
 
 static inline ssize_t clinux_receive(int descriptor, void *buffer, size_t capacity, int flags) {

@@ -5,89 +5,6 @@ import LinuxIO
 public import Systemd
 import Threads
 
-/// Writes requests to the journal, as the configuration asks.
-///
-/// Any thread may use it; it never waits for the journal.
-public final class AccessLog: Sendable {
-    private let mode: AccessLogMode
-    private let slowThreshold: UInt64
-    private let writer: JournalWriter?
-
-    /// A log that writes nothing when there is no writer.
-    public init(_ writer: JournalWriter?, mode: AccessLogMode, slowThreshold: Duration) {
-        self.writer = writer
-        self.mode = writer == nil ? .off : mode
-        self.slowThreshold = slowThreshold.nanoseconds
-    }
-
-    /// Whether nothing is ever written.
-    var isOff: Bool { mode == .off }
-
-    /// Whether a request is to be written.
-    ///
-    /// - Parameter duration: nanoseconds from the beginning of its turn.
-    @inline(__always)
-    func wants(_ status: Status, duration: UInt64) -> Bool {
-        switch mode {
-        case .off: false
-        case .slow: duration >= slowThreshold
-        case .errors: status.isError || duration >= slowThreshold
-        case .all: true
-        }
-    }
-
-    /// Writes a request, if it is to be written.
-    func write(_ exchange: Exchange, of socket: borrowing StreamSocket) {
-        let now = MonotonicClock.nanoseconds
-        let duration = now > exchange.start ? now - exchange.start : 0
-        guard let writer, wants(exchange.status, duration: duration) else { return }
-        let address = (try? socket.peerAddress)?.host ?? "-"
-        writer.submit(Self.record(exchange, from: address, microseconds: duration / 1000))
-    }
-
-    private static func record(
-        _ exchange: Exchange, from address: String, microseconds: UInt64
-    ) -> JournalRecord {
-        let code = exchange.status.code
-        let priority: JournalPriority = code >= 500 ? .error : code >= 400 ? .notice : .info
-        var record = JournalRecord(priority: priority, messageID: .request)
-        record.append(.message) { text in
-            text.write(exchange.method.isEmpty ? dash.span : exchange.method.span)
-            text.write(" ")
-            text.write(exchange.path.isEmpty ? dash.span : exchange.path.span)
-            text.write(" ")
-            text.write(code)
-            text.write(" ")
-            text.write(exchange.contentBytes)
-            text.write("B ")
-            text.write(microseconds / 1000)
-            text.write(".")
-            text.write(microseconds % 1000 / 100)
-            text.write("ms ")
-            text.write(address)
-            if let reason = exchange.reason {
-                text.write(" (")
-                text.write(reason)
-                text.write(")")
-            }
-        }
-        record.append(.httpMethod, exchange.method.span)
-        record.append(.httpPath, exchange.path.span)
-        record.append(.httpStatus, code)
-        record.append(.httpBytesSent, exchange.contentBytes)
-        record.append(.httpDuration, microseconds)
-        record.append(.httpQueue, exchange.queued / 1000)
-        record.append(.httpRemoteAddress, address)
-        record.append(.httpUserAgent, exchange.userAgent.span)
-        record.append(.httpReferer, exchange.referer.span)
-        record.append(.httpRequestID, exchange.requestID)
-        record.append(.httpWorker, exchange.worker)
-        return record
-    }
-
-    private static let dash = Array("-".utf8)
-}
-
 /// Which requests are written to the journal.
 public enum AccessLogMode: Sendable {
     /// None.
@@ -100,9 +17,133 @@ public enum AccessLogMode: Sendable {
     case all
 }
 
+/// Writes requests to the journal, as the configuration asks.
+///
+/// Any thread may use it; it never waits for the journal.
+public final class AccessLog: Sendable {
+    private let mode: AccessLogMode
+    private let slowThreshold: UInt64
+    private let writer: JournalWriter?
+
+    /// Creates a log, which writes nothing when there is no writer.
+    public init(_ writer: JournalWriter?, mode: AccessLogMode, slowThreshold: Duration) {
+        self.writer = writer
+        self.mode = writer == nil ? .off : mode
+        self.slowThreshold = slowThreshold.nanoseconds
+    }
+
+    /// Whether nothing is ever written.
+    var isOff: Bool { mode == .off }
+
+    /// Whether a request is to be written.
+    ///
+    /// - Parameter duration: nanoseconds from its beginning.
+    @inline(__always)
+    func wants(_ status: Status, duration: UInt64) -> Bool {
+        switch mode {
+        case .off: false
+        case .slow: duration >= slowThreshold
+        case .errors: status.isError || duration >= slowThreshold
+        case .all: true
+        }
+    }
+
+    /// Writes a request that was answered, if it is to be written.
+    func write(_ record: RequestRecord) {
+        let duration = Self.duration(of: record)
+        guard let writer, let status = record.status, wants(status, duration: duration) else {
+            return
+        }
+        writer.submit(Self.entry(for: record, microseconds: duration / 1000))
+    }
+
+    /// Writes a request that was cut off, unless nothing is ever written.
+    func writeCut(_ record: RequestRecord) {
+        guard let writer, !isOff else { return }
+        writer.submit(Self.entry(for: record, microseconds: Self.duration(of: record) / 1000))
+    }
+
+    private static func duration(of record: RequestRecord) -> UInt64 {
+        let now = MonotonicClock.nanoseconds
+        return now > record.start ? now - record.start : 0
+    }
+
+    private static func entry(for record: RequestRecord, microseconds: UInt64) -> JournalRecord {
+        var entry = JournalRecord(priority: priority(of: record.status), messageID: .request)
+        entry.append(.message) { appendMessage(record, microseconds, to: &$0) }
+        entry.append(.httpMethod, record.method.span)
+        entry.append(.httpPath, record.path.span)
+        entry.append(.httpInput, record.input.span)
+        if let status = record.status {
+            entry.append(.httpStatus, status.code)
+        }
+        entry.append(.httpBytesSent, record.contentBytes)
+        entry.append(.httpDuration, microseconds)
+        entry.append(.httpQueue, record.queued / 1000)
+        entry.append(.httpRemoteAddress, record.peer.host)
+        entry.append(.httpUserAgent, record.userAgent.span)
+        entry.append(.httpReferer, record.referer.span)
+        entry.append(.httpRequestID, record.requestID)
+        if let worker = record.worker {
+            entry.append(.httpWorker, worker)
+        }
+        return entry
+    }
+
+    /// An error for what is the server's fault: a scanner can ask for 501 and 505 as it likes.
+    private static func priority(of status: Status?) -> JournalPriority {
+        guard let status else { return .notice }
+        switch status {
+        case .notImplemented, .httpVersionNotSupported: return .notice
+        default: return status.code >= 500 ? .error : status.code >= 400 ? .notice : .info
+        }
+    }
+
+    private static func appendMessage(
+        _ record: RequestRecord, _ microseconds: UInt64, to text: inout JournalText
+    ) {
+        if record.method.isEmpty, !record.input.isEmpty {
+            text.write("\"")
+            text.write(record.input.span)
+            text.write("\" ")
+        } else {
+            text.write(record.method.isEmpty ? dash.span : record.method.span)
+            text.write(" ")
+            text.write(record.path.isEmpty ? dash.span : record.path.span)
+            text.write(" ")
+        }
+        if let status = record.status {
+            text.write(status.code)
+        } else {
+            text.write(dash.span)
+        }
+        text.write(" ")
+        text.write(record.contentBytes)
+        text.write("B ")
+        text.write(microseconds / 1000)
+        text.write(".")
+        text.write(microseconds % 1000 / 100)
+        text.write("ms ")
+        text.write(record.peer.host)
+        if let reason = record.reason {
+            text.write(" (")
+            text.write(reason)
+            if let count = record.receivedBytes {
+                text.write(", ")
+                text.write(count)
+                text.write(" bytes of it received")
+            }
+            text.write(")")
+        }
+    }
+
+    private static let dash = Array("-".utf8)
+}
+
 extension JournalFieldName {
     static let httpMethod: JournalFieldName = "HTTP_METHOD"
     static let httpPath: JournalFieldName = "HTTP_PATH"
+    static let httpInput: JournalFieldName = "HTTP_INPUT"
     static let httpStatus: JournalFieldName = "HTTP_STATUS"
     static let httpBytesSent: JournalFieldName = "HTTP_BYTES_SENT"
     static let httpDuration: JournalFieldName = "HTTP_DURATION_USEC"
@@ -115,6 +156,6 @@ extension JournalFieldName {
 }
 
 extension MessageID {
-    /// A request was answered.
+    /// A request was answered, or cut off.
     static let request = MessageID("5d0f3a8c9b6e4f7a8e21c4d6f0b39a17")
 }

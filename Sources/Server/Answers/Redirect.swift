@@ -46,7 +46,7 @@ public struct Redirect: Sendable {
     }
 
     /// Whether the rule is for a decoded path.
-    func matches(_ path: Span<UInt8>) -> Bool {
+    package func matches(_ path: Span<UInt8>) -> Bool {
         isPrefix ? path.starts(with: self.path) : path.elementsEqual(self.path)
     }
 

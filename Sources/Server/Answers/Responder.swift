@@ -4,38 +4,60 @@ import BasicContainers
 import HTTP
 import LinuxIO
 import StaticFiles
-import Synchronization
 import Threads
 
 /// Turns requests into responses: finds the site, routes, and lets files, pages and endpoints write.
 ///
-/// Belongs to one worker's thread.
+/// Belongs to one worker's thread, and to one generation.
 struct Responder: ~Copyable {
     /// A request with what was found out about it.
     struct Request {
         let head: RequestHead
         let route: Route
-        let option: ConnectionOption
+        let peer: PeerAddress
+        let isDraining: Bool
     }
 
-    private let context: ServerContext
-    private var recorder: ExchangeRecorder
+    /// A response in the output.
+    struct Answer: ~Copyable {
+        let status: Status
+        /// Bytes of content, those of the file that follows included.
+        let contentBytes: UInt64
+        /// What it says about the connection.
+        let option: ConnectionOption
+        /// What of a file has to follow the output.
+        private let body: FileBody?
+
+        init(
+            _ status: Status, contentBytes: UInt64, _ option: ConnectionOption,
+            body: consuming FileBody? = nil
+        ) {
+            self.status = status
+            self.contentBytes = contentBytes
+            self.option = option
+            self.body = body
+        }
+
+        consuming func takeBody() -> FileBody? { body }
+    }
+
+    private let limits: RequestLimits
+    private let log: AccessLog
+    private var recorder: RequestRecorder
     /// The default site first.
     private var sites = UniqueArray<WorkerSite>()
     private let names: HostNames
     private var cache = FileCache()
-    /// The position of the site that the request is for that was routed last.
-    private var site = 0
-    /// The decoded path of that request; empty where nothing was to be decoded.
-    private var path = UniqueArray<UInt8>()
     private var date = DateField(secondsSince1970: 0)
     private var clock = TurnClock()
 
-    init(context: ServerContext, worker: Int) {
-        self.context = context
-        recorder = ExchangeRecorder(context.accessLog, worker: worker)
-        names = HostNames(context.sites)
-        for (number, site) in context.sites.sites.enumerated() {
+    /// - Parameter worker: the worker's number; nil for the supervisor.
+    init(_ generation: Generation, worker: Int?) {
+        limits = generation.settings.requestLimits
+        log = generation.accessLog
+        recorder = RequestRecorder(log, worker: worker)
+        names = HostNames(generation.sites)
+        for (number, site) in generation.sites.sites.enumerated() {
             sites.append(WorkerSite(site, number: number))
         }
     }
@@ -46,100 +68,183 @@ struct Responder: ~Copyable {
         date.refresh(secondsSince1970: MonotonicClock.secondsSince1970)
     }
 
-    /// Finds out what a request is for, and decodes its path.
-    mutating func route(_ head: RequestHead, _ bytes: Span<UInt8>) -> Route {
-        site = names.site(for: head.authority.bytes(in: bytes))
+    // MARK: - Routing
+
+    /// Finds out what a request is for.
+    ///
+    /// - Parameter path: is made the request's path, decoded; empty where nothing was to be decoded.
+    func route(
+        _ head: RequestHead, _ bytes: Span<UInt8>, decodingPathInto path: inout UniqueArray<UInt8>
+    ) -> Route {
+        let site = names.site(for: head.authority.bytes(in: bytes))
         path.removeAll(keepingCapacity: true)
         if let refusal = head.refusal {
-            return .refused(refusal)
+            return Route(site: site, target: .refused(refusal))
         }
         if head.method == .options {
-            return .options
+            return Route(site: site, target: .options)
         }
         // CONNECT names a host, not a path.
-        guard head.form != .authority else { return .methodNotAllowed }
+        guard head.form != .authority else { return Route(site: site, target: .methodNotAllowed) }
         do throws(RequestError) {
             _ = try RequestPath.decode(head.path.bytes(in: bytes), into: &path)
         } catch {
-            return .refused(error)
+            return Route(site: site, target: .refused(error))
         }
-        return sites[site].route(head.method, path.span, query: head.query.bytes(in: bytes))
+        let query = head.query.bytes(in: bytes)
+        return Route(
+            site: site, target: sites[site].target(head.method, path.span, query: query))
     }
 
-    /// Answers a request whose body has been read, and that was routed last.
+    /// Whether a request gets an error for what its head says already, so that its content need not
+    /// be sent.
+    func refuses(_ route: Route) -> Bool {
+        switch route.target {
+        case .refused, .methodNotAllowed, .endpoint(_, isAccepted: false): true
+        case .options, .endpoint, .redirect, .file: false
+        }
+    }
+
+    /// Whether answering may hold the worker for a while.
+    func holdsWorker(_ route: Route) -> Bool {
+        guard case .endpoint(let index, isAccepted: true) = route.target else { return false }
+        return sites[route.site].endpoints[index].holdsWorker
+    }
+
+    // MARK: - Responding
+
+    /// Answers a request whose body has been read.
     ///
-    /// Blocks where the disk is slow.
+    /// Blocks where the disk is slow, or where the route holds the worker.
     ///
-    /// - Returns: what of a file has to follow the output; nil for nothing.
+    /// - Parameters:
+    ///   - path: the request's path, decoded.
+    ///   - option: what the response says about the connection, asked for when the head is written.
     mutating func respond(
-        to request: Request, _ bytes: Span<UInt8>, on socket: borrowing StreamSocket,
-        into output: inout UniqueArray<UInt8>
-    ) -> OutgoingPart? {
-        if case .content = request.route, sites[site].hasFiles {
-            return respondWithFile(to: request, bytes, on: socket, into: &output)
+        to request: Request, _ bytes: Span<UInt8>, path: Span<UInt8>,
+        into output: inout UniqueArray<UInt8>, option: () -> ConnectionOption
+    ) -> Answer {
+        let head = request.head
+        let response: FixedResponse
+        switch request.route.target {
+        case .file:
+            return respondWithFile(to: request, bytes, path: path, into: &output, option())
+        case .endpoint(let index, _): response = answer(of: index, to: request, bytes)
+        case .redirect(let index):
+            response = .redirection(
+                by: sites[request.route.site].redirects[index], for: head, bytes, path: path)
+        case .options: response = .options
+        case .methodNotAllowed: response = .methodNotAllowed(for: head, bytes)
+        case .refused(let error): response = FixedResponse(ErrorPage(error), for: head, bytes)
         }
-        let response = FixedAnswers.response(
-            to: request, bytes, path: path.span, redirects: sites[site].redirects,
-            isDraining: context.isDraining.load(ordering: .relaxed))
-        write(response, to: request, bytes, on: socket, into: &output)
-        return nil
+        return write(response, to: request, bytes, into: &output, option())
     }
 
-    /// Answers bytes that are no request, or one that did not come in time; the connection closes.
-    mutating func refuse(
-        _ page: ErrorPage, isForHead: Bool, on socket: borrowing StreamSocket,
-        into output: inout UniqueArray<UInt8>
-    ) {
-        let response = FixedResponse(page, as: .html)
-        // Whatever host was meant is not known.
-        let count = response.append(
-            date: date, common: sites[0].common.span, .close, isHead: isForHead, to: &output)
-        recorder.record(
-            page.status, contentBytes: count, clock, nil, Span(), on: socket,
-            because: page.explanation)
+    private mutating func answer(
+        of index: Int, to request: Request, _ bytes: Span<UInt8>
+    ) -> FixedResponse {
+        let endpoint = sites[request.route.site].endpoints[index]
+        let answer = endpoint.answer(
+            EndpointRequest(
+                query: request.head.query.bytes(in: bytes), isDraining: request.isDraining))
+        // The date is that of the response, whatever time the endpoint took.
+        date.refresh(secondsSince1970: MonotonicClock.secondsSince1970)
+        switch answer {
+        case .line(let status, let text): return FixedResponse(status, line: text)
+        case .page(let content): return FixedResponse(.ok, BuiltInPages.mediaType, content)
+        case .error(let status, let explanation):
+            let page = ErrorPage(status, explanation: explanation)
+            return FixedResponse(page, for: request.head, bytes)
+        }
+    }
+
+    private mutating func respondWithFile(
+        to request: Request, _ bytes: Span<UInt8>, path: Span<UInt8>,
+        into output: inout UniqueArray<UInt8>, _ option: ConnectionOption
+    ) -> Answer {
+        let fileRequest = FileRequest(
+            head: request.head, connection: option, date: date, now: clock.start)
+        // Taken out, so that it can change while a site is lent.
+        var cache = FileCache()
+        swap(&cache, &self.cache)
+        defer { swap(&cache, &self.cache) }
+        let outcome = sites[request.route.site].files?.respond(
+            to: fileRequest, bytes, path: path, cache: &cache, into: &output)
+        switch consume outcome {
+        case nil:
+            let page = ErrorPage(.notFound, explanation: "There is no such page.")
+            return write(
+                FixedResponse(page, for: request.head, bytes), to: request, bytes, into: &output,
+                option)
+        case .written(let status, let count):
+            recorder.record(
+                status, contentBytes: count, clock, of: request.head, bytes, from: request.peer)
+            return Answer(status, contentBytes: count, option)
+        case .pieces(let status, let file, let pieces):
+            let transfer = FileTransfer(file: file, pieces)
+            let count = transfer.remaining
+            let record = recorder.recordLater(
+                status, contentBytes: count, clock, of: request.head, bytes, from: request.peer)
+            return Answer(
+                status, contentBytes: count, option, body: FileBody(file: transfer, record: record))
+        case .page(let status, let fields, let reason):
+            var response = FixedResponse(ErrorPage(status), for: request.head, bytes)
+            response.add(lines: fields.span)
+            return write(response, to: request, bytes, into: &output, option, because: reason)
+        }
     }
 
     private mutating func write(
         _ response: borrowing FixedResponse, to request: Request, _ bytes: Span<UInt8>,
-        on socket: borrowing StreamSocket, into output: inout UniqueArray<UInt8>,
+        into output: inout UniqueArray<UInt8>, _ option: ConnectionOption,
         because reason: String? = nil
-    ) {
+    ) -> Answer {
         let count = response.append(
-            date: date, common: sites[site].common.span, request.option,
+            date: date, common: sites[request.route.site].common.span, option,
             isHead: request.head.method == .head, to: &output)
         recorder.record(
-            response.status, contentBytes: count, clock, request.head, bytes, on: socket,
-            because: reason)
+            response.status, contentBytes: count, clock, of: request.head, bytes,
+            from: request.peer, because: reason)
+        return Answer(response.status, contentBytes: count, option)
     }
 
-    private mutating func respondWithFile(
-        to request: Request, _ bytes: Span<UInt8>, on socket: borrowing StreamSocket,
+    /// Answers bytes that are no request, or one that did not come in time; the connection closes.
+    ///
+    /// - Parameter bytes: what came, for the record.
+    mutating func refuse(
+        _ page: ErrorPage, _ bytes: Span<UInt8>, isForHead: Bool, from peer: PeerAddress,
         into output: inout UniqueArray<UInt8>
-    ) -> OutgoingPart? {
-        let fileRequest = FileRequest(
-            head: request.head, connection: request.option, date: date, now: clock.start)
-        // Taken out, so that it can change while a site and the path are lent.
-        var cache = FileCache()
-        swap(&cache, &self.cache)
-        defer { swap(&cache, &self.cache) }
-        let outcome = sites[site].respond(
-            to: fileRequest, bytes, path: path.span, cache: &cache, into: &output)
-        switch consume outcome {
-        case nil: return nil
-        case .written(let status, let count):
-            recorder.record(
-                status, contentBytes: Int(count), clock, request.head, bytes, on: socket)
-            return nil
-        case .pieces(let status, let file, let pieces):
-            let part = FilePart(file: file, pieces)
-            let exchange = recorder.describeLater(
-                status, contentBytes: part.remaining, clock, request.head, bytes)
-            return OutgoingPart(part: part, exchange: exchange)
-        case .page(let status, let fields, let reason):
-            var response = FixedResponse(ErrorPage(status), for: request.head, bytes)
-            response.add(lines: fields.span)
-            write(response, to: request, bytes, on: socket, into: &output, because: reason)
-            return nil
-        }
+    ) {
+        // Whatever host was meant is not known.
+        let count = FixedResponse(page, as: .html).append(
+            date: date, common: sites[0].common.span, .close, isHead: isForHead, to: &output)
+        recorder.record(
+            page.status, contentBytes: count, clock, of: nil, bytes, from: peer,
+            because: page.explanation)
+    }
+
+    // MARK: - Records
+
+    /// Describes a request that has not been answered yet.
+    func describe(
+        _ head: RequestHead, _ bytes: Span<UInt8>, from peer: PeerAddress
+    ) -> RequestRecord {
+        recorder.describe(head, bytes, clock, from: peer)
+    }
+
+    /// Describes a response once more that was recorded already, for the case that it is cut off.
+    ///
+    /// - Parameter input: the turn's.
+    /// - Returns: nil when nothing is ever logged.
+    func recordAgain(
+        _ response: TurnOutput.Response, _ input: Span<UInt8>, from peer: PeerAddress
+    ) -> PendingRecord? {
+        guard !log.isOff else { return nil }
+        let bytes = input.extracting(response.requestStart...)
+        let head = try? RequestParser.parse(bytes, limits: limits)
+        var record = recorder.describe(head, bytes, clock, from: peer)
+        record.status = response.status
+        record.contentBytes = response.contentBytes
+        return PendingRecord(record: record, log: log)
     }
 }

@@ -2,16 +2,14 @@
 
 public import StaticFiles
 
-/// What a server answers for one host: its files, or the built-in pages, and its endpoints.
+/// What a server answers for one host: its endpoints, its redirections, its files.
 ///
 /// Immutable once the server has it.
 public struct Site: Sendable {
-    /// The files to serve; nil serves the built-in pages.
+    /// The files to serve; nil for none.
     public var root: DocumentRoot?
-    /// The path that holds a worker for some seconds; nil when there is none.
-    public var sleepPath: [UInt8]?
-    /// The path that tells whether the server is well; nil when there is none.
-    public var healthPath: [UInt8]?
+    /// The paths that the server itself answers, asked before everything else.
+    public var endpoints: [any Endpoint]
     /// Rules that send clients elsewhere, the first that matches first; asked after the endpoints
     /// and before the files, one after the other.
     public var redirects: [Redirect] = []
@@ -21,11 +19,10 @@ public struct Site: Sendable {
     /// empty value. Names that frame a response must not be among them.
     public var fields: [(name: String, value: String)] = []
 
-    /// A site.
-    public init(root: DocumentRoot?, sleepPath: String?, healthPath: String?) {
+    /// Creates a site.
+    public init(root: DocumentRoot?, endpoints: [any Endpoint]) {
         self.root = root
-        self.sleepPath = sleepPath.map { Array($0.utf8) }
-        self.healthPath = healthPath.map { Array($0.utf8) }
+        self.endpoints = endpoints
     }
 }
 
@@ -38,7 +35,7 @@ public struct SiteTable: Sendable {
     /// In lower case, each with the position of its site; of two that are equal, the first counts.
     private(set) var names: [(name: String, site: Int)] = []
 
-    /// A table with one site, which answers to every name that no other has.
+    /// Creates a table with one site, which answers to every name that no other has.
     public init(default site: Site) {
         sites = [site]
     }

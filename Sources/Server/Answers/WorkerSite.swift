@@ -4,81 +4,86 @@ import BasicContainers
 import HTTP
 import StaticFiles
 
+/// What a request is for: a site, and what of it.
+struct Route {
+    /// The site's position in the generation's table.
+    let site: Int
+    let target: Target
+
+    /// What of a site a request is for.
+    enum Target {
+        /// Nothing: it was refused before anything was looked up.
+        case refused(RequestError)
+        /// The method is known and not allowed here.
+        case methodNotAllowed
+        /// The client asks what is allowed.
+        case options
+        /// The site's endpoint of this position; its query may make no sense.
+        case endpoint(Int, isAccepted: Bool)
+        /// What the site's rule of this position says.
+        case redirect(Int)
+        /// A file, where the site has any.
+        case file
+    }
+}
+
 /// One site as one worker serves it.
 ///
 /// Belongs to that worker's thread.
 struct WorkerSite: ~Copyable {
+    let endpoints: [any Endpoint]
     let redirects: [Redirect]
     /// The lines that every response of the site has.
     let common: UniqueArray<UInt8>
-    let hasFiles: Bool
-    private let files: StaticFileHandler?
-    /// Decoded paths; empty for none.
-    private let healthPath: UniqueArray<UInt8>
-    private let sleepPath: UniqueArray<UInt8>
+    let files: StaticFileHandler?
+    /// The endpoints' paths, one after the other, so that looking for one touches no other object.
+    private var endpointPaths = UniqueArray<UInt8>()
+    private var endpointEnds = UniqueArray<Int>()
 
-    /// - Parameter number: the site's own among those of the server.
+    /// - Parameter number: the site's own among those of the generation.
     init(_ site: Site, number: Int) {
+        endpoints = site.endpoints
         redirects = site.redirects
-        healthPath = UniqueArray(copying: site.healthPath ?? [])
-        sleepPath = UniqueArray(copying: site.sleepPath ?? [])
         var common = UniqueArray<UInt8>()
         CommonFields.append(site.fields, to: &common)
-        hasFiles = site.root != nil
         if let root = site.root {
             files = StaticFileHandler(root: root, common: common.span, site: number)
         } else {
             files = nil
         }
         self.common = common
+        for endpoint in endpoints {
+            endpointPaths.append(copying: endpoint.path)
+            endpointEnds.append(endpointPaths.count)
+        }
     }
 
-    /// What a request is for.
+    /// What of the site a request is for.
     ///
     /// - Parameter path: its path, decoded.
-    func route(_ method: Method, _ path: Span<UInt8>, query: Span<UInt8>) -> Route {
+    func target(_ method: Method, _ path: Span<UInt8>, query: Span<UInt8>) -> Route.Target {
         let isRead = method == .get || method == .head
-        if isRead, path.elementsEqual(healthPath.span) {
-            return .health
+        if let index = endpoint(at: path) {
+            guard isRead else { return .methodNotAllowed }
+            return .endpoint(index, isAccepted: endpoints[index].accepts(query: query))
         }
-        if isRead, path.elementsEqual(sleepPath.span) {
-            return Sleep.duration(query).map(Route.sleep) ?? .sleepMalformed
-        }
-        if !redirects.isEmpty, !path.elementsEqual(healthPath.span),
-            !path.elementsEqual(sleepPath.span),
-            let index = redirects.firstIndex(where: { $0.matches(path) })
-        {
+        if !redirects.isEmpty, let index = redirects.firstIndex(where: { $0.matches(path) }) {
             return .redirect(index)
         }
-        return isRead ? .content : .methodNotAllowed
+        return isRead ? .file : .methodNotAllowed
     }
 
-    /// Answers from the site's files.
-    ///
-    /// - Returns: nil where the site has none.
-    func respond(
-        to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>,
-        cache: inout FileCache, into output: inout UniqueArray<UInt8>
-    ) -> FileOutcome? {
-        files?.respond(to: request, bytes, path: path, cache: &cache, into: &output)
+    private func endpoint(at path: Span<UInt8>) -> Int? {
+        var start = 0
+        for index in endpointEnds.indices {
+            let end = endpointEnds[index]
+            if end - start == path.count,
+                path.elementsEqual(endpointPaths.span.extracting(start..<end))
+            {
+                return index
+            }
+            start = end
+        }
+        return nil
     }
-}
-
-/// What a request is for.
-enum Route: Equatable {
-    /// It was refused before anything was looked up.
-    case refused(RequestError)
-    /// The method is known and not allowed here.
-    case methodNotAllowed
-    /// The client asks what is allowed.
-    case options
-    case health
-    /// Hold the worker for so long.
-    case sleep(Duration)
-    /// The query of `/sleep` makes no sense.
-    case sleepMalformed
-    /// What the site's rule of this position says.
-    case redirect(Int)
-    /// A file, or a built-in page.
-    case content
 }

@@ -2,6 +2,7 @@
 
 import LinuxIO
 import Slots
+import Synchronization
 import SystemPackage
 import Threads
 import WorkerPool
@@ -9,45 +10,67 @@ import WorkerPool
 /// What an idle worker of the server waits on: all its sockets at once, in one epoll set.
 final class ConnectionPoller: JobSource {
     private let context: ServerContext
-    private let waker: EventCounter
-    /// One for each worker, by its number.
-    private let handlers: [ConnectionHandler]
+    private let wakeUp: EventCounter
+    private let workers: WorkerTable
+    /// A full batch left late events behind: the next wait finds them.
+    private let hasLateRest = Atomic<Bool>(false)
 
     /// - Throws: the errno of eventfd(2) or epoll_ctl(2).
-    init(context: ServerContext, handlers: [ConnectionHandler]) throws(Errno) {
-        waker = try EventCounter()
+    init(context: ServerContext, workers: WorkerTable) throws(Errno) {
+        wakeUp = try EventCounter()
         self.context = context
-        self.handlers = handlers
-        try context.queue.addPersistent(waker.number, for: .readable, token: ReadyToken.wake.word)
+        self.workers = workers
+        try context.queue.addPersistent(
+            wakeUp.number, for: .readable, token: ReadyToken.wakeUp.word)
     }
 
+    /// Waits for readiness, and notes when each connection's was seen.
     func wait(for ready: inout ReadyEvents) {
+        let isLate =
+            context.watch.begin(at: MonotonicClock.coarseNanoseconds)
+            || hasLateRest.load(ordering: .relaxed)
         var now: UInt64 = 0
-        context.queue.wait { word in
+        let count = context.queue.wait { word in
             switch ReadyToken(word) {
             case .connection(let token):
                 if now == 0 {
                     now = MonotonicClock.nanoseconds
                 }
-                context.table.stampEvent(token, at: now)
+                note(token, seenAt: now, isLate: isLate)
                 ready.append(word)
-            case .listener:
+            case .listener(let index):
+                if isLate {
+                    context.listeners.listener(index)?.noteLateness()
+                }
                 ready.append(word)
-            case .wake:
-                waker.reset()
+            case .wakeUp:
+                wakeUp.reset()
             }
+        }
+        if isLate {
+            hasLateRest.store(count == EventQueue.batchCapacity, ordering: .relaxed)
+        }
+        context.watch.end(at: MonotonicClock.coarseNanoseconds)
+    }
+
+    /// Notes when a connection was seen to be ready, unless it is known to have waited: the supervisor
+    /// has seen it earlier, or it was accepted late.
+    private func note(_ token: SlotToken, seenAt now: UInt64, isLate: Bool) {
+        if !ReadyStamp(word: context.table.eventStamp(token)).isLate {
+            context.table.stampEvent(token, ReadyStamp(seenAt: now, isLate: isLate).word)
         }
     }
 
     func wake() {
-        waker.signal()
+        wakeUp.signal()
     }
 
     func run(_ event: UInt64, on worker: Int) {
+        let handler = workers.handler(of: worker)
         switch ReadyToken(event) {
-        case .connection(let token): handlers[worker].serve(token)
-        case .listener(let index): handlers[worker].accept(fromListener: index)
-        case .wake: break
+        case .connection(let token): handler.serve(token)
+        case .listener(let index): handler.accept(fromListener: index)
+        case .wakeUp: break
         }
     }
 }
@@ -59,18 +82,18 @@ enum ReadyToken {
     /// The listener with this index has connections to accept.
     case listener(Int)
     /// The waiting worker is asked to look at the job channel.
-    case wake
+    case wakeUp
 
     // A slot's token leaves the top byte 0.
     private static let listenerKind: UInt64 = 1 << 56
-    private static let wakeWord: UInt64 = 2 << 56
+    private static let wakeUpWord: UInt64 = 2 << 56
 
     init(_ word: UInt64) {
         self =
             switch word >> 56 {
             case 0: .connection(SlotToken(rawValue: word))
             case 1: .listener(Int(word & 0xffff))
-            default: .wake
+            default: .wakeUp
             }
     }
 
@@ -78,7 +101,33 @@ enum ReadyToken {
         switch self {
         case .connection(let token): token.rawValue
         case .listener(let index): Self.listenerKind | UInt64(index)
-        case .wake: Self.wakeWord
+        case .wakeUp: Self.wakeUpWord
         }
+    }
+}
+
+/// When a worker saw that a connection is ready, and whether that may have been long after it was.
+struct ReadyStamp {
+    /// Nanoseconds of `MonotonicClock`; the lowest bit says whether it is late.
+    let word: UInt64
+
+    init(word: UInt64) {
+        self.word = word
+    }
+
+    init(seenAt now: UInt64, isLate: Bool) {
+        word = now & ~1 | (isLate ? 1 : 0)
+    }
+
+    var isLate: Bool { word & 1 != 0 }
+
+    /// Since when a connection's data has waited for a worker, in nanoseconds of `MonotonicClock`.
+    ///
+    /// Where all workers were busy nobody saw it come; the kernel knows to a few milliseconds.
+    func readiness(of connection: borrowing Connection, at now: UInt64) -> UInt64 {
+        guard isLate, let age = connection.socket.millisecondsSinceLastReceive else {
+            return word & ~1
+        }
+        return now - min(now, UInt64(age) * 1_000_000)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BasicContainers
 import LinuxIO
 import Slots
 import Synchronization
@@ -14,19 +15,17 @@ import Threads
 final class ConnectionReaper: Sendable {
     private let context: ServerContext
     private let acceptor: Acceptor
+    let tally = WorkerTally()
     /// Writes the 408 responses.
     ///
     /// The supervisor's own, so that no worker's is shared.
     private let handler: ConnectionHandler
 
-    init(context: ServerContext, number: Int) {
+    init(context: ServerContext) {
         self.context = context
         acceptor = Acceptor(context: context)
-        handler = ConnectionHandler(context: context, number: number)
+        handler = ConnectionHandler(context: context, tally: tally, worker: nil)
     }
-
-    /// Connections closed before their response was whole.
-    var abortedCount: UInt64 { handler.abortedCount.load(ordering: .relaxed) }
 
     /// Ends a connection whose deadline has passed.
     ///
@@ -35,7 +34,8 @@ final class ConnectionReaper: Sendable {
     /// connection gets a moment more.
     func expire(_ token: SlotToken, _ phase: SlotPhase) {
         let now = MonotonicClock.nanoseconds
-        let soon = SlotTick(nanoseconds: now, plus: context.timeouts.grace)
+        let timeouts = context.generations.value.timeouts
+        let soon = SlotTick(nanoseconds: now, plus: timeouts.grace)
         let end = context.table.withOwned(token) { connection -> TurnEnd in
             switch phase {
             case .closing:
@@ -44,9 +44,9 @@ final class ConnectionReaper: Sendable {
                 if connection.socket.hasRoom {
                     return .park(.writable, phase, until: soon)
                 }
-                guard let outgoing = connection.outgoing, outgoing.hasMoved(on: connection.socket)
-                else { return handler.abort(connection) }
-                let next = SlotTick(nanoseconds: now, plus: context.timeouts.write)
+                guard let pending = connection.pending, pending.hasMoved(on: connection.socket)
+                else { return handler.abort(connection, because: "the client did not read") }
+                let next = SlotTick(nanoseconds: now, plus: timeouts.write)
                 return .park(.writable, phase, until: next)
             case .idle, .receiving:
                 if case .bytes = try? connection.socket.peek() {
@@ -65,7 +65,8 @@ final class ConnectionReaper: Sendable {
     /// gets a moment to do so, since its client may just have connected.
     func dismiss(_ token: SlotToken) {
         let soon = SlotTick(
-            nanoseconds: MonotonicClock.nanoseconds, plus: context.timeouts.grace)
+            nanoseconds: MonotonicClock.nanoseconds,
+            plus: context.generations.value.timeouts.grace)
         let end = context.table.withOwned(token) { connection -> TurnEnd in
             switch try? connection.socket.peek() {
             case .bytes:
@@ -79,23 +80,81 @@ final class ConnectionReaper: Sendable {
         settle(token, end)
     }
 
-    /// Closes a connection whatever it waits for.
+    /// Closes a connection whatever it waits for, and records the request that this cuts off.
     ///
-    /// - Returns: whether that cuts a request off.
+    /// - Returns: whether there was one.
     func cutOff(_ token: SlotToken, _ phase: SlotPhase) -> Bool {
+        let log = context.generations.value.accessLog
         let cutsRequest = context.table.withOwned(token) { connection -> Bool in
             switch phase {
             case .closing: return false
-            case .sending: return true
+            case .sending:
+                connection.pending?.recordCut(because: Self.drainReason)
+                return true
             case .idle, .receiving:
-                guard case .bytes = try? connection.socket.peek() else {
-                    return connection.hasBegunRequest
-                }
+                let hasInput =
+                    if case .bytes = try? connection.socket.peek() { true } else { false }
+                guard hasInput || connection.hasBegunRequest else { return false }
+                log.writeCut(unanswered(connection))
                 return true
             }
         }
         acceptor.close(token)
         return cutsRequest
+    }
+
+    /// The record of a request that has not been answered: what of it has been read.
+    private func unanswered(_ connection: borrowing Connection) -> RequestRecord {
+        var record = RequestRecord(from: connection.peer)
+        record.start = MonotonicClock.nanoseconds
+        record.reason = Self.drainReason
+        if let unfinished = connection.unfinished {
+            unfinished.describe(in: &record)
+            return record
+        }
+        // Nobody has read any of it; its beginning tells what it was.
+        var input = UniqueArray<UInt8>()
+        _ = try? connection.socket.receive(into: &input, upTo: Self.maximumLook)
+        record.describe(malformed: input.span)
+        record.receivedBytes = input.count
+        return record
+    }
+
+    /// The most bytes read of a request that is only described.
+    private static let maximumLook = 4096
+
+    static let drainReason = "cut off at the end of the drain"
+
+    /// Sees how many parked connections have something that no worker has seen, and notes when.
+    ///
+    /// For a time when all workers are busy: nobody else looks then.
+    ///
+    /// - Parameter limit: the most connections to look at, each for one system call.
+    func countUnseen(limit: Int) -> Int {
+        var lookedCount = 0
+        var unseenCount = 0
+        context.table.claimParked(
+            where: { phase, _ in
+                lookedCount < limit && (phase == .idle || phase == .receiving)
+            },
+            then: { token, phase, deadline in
+                lookedCount += 1
+                let isReady = context.table.withOwned(token) { connection in
+                    guard case .bytes = try? connection.socket.peek() else { return false }
+                    return true
+                }
+                if isReady {
+                    unseenCount += 1
+                    if context.table.eventStamp(token) == 0 {
+                        let now = MonotonicClock.nanoseconds
+                        context.table.stampEvent(token, ReadyStamp(seenAt: now, isLate: true).word)
+                    }
+                }
+                if !context.table.park(token, phase, until: deadline) {
+                    acceptor.parkForWorkers(token, .readable, phase, until: deadline)
+                }
+            })
+        return unseenCount
     }
 
     private func settle(_ token: SlotToken, _ end: TurnEnd) {

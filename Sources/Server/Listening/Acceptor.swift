@@ -2,7 +2,7 @@
 
 import LinuxIO
 import Slots
-public import SystemPackage
+import SystemPackage
 
 /// Lets connections in and out of the table.
 ///
@@ -10,8 +10,9 @@ public import SystemPackage
 struct Acceptor: Sendable {
     /// Connections accepted at one event of a listener, so that others get their turn.
     private static let shareOfConnections = 16
-    /// The most connections given up at once to make room.
-    private static let evictionBatch = 32
+    /// The part of all connections given up at once to make room: each look is at all of them, so
+    /// that one given up costs a look at 256.
+    private static let evictedPart = 256
 
     let context: ServerContext
 
@@ -20,8 +21,7 @@ struct Acceptor: Sendable {
     /// Where there is no room, the connections that have been idle longest are closed; when none is
     /// idle, the listener pauses until a connection has ended.
     func accept(from index: Int, now: UInt64) {
-        let listener = context.listeners.listener(index)
-        guard let listener else { return }
+        guard let listener = context.listeners.listener(index) else { return }
         var acceptedCount = 0
         while acceptedCount < Self.shareOfConnections {
             if context.table.count >= context.table.capacity {
@@ -30,21 +30,20 @@ struct Acceptor: Sendable {
                 guard makeRoom() else { return pauseUntilRoom(listener) }
             }
             switch listener.accept() {
-            case .connection(let socket):
-                admit(socket, now: now)
+            case .connection(let socket, let peer):
+                admit(socket, from: peer, now: now, waitedInBacklog: listener.hasLateBacklog)
                 acceptedCount += 1
             case .none:
+                listener.endLateness()
                 return listener.arm(in: context.queue)
             case .exhausted(let errno):
                 // accept(2) says so even when no connection waits.
                 guard acceptedCount == 0 else { return listener.arm(in: context.queue) }
-                context.listeners.noteExhaustion(errno)
-                guard makeRoom() else {
-                    // Tried again when a connection ends, and at the supervisor's next look.
-                    listener.pause()
-                    context.listeners.notePause()
-                    return context.wakeSupervisor()
-                }
+                context.listeners.note { $0.exhaustion = errno }
+                guard makeRoom() else { return pauseUntilLook(listener) }
+            case .failed(let errno):
+                context.listeners.note { $0.failure = errno }
+                return pauseUntilLook(listener)
             }
         }
         listener.arm(in: context.queue)
@@ -53,24 +52,31 @@ struct Acceptor: Sendable {
     /// Accepts everything that waits at a listener, as far as there is room.
     func acceptAll(from listener: Listener, now: UInt64) {
         while context.table.count < context.table.capacity {
-            guard case .connection(let socket) = listener.accept() else { return }
-            admit(socket, now: now)
+            guard case .connection(let socket, let peer) = listener.accept() else { return }
+            admit(socket, from: peer, now: now, waitedInBacklog: listener.hasLateBacklog)
         }
     }
 
     /// Puts a connection into the table and waits for its first request.
-    func admit(_ socket: consuming StreamSocket, now: UInt64) {
+    func admit(
+        _ socket: consuming StreamSocket, from peer: PeerAddress, now: UInt64,
+        waitedInBacklog: Bool = false
+    ) {
         let number = socket.number
-        guard let token = context.table.insert(Connection(socket)) else { return }
+        guard let token = context.table.insert(Connection(socket, from: peer)) else { return }
+        // Its first request has waited too; 0 clears what an earlier connection has left.
+        let stamp = waitedInBacklog ? ReadyStamp(seenAt: now, isLate: true).word : 0
+        context.table.stampEvent(token, stamp)
         do throws(Errno) {
             try context.queue.add(number, for: .readable, token: token.rawValue)
         } catch {
             // ENOSPC or ENOMEM: the kernel cannot watch another socket.
-            context.listeners.noteExhaustion(error)
+            context.listeners.note { $0.exhaustion = error }
             return close(token)
         }
-        context.wakeSupervisor()
-        let deadline = SlotTick(nanoseconds: now, plus: context.timeouts.keepalive)
+        context.activity.send()
+        let keepalive = context.generations.value.timeouts.keepalive
+        let deadline = SlotTick(nanoseconds: now, plus: keepalive)
         if !context.table.park(token, .idle, until: deadline) {
             // The first request came before the parking: let its event come again.
             parkForWorkers(token, .readable, .idle, until: deadline)
@@ -107,33 +113,37 @@ struct Acceptor: Sendable {
 
     private func pauseUntilRoom(_ listener: Listener) {
         listener.pause()
-        context.listeners.notePause()
+        context.listeners.notePause { $0.pauseCount += 1 }
         // A connection may have ended between the look at the table and the pause.
         if context.table.count < context.table.capacity {
             listener.resume(in: context.queue)
         }
     }
 
+    /// Leaves a listener alone until a connection ends, or the supervisor looks.
+    private func pauseUntilLook(_ listener: Listener) {
+        listener.pause()
+        context.listeners.notePause { _ in }
+        context.activity.send()
+    }
+
     /// Closes the connections that have been idle longest.
     ///
     /// - Returns: whether any was closed.
     private func makeRoom() -> Bool {
-        // A small table gives up one at a time.
-        let batch = max(1, min(Self.evictionBatch, context.table.capacity / Self.evictionBatch))
-        while let latest = context.table.earliestDeadlines(.idle, limit: batch).last {
-            var closedCount = 0
-            context.table.claimParked(
-                where: { $0 == .idle && $1 <= latest && closedCount < batch },
-                then: { token, _ in
-                    if evict(token) {
-                        closedCount += 1
-                    }
-                })
-            if closedCount > 0 {
-                return true
+        let batch = max(1, context.table.capacity / Self.evictedPart)
+        var closedCount = 0
+        var claimedCount = 0
+        repeat {
+            claimedCount = 0
+            context.table.claimEarliest(.idle, limit: batch) { token in
+                claimedCount += 1
+                if evict(token) {
+                    closedCount += 1
+                }
             }
-        }
-        return false
+        } while closedCount == 0 && claimedCount > 0
+        return closedCount > 0
     }
 
     /// Closes an idle connection, unless its next request has come already.
@@ -151,12 +161,4 @@ struct Acceptor: Sendable {
         }
         return !hasRequest
     }
-}
-
-/// What went wrong with accepting connections since the supervisor last asked.
-public struct AcceptTrouble: Sendable, Equatable {
-    /// Times that accepting paused because every connection was in use.
-    public var pauseCount = 0
-    /// The last error of accepting for want of descriptors or memory; nil for none.
-    public var exhaustion: Errno?
 }

@@ -6,14 +6,6 @@ import SystemPackage
 
 /// A listening socket in the event queue, until the server forgets it.
 final class Listener: Sendable {
-    /// What accepting came to.
-    enum Accepted: ~Copyable {
-        case connection(StreamSocket)
-        case none
-        /// The process or the system is short of descriptors or memory.
-        case exhausted(Errno)
-    }
-
     /// The event queue's token.
     let token: UInt64
     /// The socket came from the service manager, which keeps it: its backlog belongs to the next
@@ -23,6 +15,8 @@ final class Listener: Sendable {
     private let socket: Mutex<ListeningSocket?>
     /// Nothing is accepted until a connection has ended.
     private let isPaused = Atomic<Bool>(false)
+    /// Connections in the backlog came while every worker was busy.
+    private let isLate = Atomic<Bool>(false)
 
     init(_ socket: consuming ListeningSocket, token: UInt64, isInherited: Bool) {
         self.token = token
@@ -64,18 +58,30 @@ final class Listener: Sendable {
         }
     }
 
-    /// Takes the next connection out of the backlog.
+    /// Whether what is in the backlog has waited there for a worker.
+    var hasLateBacklog: Bool { isLate.load(ordering: .relaxed) }
+
+    /// Notes that what is in the backlog has waited there for a worker.
+    func noteLateness() {
+        isLate.store(true, ordering: .relaxed)
+    }
+
+    /// Notes that the backlog is empty.
+    func endLateness() {
+        // A store only where it changes something: the flag is read for every connection.
+        if hasLateBacklog {
+            isLate.store(false, ordering: .relaxed)
+        }
+    }
+
+    /// Connections that wait to be accepted, as far as the kernel tells.
+    var backlogCount: Int { socket.withLock { $0?.backlogCount ?? 0 } }
+
+    /// Takes the next connection out of the backlog; none once the listener is forgotten.
     ///
     /// Never blocks.
-    func accept() -> Accepted {
-        socket.withLock { socket -> Accepted in
-            do throws(Errno) {
-                guard let connection = try socket?.accept() else { return .none }
-                return .connection(connection)
-            } catch {
-                return .exhausted(error)
-            }
-        }
+    func accept() -> ListeningSocket.Accepted {
+        socket.withLock { $0?.accept() ?? .none }
     }
 
     /// Leaves the queue and closes this process's descriptor, without shutting the socket down.

@@ -2,7 +2,18 @@
 
 import LinuxIO
 import Synchronization
-import SystemPackage
+public import SystemPackage
+
+/// What went wrong with accepting connections since the supervisor last asked.
+public struct AcceptTrouble: Sendable, Equatable {
+    /// Times that accepting paused because every connection was in use.
+    public var pauseCount = 0
+    /// The last error of accepting for want of descriptors or memory; nil for none.
+    public var exhaustion: Errno?
+    /// The last error of a listener that cannot accept, and will not unless somebody mends it; nil
+    /// for none.
+    public var failure: Errno?
+}
 
 /// The server's listeners, and what went wrong with accepting since the supervisor last asked.
 final class ListenerList: Sendable {
@@ -33,6 +44,9 @@ final class ListenerList: Sendable {
         listeners.withLock { $0.indices.contains(index) ? $0[index] : nil }
     }
 
+    /// Connections that wait in the backlogs, as far as the kernel tells.
+    var backlogCount: Int { all.reduce(0) { $0 + $1.backlogCount } }
+
     /// Arms the listeners that were paused.
     func resume(in queue: borrowing EventQueue) {
         guard hasPaused,
@@ -43,13 +57,15 @@ final class ListenerList: Sendable {
         }
     }
 
-    func notePause() {
-        hasPausedFlag.store(true, ordering: .sequentiallyConsistent)
-        trouble.withLock { $0.pauseCount += 1 }
+    /// Notes trouble.
+    func note(_ change: (inout AcceptTrouble) -> Void) {
+        trouble.withLock { change(&$0) }
     }
 
-    func noteExhaustion(_ errno: Errno) {
-        trouble.withLock { $0.exhaustion = errno }
+    /// Notes trouble that has made a listener pause.
+    func notePause(_ change: (inout AcceptTrouble) -> Void) {
+        hasPausedFlag.store(true, ordering: .sequentiallyConsistent)
+        note(change)
     }
 
     /// Takes the trouble since the last call.

@@ -2,16 +2,15 @@
 //
 // A turn: what one worker does with one connection that is ready.
 //
-// 1. Write on what the client has not taken yet. Still more than it takes: park until it takes more.
-// 2. Lingering after an error: throw away what comes; close at the end of the stream.
-// 3. Put what is left of the last turn in front of what can be read now.
-// 4. Answer every complete request, in order, into one output buffer. At most 16 requests or
-//    256 KiB; whoever wants more goes to the end of the line.
-// 5. Send the output. What the client does not take is kept for later turns.
-// 6. Keep what is left of the input: the beginning of a request, or requests that wait.
-// 7. Park: arm the event queue, then give the ownership up until an event or the deadline.
+// 1. Resume writing what the client has not taken yet. Still more than it takes: park.
+// 2. After the last response: discard what still comes; close at the end of the stream.
+// 3. Read: behind what an earlier turn has left.
+// 4. Parse and answer every complete request, in order, into one output buffer. At most 16 requests
+//    or 256 KiB; a connection with more goes to the end of the line.
+// 5. Write the output. What the client does not take is kept for later turns.
+// 6. Park: keep what is left of the input, say what is waited for, and until when.
 //
-// A turn never waits for a client. It waits only for the disk, and where a handler says so (/sleep).
+// A turn never waits for a client. It waits only for the disk, and where an endpoint holds its worker.
 
 import BasicContainers
 import HTTP
@@ -31,24 +30,30 @@ final class ConnectionHandler: @unchecked Sendable {
 
     private let context: ServerContext
     private let acceptor: Acceptor
-    private let readLimit: Int
+    private let tally: WorkerTally
+    private let worker: Int?
+    /// What the worker has made of the generation in use.
+    private var derived: DerivedGeneration
+    private var seenGeneration: UInt64 = 0
+    private var current: Generation
+    /// The generation in use is an earlier one, in which the request at hand began.
+    private var isInEarlierGeneration = false
     private var input = UniqueArray<UInt8>()
     private var output: TurnOutput
-    private let parking: TurnParking
-    private var responder: Responder
+    /// The decoded path of the request at hand.
+    private var path = UniqueArray<UInt8>()
     private var clock = TurnClock()
-    /// Requests answered.
-    let answeredCount = Atomic<UInt64>(0)
-    /// Connections closed before their response was whole.
-    let abortedCount = Atomic<UInt64>(0)
 
-    init(context: ServerContext, number: Int) {
+    /// - Parameter worker: the worker's number; nil for the supervisor.
+    init(context: ServerContext, tally: WorkerTally, worker: Int?) {
         self.context = context
+        self.tally = tally
+        self.worker = worker
         acceptor = Acceptor(context: context)
-        readLimit = context.settings.requestLimits.longestHead + 16 * 1024
-        output = TurnOutput(context: context)
-        parking = TurnParking(timeouts: context.timeouts, budget: context.budget)
-        responder = Responder(context: context, worker: number)
+        output = TurnOutput(budget: context.budget, tally: tally)
+        current =
+            context.generations.replacement(for: &seenGeneration) ?? context.generations.value
+        derived = DerivedGeneration(current, budget: context.budget, worker: worker)
     }
 
     /// Accepts what waits at a listener.
@@ -59,10 +64,13 @@ final class ConnectionHandler: @unchecked Sendable {
     /// Runs turns of a connection for which an event came, until it is parked or closed.
     func serve(_ token: SlotToken) {
         guard context.table.claim(token) else { return }
-        clock = TurnClock(
-            start: MonotonicClock.nanoseconds, queuedSince: context.table.eventStamp(token))
+        clock = startClock(for: token)
+        // Taken out of the handler, so that its bytes can be lent while the rest changes.
+        var input = UniqueArray<UInt8>()
+        swap(&input, &self.input)
+        defer { swap(&input, &self.input) }
         while true {
-            let end = context.table.withOwned(token) { turn(&$0) }
+            let end = context.table.withOwned(token) { turn(&$0, &input) }
             guard case .park(let interest, let phase, let deadline) = end else {
                 return acceptor.close(token)
             }
@@ -73,254 +81,249 @@ final class ConnectionHandler: @unchecked Sendable {
         }
     }
 
-    /// Answers 408 to a connection whose request did not come in time.
-    ///
-    /// For the supervisor's own handler; the caller owns the connection.
-    func timeOut(_ connection: inout Connection, at now: UInt64) -> TurnEnd {
-        clock = TurnClock(restartedAt: now)
-        let isForHead = connection.incoming?.isForHead ?? false
-        connection.incoming = nil
+    private func turn(_ connection: inout Connection, _ input: inout UniqueArray<UInt8>) -> TurnEnd
+    {
+        useGeneration(connection.unfinished?.generation)
         output.removeAll()
-        return refuse(
-            ErrorPage(.requestTimeout, explanation: "The request did not come in time."),
-            isForHead: isForHead, &connection)
-    }
-
-    private func turn(_ connection: inout Connection) -> TurnEnd {
-        output.removeAll()
-        if let end = writeOn(&connection) {
-            return end
-        }
-        if let deadline = connection.lingerDeadline {
-            return discardInput(of: connection, until: deadline)
-        }
-        // Taken out of the handler for the turn, so that its bytes can be lent while the rest changes.
-        var input = UniqueArray<UInt8>()
-        swap(&input, &self.input)
-        defer { swap(&input, &self.input) }
-        input.removeAll(keepingCapacity: true)
-        var reading = Reading(limits: context.settings.requestLimits)
-        if let incoming = connection.incoming.take() {
-            incoming.append(to: &input)
-            reading.resume(incoming)
-        }
-        if !reading.isUntried {
-            do throws(Errno) {
-                switch try connection.socket.receive(into: &input, upTo: readLimit) {
-                case .bytes: break
-                case .wouldBlock: return keep(reading, of: input, &connection)
-                case .endOfStream: return .close
-                }
-            } catch {
-                return .close
-            }
-        }
-        return answerAll(&reading, of: input, &connection)
-    }
-
-    /// Steps 4 to 6.
-    private func answerAll(
-        _ reading: inout Reading, of input: borrowing UniqueArray<UInt8>,
-        _ connection: inout Connection
-    ) -> TurnEnd {
-        responder.beginTurn(clock)
-        reading.isUntried = false
-        var count = 0
+        if let end = resumeWriting(&connection) { return end }
+        if let end = discardInput(&input, of: connection) { return end }
+        var reader = RequestReader(limits: derived.generation.settings.requestLimits)
+        if let end = read(&connection, into: &input, &reader) { return end }
+        derived.responder.beginTurn(clock)
         do throws(RequestError) {
-            while let head = try reading.next(in: input.span) {
-                if reading.isAwaited, wants(head, reading, of: input) {
+            var count = 0
+            while let head = try reader.next(in: input.span) {
+                let route = derived.responder.route(
+                    head, input.span.extracting(reader.start...), decodingPathInto: &path)
+                if reader.isAwaited, !derived.responder.refuses(route) {
                     ResponseHead.appendContinue(to: &output.bytes)
                     break
                 }
-                if let end = answer(head, &reading, of: input, &connection) {
-                    return end
-                }
+                if let end = answer(head, route, &reader, of: input, &connection) { return end }
                 count += 1
-                if count == Self.shareOfRequests || output.isFull {
-                    reading.isUntried = true
+                if count == Self.shareOfRequests || output.isFull
+                    || isInEarlierGeneration
+                {
+                    reader.isUntried = true
                     break
                 }
             }
         } catch {
-            let isForHead = RequestParser.isForHead(input.span.extracting(reading.headStart...))
-            return refuse(ErrorPage(error), isForHead: isForHead, &connection)
+            return refuse(error, input.span.extracting(reader.start...), &connection)
         }
-        switch output.flush(&connection) {
-        case .finished: return keep(reading, of: input, &connection)
-        case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
-        case .failed: return abort(connection)
-        }
-    }
-
-    /// Answers one request into the output, and sends the output where that cannot wait.
-    ///
-    /// - Returns: nil to go on with the next request.
-    private func answer(
-        _ head: RequestHead, _ reading: inout Reading, of input: borrowing UniqueArray<UInt8>,
-        _ connection: inout Connection
-    ) -> TurnEnd? {
-        let bytes = input.span.extracting(reading.headStart...)
-        let route = responder.route(head, bytes)
-        if case .sleep(let duration) = route {
-            // Nobody waits for a response that is ready while the worker sleeps.
-            switch output.flush(&connection) {
-            case .finished: hold(duration)
-            case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
-            case .failed: return abort(connection)
-            }
-        }
-        connection.answeredCount &+= 1
-        answeredCount.add(1, ordering: .relaxed)
-        // Where the body was not sent, nobody knows whether it will be.
-        let isEarly = reading.isAwaited
-        let option = ConnectionOption(for: head, persists: !isEarly && persists(connection))
-        let request = Responder.Request(head: head, route: route, option: option)
-        let part = responder.respond(
-            to: request, bytes, on: connection.socket, into: &output.bytes)
-        if case .sleep = route {
-            // That was the handler's time: neither the client's nor the next request's.
-            clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)
-            responder.beginTurn(clock)
-        }
-        reading.advance()
-        let ending: OutgoingBytes.Ending = isEarly ? .linger : option == .close ? .close : .goOn
-        let hasPart = part != nil
-        guard hasPart || ending != .goOn else { return nil }
-        switch output.flush(&connection, then: part, ending) {
-        case .finished:
-            return finish(ending, hasMore: reading.headStart < input.count, &connection)
-        case .blocked, .paused: return keepForLater(&reading, of: input, &connection)
-        case .failed: return abort(connection)
-        }
-    }
-
-    /// Whether the body that a client holds back shall be sent: the request is not refused for what
-    /// its head says already.
-    private func wants(
-        _ head: RequestHead, _ reading: Reading, of input: borrowing UniqueArray<UInt8>
-    ) -> Bool {
-        switch responder.route(head, input.span.extracting(reading.headStart...)) {
-        case .refused, .methodNotAllowed, .sleepMalformed: false
-        default: true
-        }
-    }
-
-    /// Blocks for `/sleep`.
-    private func hold(_ duration: Duration) {
-        Sleep.hold(duration)
-        // The date is that of the response.
-        responder.beginTurn(clock)
-    }
-
-    private func persists(_ connection: borrowing Connection) -> Bool {
-        let limit = context.settings.requestsPerConnection
-        return !context.isDraining.load(ordering: .relaxed)
-            && (limit == 0 || connection.answeredCount < limit)
+        if let end = write(nil, .keepAlive, &reader, of: input, &connection) { return end }
+        return derived.parking.untilInput(reader, of: input.span, &connection, at: clock.start)
+            ?? abort(connection, because: "buffered_bytes= is used up")
     }
 
     /// Step 1.
     ///
     /// - Returns: nil to go on with the turn.
-    private func writeOn(_ connection: inout Connection) -> TurnEnd? {
-        guard let outgoing = connection.outgoing else { return nil }
-        switch output.write(outgoing, of: &connection) {
-        case .blocked, .paused: return parking.untilRoom(at: clock.start)
-        case .failed: return abort(connection)
+    private func resumeWriting(_ connection: inout Connection) -> TurnEnd? {
+        guard let pending = connection.pending else { return nil }
+        switch output.send(pending, to: &connection) {
+        case .blocked, .paused: return derived.parking.untilRoom(at: clock.start)
+        case .failed: return abort(connection, because: "the client was gone")
         case .finished:
-            let hasMore = connection.incoming != nil
-            return finish(outgoing.ending, hasMore: hasMore, &connection)
+            return end(pending.ending, hasMore: connection.unfinished != nil, &connection)
+        }
+    }
+
+    /// Step 2. The deadline stays: a client cannot move it.
+    ///
+    /// - Returns: nil to go on with the turn.
+    private func discardInput(
+        _ input: inout UniqueArray<UInt8>, of connection: borrowing Connection
+    ) -> TurnEnd? {
+        let deadline = connection.lingerDeadline
+        guard deadline != .distantFuture else { return nil }
+        input.removeAll(keepingCapacity: true)
+        guard case .bytes = try? connection.socket.receive(into: &input, upTo: derived.readLimit)
+        else { return .close }
+        return .park(.readable, .closing, until: deadline)
+    }
+
+    /// Step 3.
+    ///
+    /// - Returns: nil to go on with the turn.
+    private func read(
+        _ connection: inout Connection, into input: inout UniqueArray<UInt8>,
+        _ reader: inout RequestReader
+    ) -> TurnEnd? {
+        input.removeAll(keepingCapacity: true)
+        if let unfinished = connection.unfinished.take() {
+            unfinished.append(to: &input)
+            reader.resume(unfinished)
+        }
+        if reader.isUntried {
+            reader.isUntried = false
+            return nil
+        }
+        switch try? connection.socket.receive(into: &input, upTo: derived.readLimit) {
+        case .bytes: return nil
+        case .wouldBlock:
+            return derived.parking.untilInput(reader, of: input.span, &connection, at: clock.start)
+                ?? abort(connection, because: "buffered_bytes= is used up")
+        case .endOfStream, nil: return .close
+        }
+    }
+
+    /// Step 4, for one request: its response goes into the output, and the output to the client where
+    /// that cannot wait.
+    ///
+    /// - Returns: nil to go on with the next request.
+    private func answer(
+        _ head: RequestHead, _ route: Route, _ reader: inout RequestReader,
+        of input: borrowing UniqueArray<UInt8>, _ connection: inout Connection
+    ) -> TurnEnd? {
+        let bytes = input.span.extracting(reader.start...)
+        let holdsWorker = derived.responder.holdsWorker(route)
+        if holdsWorker {
+            // A response that is ready does not wait for an endpoint that takes its time.
+            if let end = write(nil, .keepAlive, &reader, of: input, &connection) { return end }
+            tally.hold(derived.responder.describe(head, bytes, from: connection.peer))
+        }
+        connection.answeredCount &+= 1
+        // Where the body was not sent, nobody knows whether it will be.
+        let isEarly = reader.isAwaited
+        let isLastAllowed = isLast(connection.answeredCount)
+        let request = Responder.Request(
+            head: head, route: route, peer: connection.peer,
+            isDraining: context.isDraining.load(ordering: .relaxed))
+        let answer = derived.responder.respond(
+            to: request, bytes, path: path.span, into: &output.bytes
+        ) {
+            // Asked for when the response is made: a drain may have begun meanwhile.
+            let isDraining = context.isDraining.load(ordering: .relaxed)
+            return ConnectionOption(for: head, persists: !(isEarly || isLastAllowed || isDraining))
+        }
+        tally.answeredOne()
+        output.note(
+            TurnOutput.Response(
+                requestStart: reader.start, status: answer.status,
+                contentBytes: answer.contentBytes))
+        if holdsWorker {
+            tally.hold(nil)
+            // That was the endpoint's time: neither the client's nor the next request's.
+            clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)
+            derived.responder.beginTurn(clock)
+        }
+        reader.advance()
+        let ending: PendingOutput.Ending =
+            isEarly ? .linger : answer.option == .close ? .close : .keepAlive
+        let body = answer.takeBody()
+        guard body != nil || ending != .keepAlive else { return nil }
+        return write(body, ending, &reader, of: input, &connection)
+    }
+
+    /// Step 5.
+    ///
+    /// - Returns: nil when the client has taken everything and the connection goes on.
+    private func write(
+        _ body: consuming FileBody?, _ ending: PendingOutput.Ending, _ reader: inout RequestReader,
+        of input: borrowing UniqueArray<UInt8>, _ connection: inout Connection
+    ) -> TurnEnd? {
+        let last = output.last
+        let peer = connection.peer
+        let progress = output.send(to: &connection, then: body, ending) {
+            derived.responder.recordAgain(last, input.span, from: peer)
+        }
+        switch progress {
+        case .finished: return end(ending, hasMore: reader.start < input.count, &connection)
+        case .blocked, .paused:
+            return derived.parking.untilRoom(&reader, of: input.span, &connection, at: clock.start)
+                ?? abort(connection, because: "buffered_bytes= is used up")
+        case .failed: return abort(connection, because: "the client was gone")
         }
     }
 
     /// What comes after responses that the client has taken whole.
     ///
     /// - Returns: nil to go on with the turn.
-    private func finish(
-        _ ending: OutgoingBytes.Ending, hasMore: Bool, _ connection: inout Connection
+    private func end(
+        _ ending: PendingOutput.Ending, hasMore: Bool, _ connection: inout Connection
     ) -> TurnEnd? {
         switch ending {
-        case .goOn: nil
-        case .close: parking.close(&connection, hasMore: hasMore, at: clock.start)
-        case .linger: parking.linger(&connection, at: clock.start)
+        case .keepAlive: nil
+        case .close: derived.parking.close(&connection, hasMore: hasMore, at: clock.start)
+        case .linger: derived.parking.linger(&connection, at: clock.start)
         }
     }
 
-    /// Step 6, with nothing left to send.
-    private func keep(
-        _ reading: Reading, of input: borrowing UniqueArray<UInt8>,
-        _ connection: inout Connection
-    ) -> TurnEnd {
-        parking.keep(reading, of: input.span, &connection, at: clock.start) ?? abort(connection)
+    // MARK: - Generations and clocks
+
+    /// Takes the generation in force for a turn, or the one in which the request at hand began.
+    private func useGeneration(_ earlier: Generation?) {
+        let latest = context.generations.replacement(for: &seenGeneration)
+        guard latest != nil || earlier != nil || isInEarlierGeneration else { return }
+        current = latest ?? current
+        let wanted = earlier ?? current
+        isInEarlierGeneration = wanted !== current
+        if wanted !== derived.generation {
+            derived = DerivedGeneration(wanted, budget: context.budget, worker: worker)
+        }
     }
 
-    /// Step 6, with something left to send.
-    private func keepForLater(
-        _ reading: inout Reading, of input: borrowing UniqueArray<UInt8>,
-        _ connection: inout Connection
-    ) -> TurnEnd {
-        parking.keepForLater(&reading, of: input.span, &connection, at: clock.start)
-            ?? abort(connection)
+    private func startClock(for token: SlotToken) -> TurnClock {
+        let now = MonotonicClock.nanoseconds
+        let stamp = ReadyStamp(word: context.table.eventStamp(token))
+        context.table.stampEvent(token, 0)
+        let readiness = context.table.withOwned(token) { stamp.readiness(of: $0, at: now) }
+        return TurnClock(start: now, queuedSince: readiness)
+    }
+
+    /// Whether a request is the last that its connection may carry.
+    ///
+    /// - Parameter count: the connection's requests, this one included.
+    private func isLast(_ count: UInt32) -> Bool {
+        let limit = derived.generation.settings.requestsPerConnection
+        return limit > 0 && count >= limit
+    }
+
+    // MARK: - Other ends
+
+    /// Answers 408 to a connection whose request did not come in time.
+    ///
+    /// For the supervisor's own handler; the caller owns the connection.
+    func timeOut(_ connection: inout Connection, at now: UInt64) -> TurnEnd {
+        useGeneration(nil)
+        output.removeAll()
+        let unfinished = connection.unfinished.take()
+        // The record says how long the request was waited for.
+        clock = TurnClock(restartedAt: unfinished?.progress.startedAt ?? now)
+        derived.responder.beginTurn(clock)
+        let page = ErrorPage(.requestTimeout, explanation: "The request did not come in time.")
+        var received = UniqueArray<UInt8>()
+        unfinished?.append(to: &received)
+        derived.responder.refuse(
+            page, received.span, isForHead: unfinished?.isForHead ?? false, from: connection.peer,
+            into: &output.bytes)
+        clock.start = now
+        return sendRefusal(&connection)
     }
 
     /// Answers an error that leaves the framing unsure, and closes once the client could read it.
     private func refuse(
-        _ page: ErrorPage, isForHead: Bool, _ connection: inout Connection
+        _ error: RequestError, _ bytes: Span<UInt8>, _ connection: inout Connection
     ) -> TurnEnd {
-        responder.beginTurn(clock)
-        responder.refuse(page, isForHead: isForHead, on: connection.socket, into: &output.bytes)
-        switch output.flush(&connection, then: nil, .linger) {
-        case .finished: return parking.linger(&connection, at: clock.start)
-        case .blocked, .paused: return parking.untilRoom(at: clock.start)
-        case .failed: return abort(connection)
-        }
+        derived.responder.refuse(
+            ErrorPage(error), bytes, isForHead: RequestParser.isForHead(bytes),
+            from: connection.peer, into: &output.bytes)
+        return sendRefusal(&connection)
     }
 
-    /// Step 2.
-    ///
-    /// The deadline stays: a client cannot move it.
-    private func discardInput(
-        of connection: borrowing Connection, until deadline: SlotTick
-    ) -> TurnEnd {
-        input.removeAll(keepingCapacity: true)
-        guard case .bytes = try? connection.socket.receive(into: &input, upTo: readLimit) else {
-            return .close
+    private func sendRefusal(_ connection: inout Connection) -> TurnEnd {
+        switch output.send(to: &connection, then: nil, .linger, describeLast: { nil }) {
+        case .finished: derived.parking.linger(&connection, at: clock.start)
+        case .blocked, .paused: derived.parking.untilRoom(at: clock.start)
+        case .failed: abort(connection, because: "the client was gone")
         }
-        return .park(.readable, .closing, until: deadline)
     }
 
     /// Ends a connection whose response is not whole.
-    func abort(_ connection: borrowing Connection) -> TurnEnd {
-        if let exchange = connection.outgoing?.cutExchange {
-            context.accessLog.write(exchange, of: connection.socket)
-        }
-        abortedCount.add(1, ordering: .relaxed)
+    func abort(_ connection: borrowing Connection, because reason: String) -> TurnEnd {
+        connection.pending?.recordCut(because: reason)
+        tally.abortedOne()
         return .close
-    }
-}
-
-/// How a turn ended: what is to be done with the connection.
-enum TurnEnd {
-    case park(EventInterest, SlotPhase, until: SlotTick)
-    case close
-}
-
-/// When a turn began, and how long its event had waited for a worker.
-struct TurnClock: Sendable {
-    /// In nanoseconds of `MonotonicClock`.
-    var start: UInt64 = 0
-    /// In nanoseconds.
-    var queued: UInt64 = 0
-
-    init() {}
-
-    /// A turn that nothing has waited for.
-    init(restartedAt now: UInt64) {
-        start = now
-    }
-
-    /// - Parameter ready: when the event came.
-    init(start: UInt64, queuedSince ready: UInt64) {
-        self.start = start
-        queued = start > ready ? start - ready : 0
     }
 }

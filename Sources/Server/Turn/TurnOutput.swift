@@ -1,23 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BasicContainers
+import HTTP
 import LinuxIO
 
-/// What a turn has written for its client: steps 1 and 5.
+/// What a turn has written for its client.
 ///
 /// Belongs to one handler, which empties it between turns.
 struct TurnOutput: ~Copyable {
     /// The most bytes that one turn writes.
     static let share = 256 * 1024
 
-    private let accessLog: AccessLog
     private let budget: MemoryBudget
+    private let tally: WorkerTally
     /// The responses so far.
     var bytes = UniqueArray<UInt8>()
+    /// How many they are.
+    private var responseCount = 0
+    /// The last of them, for its record if it is cut off.
+    private(set) var last = Response()
 
-    init(context: ServerContext) {
-        accessLog = context.accessLog
-        budget = context.budget
+    /// A response in the output.
+    struct Response {
+        /// Where in the turn's input its request begins.
+        var requestStart = 0
+        var status = Status.ok
+        /// Bytes of content.
+        var contentBytes: UInt64 = 0
+    }
+
+    init(budget: MemoryBudget, tally: WorkerTally) {
+        self.budget = budget
+        self.tally = tally
     }
 
     /// Whether the turn has used up its share.
@@ -26,48 +40,68 @@ struct TurnOutput: ~Copyable {
     /// Forgets what an earlier turn has left.
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
+        responseCount = 0
     }
 
-    /// Sends the bytes and what follows them, and leaves to the connection what the client does not
-    /// take.
-    mutating func flush(
-        _ connection: inout Connection, then part: consuming OutgoingPart? = nil,
-        _ ending: OutgoingBytes.Ending = .goOn
-    ) -> OutgoingBytes.Progress {
+    /// Notes that a response was appended to the bytes.
+    mutating func note(_ response: Response) {
+        responseCount += 1
+        last = response
+    }
+
+    /// Sends the bytes and the part of a file that follows them, and leaves to the connection what
+    /// the client does not take.
+    ///
+    /// - Parameter describeLast: the record of the last response, asked for where it may be cut off.
+    mutating func send(
+        to connection: inout Connection, then body: consuming FileBody?,
+        _ ending: PendingOutput.Ending, describeLast: () -> PendingRecord?
+    ) -> PendingOutput.Progress {
         // Taken out, so that they can be lent while the rest changes.
         var output = UniqueArray<UInt8>()
         swap(&output, &bytes)
-        defer { swap(&output, &bytes) }
+        defer {
+            output.removeAll(keepingCapacity: true)
+            swap(&output, &bytes)
+            responseCount = 0
+        }
         var position = 0
-        if part == nil {
+        let hasBody = body != nil
+        if !hasBody {
             guard !output.isEmpty else { return .finished }
-            guard let count = try? connection.socket.send(output.span) else { return .failed }
-            position = count
-            if position == output.count {
-                output.removeAll(keepingCapacity: true)
+            switch try? connection.socket.send(output.span) {
+            case .bytes(output.count):
+                tally.finished(responseCount)
                 return .finished
+            case .bytes(let count): position = count
+            case .wouldBlock: break
+            case nil:
+                describeLast()?.cutOff(unsent: .max, because: "the client was gone")
+                return .failed
             }
         }
-        let outgoing = OutgoingBytes(
-            output.span.extracting(position...), then: part, ending, budget: budget)
-        output.removeAll(keepingCapacity: true)
-        guard let outgoing else { return .failed }
-        connection.outgoing = outgoing
-        return write(outgoing, of: &connection)
+        let pending = PendingOutput(
+            output.span.extracting(position...), then: body, responseCount: responseCount,
+            record: hasBody ? nil : describeLast(), ending, budget: budget)
+        guard let pending else {
+            describeLast()?.cutOff(unsent: .max, because: "buffered_bytes= is used up")
+            return .failed
+        }
+        connection.pending = pending
+        return send(pending, to: &connection)
     }
 
-    /// Writes on with what a connection was left; it is done with when the client has taken all.
+    /// Sends more of what a connection was left; it is done with when the client has taken all.
     ///
     /// What failed stays: it knows how much was sent.
-    func write(
-        _ outgoing: OutgoingBytes, of connection: inout Connection
-    ) -> OutgoingBytes.Progress {
-        let progress = outgoing.write(to: connection.socket, share: Self.share)
+    func send(
+        _ pending: PendingOutput, to connection: inout Connection
+    ) -> PendingOutput.Progress {
+        let progress = pending.write(to: connection.socket, share: Self.share)
         if progress == .finished {
-            connection.outgoing = nil
-            if let exchange = outgoing.exchange {
-                accessLog.write(exchange, of: connection.socket)
-            }
+            connection.pending = nil
+            tally.finished(pending.responseCount)
+            pending.recordEnd()
         }
         return progress
     }

@@ -5,11 +5,11 @@ import LinuxIO
 import StaticFiles
 import SystemPackage
 
-/// What a client has not taken yet: bytes, and behind them perhaps what of a file follows.
+/// What a client has not taken yet: bytes, and behind them perhaps a part of a file.
 ///
 /// Belongs to the connection's owner.
-final class OutgoingBytes: @unchecked Sendable {
-    /// How far a write came.
+final class PendingOutput: @unchecked Sendable {
+    /// What a write came to.
     enum Progress {
         /// The client has taken everything.
         case finished
@@ -23,7 +23,7 @@ final class OutgoingBytes: @unchecked Sendable {
 
     /// What happens once the client has taken everything.
     enum Ending {
-        case goOn
+        case keepAlive
         case close
         case linger
     }
@@ -31,33 +31,39 @@ final class OutgoingBytes: @unchecked Sendable {
     // Reached only through a Connection, which has one owner at a time.
     private let bytes: UniqueArray<UInt8>
     private var position = 0
-    private var part: FilePart?
+    private var file: FileTransfer?
     /// What was on its way after the last write, or when this was last looked at; nil until then.
     private var queuedOutput: Int?
     let ending: Ending
-    /// What to log when the client has taken everything.
-    let exchange: Exchange?
+    /// The responses that are whole once everything was taken.
+    let responseCount: Int
+    /// What to log of the last of them; nil when nothing is.
+    let record: PendingRecord?
     private let budget: MemoryBudget
     /// What was taken from the budget, in bytes.
     private let cost: Int
 
     /// Keeps a copy of bytes, and what of a file follows them.
     ///
+    /// - Parameter isRecorded: the record was written already, and is needed only for a cut.
     /// - Returns: nil when the budget does not allow it.
     init?(
-        _ source: Span<UInt8>, then next: consuming OutgoingPart?, _ ending: Ending,
-        budget: MemoryBudget
+        _ source: Span<UInt8>, then body: consuming FileBody?, responseCount: Int,
+        record: PendingRecord?, _ ending: Ending, budget: MemoryBudget
     ) {
-        switch consume next {
-        case .some(let next):
-            exchange = next.exchange
-            part = .some(next.part)
+        switch consume body {
+        case .some(let body):
+            self.record = body.record
+            isRecorded = false
+            file = .some(body.file)
         case nil:
-            exchange = nil
-            part = nil
+            self.record = record
+            isRecorded = true
+            file = nil
         }
-        cost = source.count + (part?.textCount ?? 0)
-        guard budget.take(cost) else { return nil }
+        self.responseCount = responseCount
+        cost = source.count + (file?.textCount ?? 0)
+        guard budget.reserve(cost) else { return nil }
         self.budget = budget
         var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
         copy.append(copying: source)
@@ -65,23 +71,31 @@ final class OutgoingBytes: @unchecked Sendable {
         self.ending = ending
     }
 
-    /// What to log when the client has not taken everything.
-    var cutExchange: Exchange? {
-        guard var exchange else { return nil }
-        exchange.contentBytes -= part?.remaining ?? 0
-        exchange.reason = "The connection ended before the response did."
-        return exchange
-    }
+    /// The record was written when the response was made.
+    private let isRecorded: Bool
 
     deinit {
-        budget.giveBack(cost)
+        budget.release(cost)
     }
 
-    /// Writes on, at most `share` bytes.
+    /// Logs the response that is whole now, unless that was done when it was made.
+    func recordEnd() {
+        if !isRecorded {
+            record?.finish()
+        }
+    }
+
+    /// Logs the response that is cut off.
+    func recordCut(because reason: String) {
+        record?.cutOff(
+            unsent: UInt64(bytes.count - position) &+ (file?.remaining ?? 0), because: reason)
+    }
+
+    /// Writes more, at most `share` bytes.
     ///
     /// Never blocks on the client; may wait for the disk.
     func write(to socket: borrowing StreamSocket, share: Int) -> Progress {
-        let progress = writeOn(to: socket, share: share)
+        let progress = writeAll(to: socket, share: share)
         // After a full share as well: the socket may take more and yet count as full.
         if progress == .blocked || progress == .paused {
             queuedOutput = socket.queuedOutput
@@ -100,13 +114,13 @@ final class OutgoingBytes: @unchecked Sendable {
         return queuedOutput < earlier
     }
 
-    private func writeOn(to socket: borrowing StreamSocket, share: Int) -> Progress {
+    private func writeAll(to socket: borrowing StreamSocket, share: Int) -> Progress {
         do throws(Errno) {
             while position < bytes.count {
-                let count = try Self.send(
-                    bytes, from: position, to: socket, moreFollows: part != nil)
-                guard count > 0 else { return .blocked }
-                position += count
+                switch try Self.send(bytes, from: position, to: socket, moreFollows: file != nil) {
+                case .bytes(let count): position += count
+                case .wouldBlock: return .blocked
+                }
             }
             return try writeFile(to: socket, share: UInt64(share))
         } catch {
@@ -117,35 +131,42 @@ final class OutgoingBytes: @unchecked Sendable {
     private static func send(
         _ bytes: borrowing UniqueArray<UInt8>, from position: Int,
         to socket: borrowing StreamSocket, moreFollows: Bool
-    ) throws(Errno) -> Int {
+    ) throws(Errno) -> StreamSocket.Sent {
         try socket.send(bytes.span.extracting(position...), moreFollows: moreFollows)
     }
 
     private func writeFile(
         to socket: borrowing StreamSocket, share: UInt64
     ) throws(Errno) -> Progress {
-        guard var part = self.part.take() else { return .finished }
+        guard var file = self.file.take() else { return .finished }
         do throws(Errno) {
-            let progress = try part.write(to: socket, share: share)
+            let progress = try file.write(to: socket, share: share)
             if progress != .finished {
-                self.part = consume part
+                self.file = consume file
             }
             return progress
         } catch {
-            self.part = consume part
+            self.file = consume file
             throw error
         }
     }
 }
 
-/// What of an open file is on its way to a client: runs of bytes, with text between them.
-struct FilePart: ~Copyable, Sendable {
+/// What of a file follows a head, and what to log once it is sent.
+struct FileBody: ~Copyable {
+    let file: FileTransfer
+    /// nil when nothing is to be logged.
+    let record: PendingRecord?
+}
+
+/// What of an open file is on its way to a client: stretches of it, with text between them.
+struct FileTransfer: ~Copyable, Sendable {
     private let file: OpenFile
     /// The pieces still to send, the next one last.
     private var pieces: [FilePiece]
     /// What was sent of the next piece's text.
     private var textPosition = 0
-    /// What was sent of the next piece's run.
+    /// What was sent of the next piece's bytes.
     private var sentCount: UInt64 = 0
 
     init(file: consuming OpenFile, _ pieces: [FilePiece]) {
@@ -162,24 +183,25 @@ struct FilePart: ~Copyable, Sendable {
         return all &- UInt64(textPosition) &- sentCount
     }
 
-    /// Writes on, at most `share` bytes of the file.
+    /// Writes more, at most `share` bytes of the file.
     ///
     /// Never blocks on the client; may wait for the disk.
     ///
     /// - Throws: what makes the connection useless.
     mutating func write(
         to socket: borrowing StreamSocket, share: UInt64
-    ) throws(Errno) -> OutgoingBytes.Progress {
+    ) throws(Errno) -> PendingOutput.Progress {
         var share = share
         while let piece = pieces.last {
             let hasMore = piece.count > 0 || pieces.count > 1
             while textPosition < piece.text.count {
-                let count = try socket.send(
-                    piece.text.span.extracting(textPosition...), moreFollows: hasMore)
-                guard count > 0 else { return .blocked }
-                textPosition += count
+                let rest = piece.text.span.extracting(textPosition...)
+                switch try socket.send(rest, moreFollows: hasMore) {
+                case .bytes(let count): textPosition += count
+                case .wouldBlock: return .blocked
+                }
             }
-            let progress = try writeRun(of: piece, to: socket, share: &share)
+            let progress = try writeBytes(of: piece, to: socket, share: &share)
             guard progress == .finished else { return progress }
             pieces.removeLast()
             textPosition = 0
@@ -188,27 +210,21 @@ struct FilePart: ~Copyable, Sendable {
         return .finished
     }
 
-    private mutating func writeRun(
+    private mutating func writeBytes(
         of piece: FilePiece, to socket: borrowing StreamSocket, share: inout UInt64
-    ) throws(Errno) -> OutgoingBytes.Progress {
+    ) throws(Errno) -> PendingOutput.Progress {
         while sentCount < piece.count {
             guard share > 0 else { return .paused }
-            var offset = piece.offset &+ sentCount
-            let taken = try socket.send(
-                file, from: &offset, count: min(piece.count - sentCount, share))
-            guard let taken else { return .blocked }
+            let wanted = min(piece.count - sentCount, share)
+            switch try socket.send(file, from: piece.offset &+ sentCount, count: wanted) {
+            case .bytes(let count):
+                sentCount += count
+                share -= count
+            case .wouldBlock: return .blocked
             // The file is shorter than its head said: cut the connection, never pad.
-            guard taken > 0 else { return .failed }
-            sentCount += UInt64(taken)
-            share -= UInt64(taken)
+            case .endOfFile: return .failed
+            }
         }
         return .finished
     }
-}
-
-/// What of a file follows a head, and what to log once it is sent.
-struct OutgoingPart: ~Copyable {
-    let part: FilePart
-    /// nil when nothing is to be logged.
-    let exchange: Exchange?
 }

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import HTTP
 import LinuxIO
 import Server
 import StaticFiles
 import SystemPackage
+import Systemd
+import Threads
 
-/// Makes the server's sites from a configuration: opens their roots, reads the media types.
-struct SiteBuilder {
+/// Makes a generation of the server from a configuration: opens the sites' roots, reads the media
+/// types.
+///
+/// A key's value reaches the server here, and nowhere else.
+struct GenerationBuilder {
     private let configuration: Configuration
+    private let journal: JournalWriter
     private let mediaTypes: MediaTypes
 
     /// Reads the system's media types, once for all sites.
     ///
     /// Blocks on the file system.
-    init(_ configuration: Configuration) {
+    init(_ configuration: Configuration, journal: JournalWriter) {
         self.configuration = configuration
+        self.journal = journal
         mediaTypes = MediaTypes(
             overrides: configuration.types.map { ($0.fileExtension, $0.mediaType) })
     }
@@ -25,7 +33,35 @@ struct SiteBuilder {
     /// Blocks on the file system.
     ///
     /// - Throws: `StartError` for a root that cannot be opened.
-    func sites() throws(StartError) -> SiteTable {
+    func generation() throws(StartError) -> Generation {
+        Generation(settings: settings, sites: try sites(), accessLog: accessLog)
+    }
+
+    private var settings: Generation.Settings {
+        let limits = configuration.limits
+        let timeouts = configuration.timeouts
+        return Generation.Settings(
+            requestLimits: RequestLimits(
+                requestLine: limits.requestLine, headerBytes: limits.headerBytes,
+                headerFields: limits.headerFields, bodyBytes: UInt64(limits.bodyBytes)),
+            requestsPerConnection: limits.requestsPerConnection,
+            bufferedBytes: limits.bufferedBytes, headerTimeout: timeouts.header,
+            bodyTimeout: timeouts.body, writeTimeout: timeouts.write,
+            keepaliveTimeout: timeouts.keepalive)
+    }
+
+    private var accessLog: AccessLog {
+        let mode: AccessLogMode =
+            switch configuration.log.access {
+            case .off: .off
+            case .errors: .errors
+            case .slow: .slow
+            case .all: .all
+            }
+        return AccessLog(journal, mode: mode, slowThreshold: configuration.log.slow)
+    }
+
+    private func sites() throws(StartError) -> SiteTable {
         let server = configuration.server
         var table = SiteTable(
             default: try site(
@@ -44,16 +80,28 @@ struct SiteBuilder {
         root: String?, policy: FilePolicy, headers: [Configuration.Header],
         redirects: [Configuration.Redirect]
     ) throws(StartError) -> Site {
-        let endpoints = configuration.endpoints
-        var site = Site(
-            root: try documentRoot(root, policy),
-            sleepPath: endpoints.sleep ? Configuration.Endpoints.sleepPath : nil,
-            healthPath: endpoints.health)
+        var site = Site(root: try documentRoot(root, policy), endpoints: [])
         site.fields = headers.map { ($0.name, $0.value) }
         for redirect in redirects {
             site.redirects.append(try self.redirect(redirect))
         }
+        let isWelcoming = root == nil && !site.redirects.contains { $0.matches([0x2F].span) }
+        site.endpoints = endpoints(isWelcoming: isWelcoming)
         return site
+    }
+
+    private func endpoints(isWelcoming: Bool) -> [any Endpoint] {
+        var endpoints: [any Endpoint] = []
+        if let path = configuration.endpoints.health {
+            endpoints.append(HealthEndpoint(path: path))
+        }
+        if configuration.endpoints.sleep {
+            endpoints.append(SleepEndpoint(path: Configuration.Endpoints.sleepPath))
+        }
+        if isWelcoming {
+            endpoints.append(WelcomeEndpoint())
+        }
+        return endpoints
     }
 
     private func policy(_ files: Configuration.Files, index: [String]) -> FilePolicy {
@@ -88,17 +136,16 @@ struct SiteBuilder {
 
 extension FilePolicy {
     /// The policy that a site's part of a configuration asks for, with the built-in media types.
-    init(_ files: Configuration.Files, index: [String]) {
+    fileprivate init(_ files: Configuration.Files, index: [String]) {
         let symlinks: Directory.SymlinkPolicy =
             switch files.symlinks {
             case .deny: .deny
             case .beneath: .beneath
             case .follow: .follow
             }
-        let (seconds, attoseconds) = files.cache.components
         self.init(
             indexNames: index, servesHidden: files.hidden == .allow, symlinks: symlinks,
-            cacheLifetime: UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000))
+            cacheLifetime: files.cache.nanoseconds)
         listsDirectories = files.listing
         servesPrecompressed = files.precompressed
         notFoundPath = files.notFound

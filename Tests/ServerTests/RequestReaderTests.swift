@@ -9,37 +9,42 @@ import Testing
 
 @testable import Server
 
-struct ReadingTests {
+struct RequestReaderTests {
     private static let limits = RequestLimits()
     private let budget = MemoryBudget(limit: 1 << 20)
 
-    /// Keeps what a reading has not finished, as a turn does at its end.
-    private func keep(_ reading: Reading, of input: [UInt8]) throws -> IncomingBytes {
-        let kept = IncomingBytes(
-            reading, of: input.span, headDeadline: .distantFuture, budget: budget)
+    /// Keeps what a reader has not finished, as a turn does at its end.
+    private func keep(_ reader: RequestReader, of input: [UInt8]) throws -> UnfinishedInput {
+        let progress = reader.progress(of: input.span, at: 0, headTimeout: 1_000_000_000)
+        let generation = Generation.forTests(
+            sites: SiteTable(default: Site(root: nil, endpoints: [])))
+        let kept = UnfinishedInput(
+            reader, of: input.span, progress: progress, in: generation, budget: budget)
         return try #require(kept)
     }
 
     /// The input of a turn that goes on with what an earlier one kept.
-    private func resume(_ incoming: IncomingBytes, with more: String) -> (Reading, [UInt8]) {
+    private func resume(_ unfinished: UnfinishedInput, with more: String) -> (
+        RequestReader, [UInt8]
+    ) {
         var input = UniqueArray<UInt8>()
-        incoming.append(to: &input)
-        var reading = Reading(limits: Self.limits)
-        reading.resume(incoming)
+        unfinished.append(to: &input)
+        var reader = RequestReader(limits: Self.limits)
+        reader.resume(unfinished)
         var bytes: [UInt8] = []
         for index in input.indices {
             bytes.append(input[index])
         }
-        return (reading, bytes + Array(more.utf8))
+        return (reader, bytes + Array(more.utf8))
     }
 
     @Test func `a turn without a new byte loses nothing of a body`() throws {
         let head = request("/x", "Content-Length: 10", method: "POST")
         let first = Array((head + "GET").utf8)
-        var reading = Reading(limits: Self.limits)
-        let begun = try reading.next(in: first.span)
+        var reader = RequestReader(limits: Self.limits)
+        let begun = try reader.next(in: first.span)
         #expect(begun?.method == nil)
-        let kept = try keep(reading, of: first)
+        let kept = try keep(reader, of: first)
         #expect(kept.count == head.utf8.count)
         // An event came, and nothing with it.
         let (idle, same) = resume(kept, with: "")
@@ -57,10 +62,10 @@ struct ReadingTests {
     @Test func `what stands behind a request that waits is kept with it`() throws {
         let head = request("/sleep", "Content-Length: 5", method: "POST")
         let first = Array((head + "he").utf8)
-        var reading = Reading(limits: Self.limits)
-        let begun = try reading.next(in: first.span)
+        var reader = RequestReader(limits: Self.limits)
+        let begun = try reader.next(in: first.span)
         #expect(begun?.method == nil)
-        var (resumed, input) = resume(try keep(reading, of: first), with: "llo" + request("/next"))
+        var (resumed, input) = resume(try keep(reader, of: first), with: "llo" + request("/next"))
         let waiting = try resumed.next(in: input.span)
         #expect(waiting?.method == .post)
         resumed.isUntried = true

@@ -5,42 +5,45 @@ import HTTP
 import LinuxIO
 import Slots
 
-/// How far a turn has come in its input: which request is next, and what of it is there.
-struct Reading {
+/// Cuts a turn's input into requests: which one is next, and what of it is there.
+struct RequestReader {
     /// Where the next request begins.
-    private(set) var headStart = 0
-    /// When its head has to be complete; nil until its first byte has come.
-    var headDeadline: SlotTick?
-    /// There may be complete requests behind `headStart` that nobody has looked at.
+    private(set) var start = 0
+    /// There may be complete requests behind `start` that nobody has looked at.
     var isUntried = false
-    /// `100 Continue` was asked for, or is not needed.
-    private(set) var wasContinued = false
     /// The request that `next` has returned is a head only: its client waits to hear whether it
     /// shall send the body.
     private(set) var isAwaited = false
     /// The decoder of the next request's body, once its head is complete.
     private(set) var body: BodyDecoder?
+    /// What an earlier turn found out about the next request.
+    private(set) var earlier: UnfinishedInput.Progress?
 
     private let limits: RequestLimits
+    private var wasContinued = false
     private var headEnd = 0
     private var bodyPosition = 0
     /// Bytes that were looked at before, without a complete head.
     private var triedCount = 0
+    /// Bytes of the next request's body that an earlier turn threw away.
+    private var discardedCount = 0
 
     init(limits: RequestLimits) {
         self.limits = limits
     }
 
     /// Goes on where an earlier turn stopped; its bytes stand at the beginning of the input.
-    mutating func resume(_ incoming: IncomingBytes) {
-        body = incoming.body
-        wasContinued = incoming.wasContinued
-        isUntried = incoming.isUntried
+    mutating func resume(_ unfinished: UnfinishedInput) {
+        let progress = unfinished.progress
+        body = progress.body
+        wasContinued = progress.wasContinued
+        isUntried = progress.isUntried
         // Bytes that waited for the server's sake are not late.
-        headDeadline = isUntried || incoming.isEmptyLine ? nil : incoming.headDeadline
-        headEnd = incoming.headCount
-        bodyPosition = incoming.headCount
-        triedCount = incoming.isUntried || body != nil ? 0 : incoming.count
+        earlier = isUntried || unfinished.isEmptyLine ? nil : progress
+        headEnd = progress.headCount
+        bodyPosition = progress.headCount
+        triedCount = progress.isUntried || body != nil ? 0 : unfinished.count
+        discardedCount = earlier.map { $0.receivedCount - unfinished.count } ?? 0
     }
 
     /// The next request whose head and body are there whole; nil when they are not yet.
@@ -49,13 +52,13 @@ struct Reading {
     /// sends `100 Continue` and calls again when more has come (RFC 9110 section 10.1.1).
     mutating func next(in input: Span<UInt8>) throws(RequestError) -> RequestHead? {
         guard try !isInBody(of: input) else { return nil }
-        let bytes = input.extracting(headStart...)
+        let bytes = input.extracting(start...)
         if triedCount > 0, !RequestParser.mayProgress(previousCount: triedCount, bytes) {
             return nil
         }
         triedCount = 0
         guard let head = try RequestParser.parse(bytes, limits: limits) else { return nil }
-        headEnd = headStart + head.byteCount
+        headEnd = start + head.byteCount
         guard body == nil else { return head }
         body = try BodyDecoder(head.framing, limits: limits)
         bodyPosition = headEnd
@@ -78,21 +81,22 @@ struct Reading {
 
     /// Goes past the request that `next` has returned.
     mutating func advance() {
-        headStart = bodyPosition
+        start = bodyPosition
         body = nil
         wasContinued = false
         isAwaited = false
-        headDeadline = nil
+        earlier = nil
+        discardedCount = 0
     }
 
     /// The next request's head, once it is complete: a later turn needs it again.
-    var head: Range<Int> { headStart..<(body == nil ? headStart : headEnd) }
+    var head: Range<Int> { start..<(body == nil ? start : headEnd) }
 
     /// The part of the input that nobody has looked at.
     ///
     /// What came of a body is thrown away.
     func rest(of input: Span<UInt8>) -> Range<Int> {
-        (body == nil ? headStart : bodyPosition)..<input.count
+        (body == nil ? start : bodyPosition)..<input.count
     }
 
     /// Whether nothing is left but an empty line, which belongs to no request.
@@ -103,5 +107,20 @@ struct Reading {
     /// Whether a later turn needs any of the input.
     func isUnfinished(in input: Span<UInt8>) -> Bool {
         !head.isEmpty || !rest(of: input).isEmpty
+    }
+
+    /// What a later turn has to know of the next request.
+    ///
+    /// - Parameters:
+    ///   - now: nanoseconds of `MonotonicClock`, for a request that has begun in this turn.
+    ///   - headTimeout: nanoseconds from the first byte to the complete head.
+    func progress(
+        of input: Span<UInt8>, at now: UInt64, headTimeout: UInt64
+    ) -> UnfinishedInput.Progress {
+        UnfinishedInput.Progress(
+            headCount: head.count, body: body, wasContinued: wasContinued, isUntried: isUntried,
+            startedAt: earlier?.startedAt ?? now,
+            headDeadline: earlier?.headDeadline ?? SlotTick(nanoseconds: now, plus: headTimeout),
+            receivedCount: input.count - start + discardedCount)
     }
 }

@@ -1,15 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BasicContainers
 import Glibc
 import HTTP
 import Threads
 
-/// The endpoint that holds its worker for some seconds, as in the Book's chapter: it shows what a
-/// fixed pool does when its workers are busy.
-enum Sleep {
+/// Holds its worker for some seconds, as in the Book's chapter: it shows what a fixed pool does when
+/// its workers are busy.
+public struct SleepEndpoint: Endpoint {
     private static let defaultSeconds = 5.0
     private static let range = 0.0...60.0
+
+    public let path: [UInt8]
+    public let holdsWorker = true
+
+    /// Creates an endpoint at a path, decoded.
+    public init(path: String) {
+        self.path = Array(path.utf8)
+    }
+
+    /// Whether a query has a number of seconds, or none.
+    public func accepts(query: Span<UInt8>) -> Bool { Self.duration(query) != nil }
+
+    /// Sleeps for as long as the query asks, and says how long that was.
+    public func answer(_ request: EndpointRequest) -> EndpointAnswer {
+        guard let duration = Self.duration(request.query) else {
+            return .error(.badRequest, "seconds= has to be a number from 0 to 60.")
+        }
+        Self.hold(duration)
+        return .line(.ok, "slept \(duration)")
+    }
 
     /// How long a query asks to sleep: `seconds=` 0 to 60, decimals allowed; 5 s when it is not there.
     ///
@@ -30,7 +49,7 @@ enum Sleep {
     }
 
     /// Blocks the calling thread.
-    static func hold(_ duration: Duration) {
+    private static func hold(_ duration: Duration) {
         let nanoseconds = Int(clamping: duration.nanoseconds)
         var rest = timespec(
             tv_sec: nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTP
+import LinuxIO
+import Threads
+
+/// One request and what became of it, as far as the journal is told.
+struct RequestRecord: Sendable {
+    let peer: PeerAddress
+    /// The method as sent; empty when none could be read.
+    var method: [UInt8] = []
+    /// The path as sent; empty when none could be read.
+    var path: [UInt8] = []
+    /// What was sent in place of a request: its first line, or the beginning of that.
+    var input: [UInt8] = []
+    var userAgent: [UInt8] = []
+    var referer: [UInt8] = []
+    /// nil when it was cut off before its answer was known.
+    var status: Status?
+    /// Bytes of content sent.
+    var contentBytes: UInt64 = 0
+    /// Bytes of the request received, where it was cut off before it was whole.
+    var receivedBytes: Int?
+    /// When it began, in nanoseconds of `MonotonicClock`.
+    var start: UInt64 = 0
+    /// From its readiness to a worker's hands, in nanoseconds.
+    var queued: UInt64 = 0
+    /// nil for the supervisor's own.
+    var worker: Int?
+    var requestID = ""
+    /// Why it was refused, why a file could not be served, or how it was cut off; nil when nothing
+    /// went wrong.
+    var reason: String?
+
+    /// The most bytes kept of what is no request.
+    private static let maximumInputBytes = 256
+
+    init(from peer: PeerAddress) {
+        self.peer = peer
+    }
+
+    /// Copies from a request's head what the journal is told.
+    mutating func describe(_ head: RequestHead, _ bytes: Span<UInt8>) {
+        method = Array(copying: head.methodName.bytes(in: bytes))
+        path = Array(copying: head.path.bytes(in: bytes))
+        userAgent = Array(copying: head.value(of: .userAgent).bytes(in: bytes))
+        referer = Array(copying: head.value(of: .referer).bytes(in: bytes))
+    }
+
+    /// Copies the beginning of bytes that are no request: their first line, at most 256 bytes of it.
+    mutating func describe(malformed bytes: Span<UInt8>) {
+        let limit = min(bytes.count, Self.maximumInputBytes)
+        var end = 0
+        while end < limit, bytes[end] != 0x0D, bytes[end] != 0x0A {
+            end += 1
+        }
+        input = Array(copying: bytes.extracting(..<end))
+    }
+}
+
+/// Decides which of a worker's requests are logged, and describes those.
+///
+/// Belongs to one worker's thread.
+struct RequestRecorder {
+    private let log: AccessLog
+    private let worker: Int?
+    private var count: UInt64 = 0
+    /// Tells the requests of this server apart from those of an earlier one.
+    private let origin = String(MonotonicClock.secondsSince1970, radix: 16)
+
+    /// - Parameter worker: the worker's number; nil for the supervisor.
+    init(_ log: AccessLog, worker: Int?) {
+        self.log = log
+        self.worker = worker
+    }
+
+    /// Logs a request whose response is complete, if it is to be logged.
+    mutating func record(
+        _ status: Status, contentBytes: UInt64, _ clock: TurnClock, of request: RequestHead?,
+        _ bytes: Span<UInt8>, from peer: PeerAddress, because reason: String? = nil
+    ) {
+        count += 1
+        guard !log.isOff else { return }
+        let now = MonotonicClock.coarseNanoseconds
+        guard log.wants(status, duration: now > clock.start ? now - clock.start : 0) else { return }
+        var record = describe(request, bytes, clock, from: peer)
+        record.status = status
+        record.contentBytes = contentBytes
+        record.reason = reason
+        log.write(record)
+    }
+
+    /// Describes a request whose response goes on: it is logged when that has been sent, or cut off.
+    ///
+    /// - Returns: nil when nothing is ever logged.
+    mutating func recordLater(
+        _ status: Status, contentBytes: UInt64, _ clock: TurnClock, of request: RequestHead,
+        _ bytes: Span<UInt8>, from peer: PeerAddress
+    ) -> PendingRecord? {
+        count += 1
+        guard !log.isOff else { return nil }
+        var record = describe(request, bytes, clock, from: peer)
+        record.status = status
+        record.contentBytes = contentBytes
+        return PendingRecord(record: record, log: log)
+    }
+
+    /// Describes a request that has not been answered yet.
+    func describe(
+        _ request: RequestHead?, _ bytes: Span<UInt8>, _ clock: TurnClock, from peer: PeerAddress
+    ) -> RequestRecord {
+        var record = RequestRecord(from: peer)
+        if let request {
+            record.describe(request, bytes)
+        } else {
+            record.describe(malformed: bytes)
+        }
+        record.start = clock.start
+        record.queued = clock.queued
+        record.worker = worker
+        record.requestID = "\(origin)-\(worker.map(String.init) ?? "s")-\(count)"
+        return record
+    }
+}
+
+/// A request that is logged once its response has been sent, or has been cut off.
+struct PendingRecord: Sendable {
+    let record: RequestRecord
+    /// That of the generation in which it was answered.
+    let log: AccessLog
+
+    /// Logs it, now that the client has been sent all of it, if it is to be logged.
+    func finish() {
+        log.write(record)
+    }
+
+    /// Logs it as cut off; such a request is always logged.
+    ///
+    /// - Parameter unsent: the bytes of content that were not sent.
+    func cutOff(unsent: UInt64, because reason: String) {
+        var record = record
+        record.contentBytes -= min(unsent, record.contentBytes)
+        record.reason = reason
+        log.writeCut(record)
+    }
+}

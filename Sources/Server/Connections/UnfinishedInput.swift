@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+import LinuxIO
+import Slots
+
+/// The beginning of a request whose rest has not come, or requests that wait for their turn.
+final class UnfinishedInput: @unchecked Sendable {
+    // Reached only through a Connection, which has one owner at a time.
+    private let bytes: UniqueArray<UInt8>
+    /// How far the turn that kept it had read.
+    let progress: Progress
+    /// There is nothing but an empty line, or its first byte: no request has begun.
+    let isEmptyLine: Bool
+    /// It begins a `HEAD` request.
+    let isForHead: Bool
+    /// The generation in which a complete head came; nil while the head is incomplete.
+    let generation: Generation?
+    private let budget: MemoryBudget
+
+    /// How far a request has been read.
+    struct Progress {
+        /// The bytes of the complete head that the input begins with; 0 while it is incomplete.
+        var headCount = 0
+        /// The decoder of the body that follows the head; nil while the head is incomplete.
+        var body: BodyDecoder?
+        /// `100 Continue` was sent for the request, or is not needed.
+        var wasContinued = false
+        /// There may be complete requests that nobody has looked at.
+        var isUntried = false
+        /// When the request's first byte was read, in nanoseconds of `MonotonicClock`.
+        var startedAt: UInt64 = 0
+        /// When the rest of the head has to be here.
+        var headDeadline = SlotTick.distantFuture
+        /// Bytes of the request received so far, those of its body that were thrown away included.
+        var receivedCount = 0
+    }
+
+    /// Keeps a copy of the unfinished part of an input.
+    ///
+    /// - Returns: nil when the budget does not allow it.
+    init?(
+        _ reader: RequestReader, of input: Span<UInt8>, progress: Progress,
+        in generation: Generation,
+        budget: MemoryBudget
+    ) {
+        let head = input.extracting(reader.head)
+        let rest = input.extracting(reader.rest(of: input))
+        guard budget.reserve(head.count + rest.count) else { return nil }
+        self.budget = budget
+        var copy = UniqueArray<UInt8>(minimumCapacity: head.count + rest.count)
+        copy.append(copying: head)
+        copy.append(copying: rest)
+        bytes = copy
+        self.progress = progress
+        self.generation = head.isEmpty ? nil : generation
+        isEmptyLine = reader.hasOnlyEmptyLine(of: input)
+        isForHead = RequestParser.isForHead(head.isEmpty ? rest : head)
+    }
+
+    var count: Int { bytes.count }
+
+    /// Appends the bytes to an input.
+    func append(to input: inout UniqueArray<UInt8>) {
+        Self.copy(bytes, to: &input)
+    }
+
+    /// Says in a request's record what of it has come.
+    func describe(in record: inout RequestRecord) {
+        Self.describe(bytes, in: &record)
+        record.start = progress.startedAt
+        record.receivedBytes = progress.receivedCount
+    }
+
+    private static func describe(
+        _ bytes: borrowing UniqueArray<UInt8>, in record: inout RequestRecord
+    ) {
+        record.describe(malformed: bytes.span)
+    }
+
+    private static func copy(
+        _ bytes: borrowing UniqueArray<UInt8>, to input: inout UniqueArray<UInt8>
+    ) {
+        input.append(copying: bytes.span)
+    }
+
+    deinit {
+        budget.release(bytes.count)
+    }
+}

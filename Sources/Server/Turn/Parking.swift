@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import LinuxIO
+import Slots
+
+/// How a turn ended: what is to be done with the connection.
+enum TurnEnd {
+    case park(EventInterest, SlotPhase, until: SlotTick)
+    case close
+}
+
+/// The last step of a turn: keeps what is left of the input, and says what is waited for, until when.
+///
+/// Instants are in nanoseconds of `MonotonicClock`.
+struct Parking {
+    let generation: Generation
+    let budget: MemoryBudget
+
+    private var timeouts: Generation.Timeouts { generation.timeouts }
+
+    /// Waits for more input, with nothing left to send.
+    ///
+    /// - Returns: nil when the budget does not allow to keep the input.
+    func untilInput(
+        _ reader: RequestReader, of input: Span<UInt8>, _ connection: inout Connection,
+        at now: UInt64
+    ) -> TurnEnd? {
+        let idle = SlotTick(nanoseconds: now, plus: timeouts.keepalive)
+        guard reader.isUnfinished(in: input) else { return .park(.readable, .idle, until: idle) }
+        let progress = reader.progress(of: input, at: now, headTimeout: timeouts.header)
+        guard keep(reader, of: input, progress, in: &connection) else { return nil }
+        // The socket has room, so its event comes at once, behind those that wait already.
+        if reader.isUntried { return untilRoom(at: now) }
+        if reader.hasOnlyEmptyLine(of: input) { return .park(.readable, .idle, until: idle) }
+        let deadline =
+            reader.body == nil
+            ? progress.headDeadline : SlotTick(nanoseconds: now, plus: timeouts.body)
+        return .park(.readable, .receiving, until: deadline)
+    }
+
+    /// Waits until the client takes what is left to send; the rest of the input waits as well.
+    ///
+    /// - Returns: nil when the budget does not allow to keep the input.
+    func untilRoom(
+        _ reader: inout RequestReader, of input: Span<UInt8>, _ connection: inout Connection,
+        at now: UInt64
+    ) -> TurnEnd? {
+        reader.isUntried = reader.start < input.count
+        guard reader.isUnfinished(in: input) else { return untilRoom(at: now) }
+        let progress = reader.progress(of: input, at: now, headTimeout: timeouts.header)
+        return keep(reader, of: input, progress, in: &connection) ? untilRoom(at: now) : nil
+    }
+
+    /// Waits until the client takes more.
+    func untilRoom(at now: UInt64) -> TurnEnd {
+        .park(.writable, .sending, until: SlotTick(nanoseconds: now, plus: timeouts.write))
+    }
+
+    /// Ends a connection after its last response: at once, unless the client has sent more.
+    func close(_ connection: inout Connection, hasMore: Bool, at now: UInt64) -> TurnEnd {
+        if !hasMore {
+            guard case .bytes = try? connection.socket.peek() else { return .close }
+        }
+        return linger(&connection, at: now)
+    }
+
+    /// Ends the sending, and waits for the client to end its own.
+    ///
+    /// Closing at once would make the kernel reset the connection if the client has sent more, and
+    /// the client would lose the response (RFC 9112 section 9.6).
+    func linger(_ connection: inout Connection, at now: UInt64) -> TurnEnd {
+        connection.socket.shutdownWriting()
+        connection.unfinished = nil
+        let deadline = SlotTick(nanoseconds: now, plus: timeouts.linger)
+        connection.lingerDeadline = deadline
+        return .park(.readable, .closing, until: deadline)
+    }
+
+    private func keep(
+        _ reader: RequestReader, of input: Span<UInt8>, _ progress: UnfinishedInput.Progress,
+        in connection: inout Connection
+    ) -> Bool {
+        connection.unfinished = UnfinishedInput(
+            reader, of: input, progress: progress, in: generation, budget: budget)
+        return connection.unfinished != nil
+    }
+}

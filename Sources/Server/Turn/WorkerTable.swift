@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+import WorkerPool
+
+/// The workers' handlers, each created on its worker's thread when that starts, and what they count.
+final class WorkerTable: Sendable {
+    /// What belongs to a worker's number, whichever thread has it.
+    private final class Place: @unchecked Sendable {
+        // Touched only by the thread of the worker with this number.
+        var handler: ConnectionHandler?
+        let tally = WorkerTally()
+    }
+
+    // One for each number that a pool can give: a pool that grows needs no other table.
+    private let places = (0..<ThreadPool.sizes.upperBound).map { _ in Place() }
+
+    /// Creates the handler of the worker on whose thread this is called.
+    func start(_ worker: Int, context: ServerContext) {
+        let place = places[worker]
+        place.handler = ConnectionHandler(context: context, tally: place.tally, worker: worker)
+    }
+
+    /// Lets the handler go, on its worker's thread.
+    func end(_ worker: Int) {
+        places[worker].handler = nil
+    }
+
+    /// The handler of the worker on whose thread this is called.
+    func handler(of worker: Int) -> ConnectionHandler {
+        guard let handler = places[worker].handler else {
+            preconditionFailure("a worker starts before its first event")
+        }
+        return handler
+    }
+
+    /// What each number's workers have counted.
+    var tallies: some Sequence<WorkerTally> { places.lazy.map(\.tally) }
+}
+
+/// What one worker counts, and what it is held by.
+///
+/// Counted by its thread alone, read by any.
+final class WorkerTally: Sendable {
+    private let answered = Atomic<UInt64>(0)
+    private let finished = Atomic<UInt64>(0)
+    private let aborted = Atomic<UInt64>(0)
+    private let held = Mutex<RequestRecord?>(nil)
+
+    /// Requests answered.
+    var answeredCount: UInt64 { answered.load(ordering: .relaxed) }
+    /// Responses that were sent whole.
+    var finishedCount: UInt64 { finished.load(ordering: .relaxed) }
+    /// Connections closed before their response was whole.
+    var abortedCount: UInt64 { aborted.load(ordering: .relaxed) }
+    /// The request whose handler holds the worker; nil for none.
+    var heldRequest: RequestRecord? { held.withLock { $0 } }
+
+    func answeredOne() { answered.add(1, ordering: .relaxed) }
+    func finished(_ count: Int) { finished.add(UInt64(count), ordering: .relaxed) }
+    func abortedOne() { aborted.add(1, ordering: .relaxed) }
+
+    /// Tells others which request holds the worker; nil for none any more.
+    func hold(_ record: RequestRecord?) { held.withLock { $0 = record } }
+}

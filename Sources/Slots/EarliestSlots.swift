@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The slots with the earliest deadlines of those that it has seen, a bounded number of them.
+///
+/// A binary heap with the latest of them first, so that a slot with a later deadline costs one
+/// comparison.
+struct EarliestSlots {
+    private var slots: [(deadline: SlotTick, index: Int)] = []
+    private let limit: Int
+
+    /// - Parameter limit: the most slots to keep, at least 1.
+    init(limit: Int) {
+        self.limit = limit
+        slots.reserveCapacity(limit)
+    }
+
+    /// The slots' indices, the earliest deadline first.
+    var ascendingIndices: [Int] {
+        slots.sorted { ($0.deadline, $0.index) < ($1.deadline, $1.index) }.map(\.index)
+    }
+
+    /// Takes a slot in, in place of the latest if there are enough.
+    mutating func insert(_ deadline: SlotTick, _ index: Int) {
+        if slots.count < limit {
+            slots.append((deadline, index))
+            moveUp(from: slots.count - 1)
+        } else if deadline < slots[0].deadline {
+            slots[0] = (deadline, index)
+            moveDown()
+        }
+    }
+
+    private mutating func moveUp(from start: Int) {
+        var position = start
+        while position > 0, case let parent = (position - 1) / 2,
+            slots[parent].deadline < slots[position].deadline
+        {
+            slots.swapAt(parent, position)
+            position = parent
+        }
+    }
+
+    private mutating func moveDown() {
+        var position = 0
+        while case let left = 2 * position + 1, left < slots.count {
+            let right = left + 1
+            let isRightLater = right < slots.count && slots[left].deadline < slots[right].deadline
+            let child = isRightLater ? right : left
+            guard slots[position].deadline < slots[child].deadline else { return }
+            slots.swapAt(position, child)
+            position = child
+        }
+    }
+}
