@@ -2,7 +2,7 @@
 
 import CLinux
 import Glibc
-package import Synchronization
+public import Synchronization
 
 /// An atomic word at a fixed address that threads can sleep on.
 ///
@@ -10,8 +10,11 @@ package import Synchronization
 /// `Synchronization.Mutex` in Swift 6.3 is a priority-inheritance futex whose contended path always
 /// enters the kernel. So the short lock and the parking place are built on this word.
 ///
+/// Its functions for every day are public, though for this package only: Swift 6.3 compiles no others
+/// into a module that calls them.
+///
 /// Source: futex(2).
-@safe package struct FutexWord: ~Copyable, @unchecked Sendable {
+@safe public struct FutexWord: ~Copyable, @unchecked Sendable {
     // The allocation belongs to this value alone and is touched by atomic operations only.
     @usableFromInline let word: UnsafeMutablePointer<Atomic<UInt32>>
 
@@ -29,19 +32,19 @@ package import Synchronization
 
     /// Stores a value and returns the one before; what follows sees what its writer did before.
     @inlinable @inline(__always)
-    package func exchangeAcquiring(_ value: UInt32) -> UInt32 {
+    public func exchangeAcquiring(_ value: UInt32) -> UInt32 {
         unsafe word.pointee.exchange(value, ordering: .acquiring)
     }
 
     /// Stores a value and returns the one before; who reads it sees what was done before.
     @inlinable @inline(__always)
-    package func exchangeReleasing(_ value: UInt32) -> UInt32 {
+    public func exchangeReleasing(_ value: UInt32) -> UInt32 {
         unsafe word.pointee.exchange(value, ordering: .releasing)
     }
 
     /// Replaces `expected` by `desired` with acquire ordering; may fail for no reason.
     @inlinable @inline(__always)
-    package func compareExchange(expected: UInt32, desired: UInt32) -> Bool {
+    public func compareExchange(expected: UInt32, desired: UInt32) -> Bool {
         unsafe word.pointee.weakCompareExchange(
             expected: expected, desired: desired,
             successOrdering: .acquiring, failureOrdering: .relaxed
@@ -50,13 +53,13 @@ package import Synchronization
 
     /// Adds to the word, wrapping, with acquire and release ordering.
     @inlinable @inline(__always)
-    package func add(_ value: UInt32) {
+    public func add(_ value: UInt32) {
         unsafe word.pointee.add(value, ordering: .acquiringAndReleasing)
     }
 
     /// Reads the word with acquire ordering.
     @inlinable @inline(__always)
-    package func load() -> UInt32 {
+    public func load() -> UInt32 {
         unsafe word.pointee.load(ordering: .acquiring)
     }
 
@@ -76,7 +79,7 @@ package import Synchronization
     }
 
     /// Wakes one thread that sleeps on the word.
-    package func wakeOne() {
+    @usableFromInline package func wakeOne() {
         _ = unsafe clinux_futex_wake(word, 1)
     }
 
