@@ -157,7 +157,7 @@ public final class Server: Sendable {
     ///
     /// Any thread may ask.
     public var metrics: ServerMetrics {
-        let pool = pool.metrics
+        let pool = pool.gauges
         return ServerMetrics(
             workers: pool.size, busyWorkers: pool.busy, queuedJobs: pool.queued,
             connections: context.table.count, idleConnections: context.table.parkedCount(.idle),

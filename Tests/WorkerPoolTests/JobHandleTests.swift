@@ -19,7 +19,7 @@ struct JobHandleTests {
         let handle = try pool.submit { () throws -> Int in throw Failure() }
         #expect(throws: Failure()) { try handle.wait() }
         _ = try pool.shutdown(within: .seconds(60))
-        #expect(pool.metrics.failed == 1)
+        #expect(pool.gauges.failed == 1)
     }
 
     @Test func `a queued job can be cancelled, and its captures are let go at once`() throws {

@@ -54,7 +54,7 @@ struct JobSourceTests {
         let pool = try ThreadPool(size: 3, source: source)
         for blocked in 1...2 {
             source.put(0)
-            try waitUntil { pool.metrics.busy == blocked && source.waitingCount.value == 1 }
+            try waitUntil { pool.gauges.busy == blocked && source.waitingCount.value == 1 }
             for _ in 0..<100 {
                 let before = ranCount.value
                 source.put(1)
@@ -96,7 +96,7 @@ struct JobSourceTests {
         let pool = try ThreadPool(size: 2, source: source)
         for round in 0..<100 {
             let before = ranCount.value
-            try waitUntil { pool.metrics.busy == 0 }
+            try waitUntil { pool.gauges.busy == 0 }
             let blocks = Gate()
             try pool.execute { blocks.pass() }
             try pool.execute { ranCount.countOne() }
@@ -117,7 +117,7 @@ struct JobSourceTests {
         @Sendable func fill() throws {
             guard keepsOn.load(ordering: .relaxed) else { return }
             try pool.execute(fill)
-            if pool.metrics.queued < 100 {
+            if pool.gauges.queued < 100 {
                 try pool.execute(fill)
             }
         }
@@ -155,7 +155,7 @@ struct JobSourceTests {
         }
         let pool = try ThreadPool(size: 1, source: source)
         source.put(1, 2, 3)
-        try waitUntil { pool.metrics.queued == 2 }
+        try waitUntil { pool.gauges.queued == 2 }
         pool.close()
         gate.open()
         #expect(try pool.shutdown(within: .seconds(60)).completed == 3)

@@ -19,17 +19,35 @@ struct PoolMetricsTests {
         _ = try pool.shutdown(within: .seconds(60))
         #expect(throws: ThreadPoolError.closed) { try pool.execute {} }
         let metrics = pool.metrics
-        #expect(metrics.submitted == 1000)
-        #expect(metrics.completed == 1000)
-        #expect(metrics.failed == 100)
-        #expect(metrics.refused == 1)
-        #expect(metrics.queued == 0)
-        #expect(metrics.busy == 0)
+        #expect(metrics.gauges.submitted == 1000)
+        #expect(metrics.gauges.completed == 1000)
+        #expect(metrics.gauges.failed == 100)
+        #expect(metrics.gauges.refused == 1)
+        #expect(metrics.gauges.queued == 0)
+        #expect(metrics.gauges.busy == 0)
         #expect(metrics.queueHighWaterMark >= 1)
         #expect(metrics.futileWakes <= metrics.wakes)
         // One in 32 is timed: numbers 0, 32, …, 992.
         #expect(metrics.waitTimes.count == 32)
         #expect(metrics.runTimes.count == 32)
+    }
+
+    @Test func `the gauges are those of the figures, and count workers that have left`() throws {
+        let pool = try ThreadPool(size: 4)
+        for _ in 0..<1000 {
+            try pool.execute {}
+        }
+        try waitUntil { pool.gauges.completed == 1000 }
+        try pool.resize(to: 1)
+        try waitUntil { pool.workerReports.count { !$0.hasExited } == 1 }
+        try pool.resize(to: 2)
+        try waitUntil { pool.gauges.busy == 0 }
+        #expect(pool.gauges.completed == 1000)
+        #expect(pool.gauges.size == 2)
+        #expect(pool.metrics.gauges == pool.gauges)
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(pool.gauges.completed == 1000)
+        #expect(pool.metrics.runTimes.count == 32)
     }
 
     @Test func `discarded jobs are what was submitted and has not run`() throws {
@@ -44,10 +62,10 @@ struct PoolMetricsTests {
         for number in 0..<10 {
             try pool.execute { order.note(number) }
         }
-        #expect(pool.metrics.queued == 10)
-        #expect(pool.metrics.oldestQueuedAge != nil)
+        #expect(pool.gauges.queued == 10)
+        #expect(pool.gauges.oldestQueuedAge != nil)
         let opener = TestThread {
-            try? waitUntil { pool.metrics.queued == 0 }
+            try? waitUntil { pool.gauges.queued == 0 }
             gate.open()
         }
         let (report, jobs) = try pool.discard(within: .seconds(60))
@@ -95,5 +113,16 @@ struct PoolMetricsTests {
         #expect(histogram.quantile(0.5) == .nanoseconds(1024))
         #expect(histogram.quantile(0.99).map { $0 >= .milliseconds(1) } == true)
         #expect(DurationHistogram().quantile(0.5) == nil)
+    }
+
+    @Test(arguments: [(-1, 1), (.infinity, 7), (-.infinity, 1), (.nan, nil)] as [(Double, Int64?)])
+    func `a quantile of no fraction is that of the nearer bound, or none`(
+        fraction: Double, nanoseconds: Int64?
+    ) {
+        var counts = [UInt64](repeating: 0, count: DurationHistogram.bucketCount)
+        counts[1] = 1
+        counts[7] = 1
+        let histogram = DurationHistogram(counts: counts)
+        #expect(histogram.quantile(fraction) == nanoseconds.map { .nanoseconds($0) })
     }
 }

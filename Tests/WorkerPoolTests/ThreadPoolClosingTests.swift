@@ -10,7 +10,7 @@ struct ThreadPoolClosingTests {
     @Test func `a pool is closed while all its workers are parked, a thousand times`() throws {
         for _ in 0..<1000 {
             let pool = try ThreadPool(size: 4)
-            try waitUntil { pool.metrics.busy == 0 }
+            try waitUntil { pool.gauges.busy == 0 }
             #expect(try pool.shutdown(within: .seconds(60)).running.isEmpty)
         }
     }
@@ -74,7 +74,7 @@ struct ThreadPoolClosingTests {
             return { witness.see() }
         }
         try pool.execute(captured())
-        try waitUntil { pool.metrics.completed == 2 }
+        try waitUntil { pool.gauges.completed == 2 }
         pool.close()
         #expect(throws: ThreadPoolError.closed) { try pool.execute(captured()) }
         #expect(refusedCount.value == 1)
@@ -157,7 +157,7 @@ struct ThreadPoolClosingTests {
                 errors.withLock { $0.append(error) }
             }
         }
-        try waitUntil { pool.metrics.completed == 1 }
+        try waitUntil { pool.gauges.completed == 1 }
         #expect(errors.withLock { $0 } == [.calledFromWorker])
         // It has not been closed either.
         try pool.execute {}
@@ -233,7 +233,7 @@ struct ThreadPoolClosingTests {
         #expect(throws: ThreadPoolError.closed) { try pool.execute {} }
         gate.open()
         try waitUntil { pool.workerReports.allSatisfy(\.hasExited) }
-        #expect(pool.metrics.completed == 2)
+        #expect(pool.gauges.completed == 2)
         try waitUntil { ThreadStatus.all(named: "deadline").isEmpty }
         #expect(try pool.shutdown(within: .zero).running.isEmpty)
     }

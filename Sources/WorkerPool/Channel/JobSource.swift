@@ -20,7 +20,8 @@ public protocol JobSource: AnyObject, Sendable {
     ///
     /// - Parameters:
     ///   - event: a word that `wait(for:)` has delivered.
-    ///   - worker: the number of the worker whose thread this is, from 0.
+    ///   - worker: the number of the worker whose thread this is, from 0 and below
+    ///     `ThreadPool.sizes.upperBound`; its `ThreadPoolOptions.onStart` has returned.
     func run(_ event: UInt64, on worker: Int)
 }
 
@@ -34,7 +35,7 @@ public struct ReadyEvents {
     /// The number of events, 0 to `capacity`.
     public private(set) var count = 0
 
-    /// Makes an empty batch.
+    /// Creates an empty batch.
     public init() {}
 
     /// Adds an event behind the others.
