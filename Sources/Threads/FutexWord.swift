@@ -10,15 +10,15 @@ public import Synchronization
 /// `Synchronization.Mutex` in Swift 6.3 is a priority-inheritance futex whose contended path always
 /// enters the kernel. So the short lock and the parking place are built on this word.
 ///
-/// Its functions for every day are public, though for this package only: Swift 6.3 compiles no others
-/// into a module that calls them.
+/// The functions of the locks' fast paths are public, though for this package only: Swift 6.3 compiles
+/// no others into the modules that call them.
 ///
 /// Source: futex(2).
 @safe public struct FutexWord: ~Copyable, @unchecked Sendable {
     // The allocation belongs to this value alone and is touched by atomic operations only.
     @usableFromInline let word: UnsafeMutablePointer<Atomic<UInt32>>
 
-    /// Creates a word in cache lines of its own.
+    /// Creates a word with a value, in cache lines of its own.
     package init(_ value: UInt32) {
         unsafe word = UnsafeMutableRawPointer.allocate(byteCount: 128, alignment: 128).bindMemory(
             to: Atomic<UInt32>.self, capacity: 1)
@@ -30,19 +30,19 @@ public import Synchronization
         unsafe word.deallocate()
     }
 
-    /// Stores a value and returns the one before; what follows sees what its writer did before.
+    /// Stores a value and returns the one before, with acquire ordering.
     @inlinable @inline(__always)
     public func exchangeAcquiring(_ value: UInt32) -> UInt32 {
         unsafe word.pointee.exchange(value, ordering: .acquiring)
     }
 
-    /// Stores a value and returns the one before; who reads it sees what was done before.
+    /// Stores a value and returns the one before, with release ordering.
     @inlinable @inline(__always)
     public func exchangeReleasing(_ value: UInt32) -> UInt32 {
         unsafe word.pointee.exchange(value, ordering: .releasing)
     }
 
-    /// Replaces `expected` by `desired` with acquire ordering; may fail for no reason.
+    /// Replaces `expected` by `desired` with acquire ordering; may fail spuriously.
     @inlinable @inline(__always)
     public func compareExchange(expected: UInt32, desired: UInt32) -> Bool {
         unsafe word.pointee.weakCompareExchange(
@@ -63,7 +63,7 @@ public import Synchronization
         unsafe word.pointee.load(ordering: .acquiring)
     }
 
-    /// Sleeps while the word holds `expected`; may return early for no reason.
+    /// Sleeps while the word holds `expected`; may return early, spuriously.
     ///
     /// - Parameter deadline: nanoseconds of `MonotonicClock`, or nil to wait without a limit.
     /// - Returns: false when the deadline passed.

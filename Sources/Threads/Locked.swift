@@ -4,7 +4,7 @@ import CLinux
 
 /// A value that only the holder of its lock may touch, for sections of a few dozen instructions.
 ///
-/// Lock and value lie in cache lines of their own. Taking and leaving the lock uncontended costs one
+/// Lock and value lie in cache lines of their own. Without contention, locking and unlocking cost one
 /// atomic operation each and no system call; a waiter spins for about a microsecond before it sleeps,
 /// since the holder is done by then unless it was preempted.
 ///
@@ -24,7 +24,7 @@ import CLinux
     @inlinable static var heldWithSleepers: UInt32 { 2 }
     private static var spinLimit: Int { 40 }
 
-    /// Creates a lock that nobody holds, around a value.
+    /// Creates an unlocked lock around a value.
     package init(_ value: consuming Value) {
         let line = 128
         let size = (MemoryLayout<Value>.size + line - 1) / line * line
@@ -51,7 +51,7 @@ import CLinux
         return result
     }
 
-    /// Runs a section that takes a value over, with the lock held.
+    /// Runs a section with the lock held, and hands it a value to consume.
     @inlinable @inline(__always)
     public func withLock<Argument: ~Copyable, Result: ~Copyable>(
         _ argument: consuming Argument, _ section: (inout Value, consuming Argument) -> Result

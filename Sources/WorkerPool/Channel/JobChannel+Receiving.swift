@@ -4,10 +4,10 @@ import Threads
 
 /// How workers take jobs, and wait for them.
 ///
-/// A worker is woken when there is a job, one at a time: the one that comes takes a job, and wakes the
-/// next before it runs it if there is more to do. So no job waits for a running one while a worker is
-/// idle, and a burst of small jobs does not wake workers that would find nothing. While a worker is on
-/// its way, senders need not wake one: `JobInbox.needsWorker` tells them.
+/// Workers are woken one at a time: the one that comes takes a job and, if there is more to do, wakes
+/// the next one before it runs the job. So no job waits for a running one while a worker is idle, and a
+/// burst of small jobs wakes no workers that would find nothing to do. While a worker is on its way,
+/// senders need not wake one: `JobInbox.needsWorker` tells them.
 extension JobChannel {
     /// What a worker has to do before it can go on.
     private enum Step: ~Copyable {
@@ -74,7 +74,7 @@ extension JobChannel {
     private func nextStep(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
         guard receiver.number < outbox.workerLimit else {
             outbox.left.append(receiver.number)
-            // What this worker was woken for is somebody else's now.
+            // What this worker was woken for, another one has to do.
             return .leave(outbox.claimNextWorker(inbox, hasSource: source != nil))
         }
         if outbox.queue.isEmpty {
@@ -151,7 +151,7 @@ extension JobChannel {
         wakeIdleWorkers { $0.workerLimit = count }
     }
 
-    /// Returns the numbers of the workers that have left since this was last asked, and forgets them.
+    /// Returns the numbers of the workers that have left since the last call.
     func takeLeavers() -> [Int] {
         outbox.withLock { outbox in
             var left: [Int] = []

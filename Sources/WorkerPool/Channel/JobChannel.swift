@@ -5,7 +5,8 @@ import Threads
 
 /// The channel through which jobs reach the workers: one queue, many senders, many receivers.
 ///
-/// It is the Book's `Arc<Mutex<Receiver<Job>>>`: a worker that finds the queue empty waits for all.
+/// It is the `Arc<Mutex<Receiver<Job>>>` of *The Rust Programming Language*: a worker that finds the
+/// queue empty waits for all of them.
 /// Where there is a `JobSource`, one worker waits in it and the others are parked; without one, all
 /// idle workers are parked.
 ///
@@ -27,9 +28,9 @@ import Threads
 /// Any thread may call any function.
 public final class JobChannel: Sendable {
     // The queue has two halves with a lock each. Senders put jobs into the inbox; a worker that finds
-    // the outbox empty takes the whole inbox at once. So a sender and the workers seldom meet at a
-    // lock, and yet every job is in the sight of every worker. Where both locks are taken, the
-    // outbox's comes first.
+    // the outbox empty takes over the whole inbox at once. So senders and workers seldom meet at a
+    // lock, and yet every worker can reach every job. Where both locks are taken, the outbox's comes
+    // first.
     let inbox = Locked(JobInbox())
     let outbox: Locked<JobOutbox>
     let source: (any JobSource)?
@@ -71,8 +72,8 @@ public final class JobChannel: Sendable {
 
     /// Makes a sending end.
     ///
-    /// The channel closes when the last one is closed or let go; one that is made later can send
-    /// nothing.
+    /// The channel closes when the last one is closed or goes out of scope; one that is made later can
+    /// send nothing.
     public func makeSender() -> JobSender {
         senderCount.add(1, ordering: .relaxed)
         return JobSender(to: self)
@@ -106,7 +107,7 @@ public final class JobChannel: Sendable {
         }
     }
 
-    /// Acquires a place in a queue that is full, as far as the policy waits for one.
+    /// Acquires a place in a full queue, if the policy is to wait for one.
     ///
     /// - Returns: whether there is a place; if not, the caller has to run the job.
     /// - Throws: `ThreadPoolError.closed`, `.full`; the job counts as refused.
@@ -124,7 +125,7 @@ public final class JobChannel: Sendable {
         }
     }
 
-    /// Counts a job that is not taken, and tells why it is not.
+    /// Counts a refused job, and returns why it is refused.
     private func refusal() -> ThreadPoolError {
         inbox.withLock { inbox in
             inbox.refused += 1
@@ -134,7 +135,7 @@ public final class JobChannel: Sendable {
 
     /// Puts a job at the tail, and wakes a worker for it if none comes by itself.
     ///
-    /// - Returns: whether it was taken: a closed channel lets it go.
+    /// - Returns: whether it was taken: a closed channel releases it.
     private func put(_ job: consuming Job) -> Bool {
         switch inbox.withLock(job, { inbox, job in inbox.put(job) }) {
         case .taken: return true
@@ -158,7 +159,7 @@ public final class JobChannel: Sendable {
 
     var isClosed: Bool { inbox.withLock { $0.isClosed } }
 
-    /// Counts a sending end that has ended, and closes the channel after the last.
+    /// Counts a sending end that is gone, and closes the channel after the last.
     func endSender() {
         if senderCount.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
             close()
@@ -202,7 +203,7 @@ public final class JobChannel: Sendable {
         return bodies
     }
 
-    /// What the channel has counted, and how it stands now.
+    /// The channel's part of the pool's figures.
     var figures: ChannelFigures {
         let now = MonotonicClock.coarseNanoseconds
         return outbox.withLock { outbox in

@@ -4,7 +4,7 @@
 struct JobInbox: ~Copyable {
     var queue = JobQueue()
     var isClosed = false
-    /// Some worker is idle and none is on its way: whoever puts a job has to wake one.
+    /// A worker is idle and none is on its way: the sender of the next job has to wake one.
     var needsWorker = false
     var submitted: UInt64 = 0
     var refused: UInt64 = 0
@@ -14,8 +14,8 @@ struct JobInbox: ~Copyable {
         case taken
         /// Taken, and a worker has to be woken for it.
         case takenAwaitingWorker
-        /// The inbox is closed. The job is to be let go outside the lock: the ends of what it has
-        /// captured may use the pool.
+        /// The inbox is closed. The job has to be released outside the lock: the deinitializers of what
+        /// it has captured may use the pool.
         case refused(Job)
     }
 

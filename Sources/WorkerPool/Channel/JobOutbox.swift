@@ -17,7 +17,7 @@ struct JobOutbox: ~Copyable {
     var inboxNeedsWorker = false
     /// Workers with this number or a higher one have to leave.
     var workerLimit: Int
-    /// The numbers of workers that have left since they were last asked for.
+    /// The numbers of the workers that have left since `takeLeavers()` was last called.
     var left: [Int] = []
     /// Jobs taken since a worker last looked at the source.
     var takenInARow = 0
@@ -52,7 +52,7 @@ struct JobOutbox: ~Copyable {
         return queue.pop()
     }
 
-    /// Takes all that has been sent meanwhile.
+    /// Takes over all jobs in the inbox.
     ///
     /// For an empty queue.
     mutating func refill(from inbox: borrowing Locked<JobInbox>) {
@@ -60,10 +60,10 @@ struct JobOutbox: ~Copyable {
         highWaterMark = max(highWaterMark, queue.count)
     }
 
-    /// Chooses the worker to be woken after a job was taken: one if there are more jobs, or if nobody
-    /// watches the source.
+    /// Claims the worker to be woken after a job was taken, if there are more jobs or no worker watches
+    /// the source.
     ///
-    /// If there is nothing to do, the senders are told to wake one.
+    /// If there are none, the senders are told to wake one.
     mutating func claimNextWorker(
         _ inbox: borrowing Locked<JobInbox>, hasSource: Bool
     ) -> WakeUp {
@@ -80,7 +80,7 @@ struct JobOutbox: ~Copyable {
         return isEmpty ? .nobody : claimIdleWorker(inbox)
     }
 
-    /// Takes the idle worker that parked last off the list; the one in the source if none is parked.
+    /// Claims the idle worker that parked last; the one in the source if none is parked.
     mutating func claimIdleWorker(_ inbox: borrowing Locked<JobInbox>) -> WakeUp {
         if inboxNeedsWorker {
             inbox.withLock { $0.needsWorker = false }

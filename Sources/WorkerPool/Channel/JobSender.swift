@@ -2,8 +2,8 @@
 
 /// A sending end of a job channel, with one owner.
 ///
-/// `close()` consumes it, so that sending after closing does not compile. Letting it go closes it
-/// too. The channel closes with its last sender.
+/// `close()` consumes it, so that sending after closing does not compile. It also closes when it goes
+/// out of scope. The channel closes with its last sender.
 public struct JobSender: ~Copyable, Sendable {
     private let channel: JobChannel
 

@@ -18,11 +18,11 @@ public struct DurationHistogram: Sendable, Equatable {
     /// The number of durations.
     public var count: UInt64 { counts.reduce(0, +) }
 
-    /// The length below which a part of the durations lies, to an eighth of it; nil while there are
-    /// none.
+    /// The length below which the given part of the durations lies, to an eighth of it; nil while there
+    /// are none.
     ///
-    /// - Parameter fraction: 0 to 1; 0.5 for the median. What lies outside counts as the nearer bound,
-    ///   what is no number as none.
+    /// - Parameter fraction: 0 to 1; 0.5 for the median. A value outside counts as the nearer bound; for
+    ///   NaN the result is nil.
     public func quantile(_ fraction: Double) -> Duration? {
         let total = count
         guard total > 0, !fraction.isNaN else { return nil }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// How a pool stands at one moment, and what it has counted.
 ///
-/// A small part of `PoolMetrics`, made for being asked for often: it costs two short locks and a few
-/// reads for each worker. At rest, `submitted` is the sum of `completed` and of the jobs that were
+/// The small part of `PoolMetrics` that may be read often: it costs three short locks and a few reads
+/// for each worker. At rest, `submitted` is the sum of `completed` and of the jobs that were
 /// discarded.
 public struct PoolGauges: Sendable, Equatable {
     /// The number of workers.

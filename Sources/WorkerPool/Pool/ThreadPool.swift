@@ -6,13 +6,14 @@ import Threads
 ///
 /// ```swift
 /// let pool = try ThreadPool(size: 4)
-/// try pool.execute { handle(connection) }
+/// try pool.execute { print("a job") }
 /// let report = try pool.shutdown(within: .seconds(20))
+/// print("\(report.completed) jobs done")
 /// ```
 ///
 /// Jobs start in the order of their submission. A job that throws is counted and its worker goes on;
-/// a job that traps ends the process. A pool that is let go closes and joins its workers, unless the
-/// last reference ends in one of its own jobs. Any thread may call any function.
+/// a job that traps ends the process. Releasing the last reference closes the pool and joins its
+/// workers, unless that happens in one of its own jobs. Any thread may call any function.
 public final class ThreadPool: Sendable {
     /// The sizes a pool can have.
     public static let sizes = 1...1024
@@ -22,7 +23,7 @@ public final class ThreadPool: Sendable {
     /// The pool's end of the channel; nil once it is closed.
     private let sender: Locked<JobSender?>
 
-    /// Starts the workers.
+    /// Creates a pool and starts its workers.
     ///
     /// - Parameters:
     ///   - size: the number of workers, 1 to 1024.
@@ -46,7 +47,7 @@ public final class ThreadPool: Sendable {
         sender = Locked(channel.makeSender())
     }
 
-    /// Starts the workers, with defaults for everything else.
+    /// Creates a pool and starts its workers, with defaults for everything else.
     ///
     /// - Parameters:
     ///   - size: the number of workers, 1 to 1024.
@@ -88,9 +89,9 @@ public final class ThreadPool: Sendable {
         try channel.execute(job)
     }
 
-    /// Queues a job whose result somebody wants.
+    /// Queues a job that has a result.
     ///
-    /// - Returns: where the result will be.
+    /// - Returns: the handle to wait for the result with.
     /// - Throws: as `execute(_:)`.
     public func submit<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value
@@ -149,17 +150,18 @@ public final class ThreadPool: Sendable {
     ///
     /// Closing again does nothing.
     public func close() {
-        // Before the workers begin to end, so that whoever counts them counts all.
+        // Before the workers begin to end, so that their number is final by then.
         crew.withLock { $0.close() }
-        // The sender's end closes the channel; inside the lock, so that whoever comes second finds it
-        // closed.
+        // The sender's end closes the channel; inside the lock, so that a second caller returns to a
+        // closed channel as well.
         sender.withLock { $0 = nil }
     }
 
     /// Closes the job sender, lets the workers finish what is queued and joins them.
     ///
-    /// Blocks until all workers have ended, at most until the timeout. At the timeout the jobs that
-    /// are still queued are discarded; workers whose job does not end are left alone and reported.
+    /// Blocks until all workers that were ever started have ended, at most until the timeout. Then the
+    /// jobs that are still queued are discarded; workers whose job has not ended are left alone and
+    /// reported.
     ///
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
     public func shutdown(within timeout: Duration) throws(ThreadPoolError) -> ShutdownReport {
@@ -189,7 +191,7 @@ public final class ThreadPool: Sendable {
         guard !crew.withLock({ $0.hasCurrentThread }) else { throw .calledFromWorker }
     }
 
-    /// Waits for the workers of a closed pool, joins those that have ended and lets the others go.
+    /// Waits for the workers of a closed pool, joins those that have ended and detaches the others.
     private func end(within timeout: Duration, discardedCount: Int) -> ShutdownReport {
         let (exits, startedCount) = crew.withLock { ($0.exits, $0.startedCount) }
         let haveEnded = exits.wait(for: startedCount, within: timeout)

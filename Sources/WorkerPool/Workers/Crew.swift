@@ -15,7 +15,7 @@ struct Crew: ~Copyable {
             case leaving
             /// It has left the channel: it ends after `onExit`.
             case departed
-            /// Its job had not ended at the deadline: the thread is left to itself.
+            /// Its job had not ended at the deadline of a shutdown: nothing waits for it any more.
             case detached
         }
 
@@ -63,7 +63,7 @@ struct Crew: ~Copyable {
     mutating func resize(to size: Int) throws(ThreadPoolError) {
         guard !isClosed else { throw .closed }
         channel.limitWorkers(to: size)
-        // Asked after the limit is set: whoever has a place and has not left by now stays.
+        // Asked after the limit is set: a worker that has a place and has not left by now stays.
         let left = Set(channel.takeLeavers())
         // Those that stay need not be the workers with the lowest numbers: one that was sent away
         // may be busy still when those below it have left.
@@ -130,7 +130,7 @@ struct Crew: ~Copyable {
         members = []
     }
 
-    /// Leaves the threads to themselves.
+    /// Detaches every thread that has not ended.
     mutating func detachAll() {
         for index in members.indices where members[index].standing != .detached {
             members[index].thread.detach()
@@ -154,8 +154,8 @@ struct Crew: ~Copyable {
         return gauges
     }
 
-    /// The pool's figures without those that belong to `statistics`, and the statistics, which are
-    /// large and therefore to be added outside the lock.
+    /// The pool's figures but for what `statistics` holds, which is large and has to be added outside
+    /// the lock.
     var metrics: (withoutStatistics: PoolMetrics, statistics: [WorkerStatistics]) {
         let figures = channel.figures
         var metrics = retired
