@@ -37,7 +37,7 @@ struct BoundedQueueTests {
         #expect(ThreadStatus.all(named: "no-room").isEmpty)
     }
 
-    @Test func `a full queue refuses, and its captures are let go`() throws {
+    @Test func `a full queue refuses a job and releases its captures`() throws {
         let full = try FullPool(capacity: 3, .refuse)
         let releasedCount = Counter()
         let error = #expect(throws: ThreadPoolError.self) {

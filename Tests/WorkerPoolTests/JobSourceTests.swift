@@ -90,7 +90,7 @@ struct JobSourceTests {
         }
     }
 
-    @Test func `a job that blocks keeps nobody from the source or from the queue`() throws {
+    @Test func `a job that blocks holds up neither the source nor the queue`() throws {
         let ranCount = Counter()
         let source = TestSource { _, _ in ranCount.countOne() }
         let pool = try ThreadPool(size: 2, source: source)
@@ -162,7 +162,7 @@ struct JobSourceTests {
         #expect(ranCount.value == 3)
     }
 
-    @Test func `never do two workers wait in the source`() throws {
+    @Test func `two workers never wait in the source at once`() throws {
         let ranCount = Counter()
         let source = TestSource { event, _ in
             if event.isMultiple(of: 3) {
@@ -183,7 +183,7 @@ struct JobSourceTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
-    @Test func `the source is let go with the pool`() throws {
+    @Test func `the source is released with the pool`() throws {
         weak var source: TestSource?
         do {
             let made = TestSource()

@@ -42,7 +42,9 @@ struct ResizeTests {
         #expect(metCount.value == 4)
     }
 
-    @Test func `who is sent away finishes the job, and stays if there is a place again`() throws {
+    @Test func `a worker that is sent away finishes its job, and stays if there is a place again`()
+        throws
+    {
         let pool = try ThreadPool(size: 3, name: "back")
         let gate = Gate()
         let ranCount = Counter()
@@ -64,7 +66,9 @@ struct ResizeTests {
         #expect(report.completed == 3)
     }
 
-    @Test func `places are filled whose workers have left, beside those that have not`() throws {
+    @Test func `a larger pool replaces the workers that have left and keeps those that have not`()
+        throws
+    {
         let pool = try ThreadPool(size: 3, name: "gap")
         let barrier = Barrier(for: 3)
         let metCount = Counter()

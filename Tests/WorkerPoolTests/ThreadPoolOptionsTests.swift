@@ -64,7 +64,7 @@ struct ThreadPoolOptionsTests {
         #expect((0..<largest).allSatisfy { starts.count(of: $0) > 0 })
     }
 
-    @Test func `workers stay on the processors they were given`() throws {
+    @Test func `workers stay on the processors that the options name`() throws {
         var options = ThreadPoolOptions()
         options.processors = [0]
         options.name = "pinned"
@@ -79,7 +79,7 @@ struct ThreadPoolOptionsTests {
     }
 
     @Test(arguments: [(WorkerScheduling.batch, "3"), (.interactive, "0")])
-    func `workers are scheduled as they were told`(
+    func `workers are scheduled as the options say`(
         scheduling: WorkerScheduling, policy: String
     ) throws {
         var options = ThreadPoolOptions()

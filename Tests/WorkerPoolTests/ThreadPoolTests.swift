@@ -83,7 +83,7 @@ struct ThreadPoolTests {
         #expect(pool.gauges.completed == 103)
     }
 
-    @Test func `a job's captures are let go before its worker takes the next job`() throws {
+    @Test func `a job's captures are released before its worker takes the next job`() throws {
         let pool = try ThreadPool(size: 1)
         let releasedCount = Counter()
         let order = Order()
@@ -99,7 +99,7 @@ struct ThreadPoolTests {
         #expect(order.numbers == Array(1...100))
     }
 
-    @Test func `a throwing job's captures are let go as well`() throws {
+    @Test func `a throwing job's captures are released as well`() throws {
         let pool = try ThreadPool(size: 1)
         let releasedCount = Counter()
         let seen = Order()
@@ -113,7 +113,7 @@ struct ThreadPoolTests {
     }
 
     @Test(arguments: [2, 5])
-    func `blocked jobs delay nobody while a worker is idle`(size: Int) throws {
+    func `blocked jobs delay no other job while a worker is idle`(size: Int) throws {
         let pool = try ThreadPool(size: size)
         let gate = Gate()
         for _ in 1..<size {

@@ -28,7 +28,7 @@ struct WorkerThreadsTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
-    @Test func `workers leave all signals to others but those of their own faults`() throws {
+    @Test func `workers block all signals but those of their own faults`() throws {
         let pool = try ThreadPool(size: 2, name: "masked")
         try waitUntil { pool.gauges.busy == 0 }
         let synchronous = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP]
@@ -44,7 +44,7 @@ struct WorkerThreadsTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
-    @Test func `the maker's own signal mask stays as it was`() throws {
+    @Test func `the signal mask of the thread that makes a pool stays as it was`() throws {
         let before = try #require(ThreadStatus.current).blockedSignals
         let pool = try ThreadPool(size: 2)
         #expect(try #require(ThreadStatus.current).blockedSignals == before)

@@ -28,10 +28,10 @@ extension JobChannel {
     /// - Returns: nil once the channel is closed and empty, or has too few places for this worker.
     func receive(_ receiver: ReceiverState) -> Job? {
         let hasSource = source != nil
-        let simple = outbox.withLock {
+        let nextJob = outbox.withLock {
             $0.takeWithoutWaking(inbox, receiver, hasSource: hasSource)
         }
-        guard let job = simple ?? waitForJob(receiver) else { return nil }
+        guard let job = nextJob ?? waitForJob(receiver) else { return nil }
         // Events take no place in the queue.
         if let space, !job.isEvent {
             space.release()

@@ -6,9 +6,8 @@ import Threads
 /// The channel through which jobs reach the workers: one queue, many senders, many receivers.
 ///
 /// It is the `Arc<Mutex<Receiver<Job>>>` of *The Rust Programming Language*: a worker that finds the
-/// queue empty waits for all of them.
-/// Where there is a `JobSource`, one worker waits in it and the others are parked; without one, all
-/// idle workers are parked.
+/// queue empty waits for all of them. Where there is a `JobSource`, one worker waits in it and the
+/// others are parked; without one, all idle workers are parked.
 ///
 /// A `ThreadPool` has one. On its own it makes a pool of threads that the program has started:
 ///
