@@ -4,9 +4,9 @@ public import HTTP
 import Synchronization
 import Threads
 
-/// What a reload replaces: settings, sites and the access log. Immutable, and published whole.
+/// What a reload replaces: settings, sites and the access log.
 ///
-/// A worker takes the current generation at the beginning of a turn. A request whose body was still
+/// It is immutable and published whole. A worker takes the current generation at the beginning of a turn. A request whose body was still
 /// on its way when a new one was published is answered by the one in which its head came.
 public final class Generation: Sendable {
     let settings: Settings

@@ -2,7 +2,7 @@
 
 import CLinux
 import Glibc
-package import Synchronization
+public import Synchronization
 
 /// An atomic word at a fixed address that threads can sleep on.
 ///
@@ -10,12 +10,15 @@ package import Synchronization
 /// `Synchronization.Mutex` in Swift 6.3 is a priority-inheritance futex whose contended path always
 /// enters the kernel. So the short lock and the parking place are built on this word.
 ///
+/// The functions of the locks' fast paths are public, though for this package only: Swift 6.3 compiles
+/// no others into the modules that call them.
+///
 /// Source: futex(2).
-@safe package struct FutexWord: ~Copyable, @unchecked Sendable {
+@safe public struct FutexWord: ~Copyable, @unchecked Sendable {
     // The allocation belongs to this value alone and is touched by atomic operations only.
     @usableFromInline let word: UnsafeMutablePointer<Atomic<UInt32>>
 
-    /// Creates a word in cache lines of its own.
+    /// Creates a word with a value, in cache lines of its own.
     package init(_ value: UInt32) {
         unsafe word = UnsafeMutableRawPointer.allocate(byteCount: 128, alignment: 128).bindMemory(
             to: Atomic<UInt32>.self, capacity: 1)
@@ -27,21 +30,21 @@ package import Synchronization
         unsafe word.deallocate()
     }
 
-    /// Stores a value and returns the one before; what follows sees what its writer did before.
+    /// Stores a value and returns the one before, with acquire ordering.
     @inlinable @inline(__always)
-    package func exchangeAcquiring(_ value: UInt32) -> UInt32 {
+    public func exchangeAcquiring(_ value: UInt32) -> UInt32 {
         unsafe word.pointee.exchange(value, ordering: .acquiring)
     }
 
-    /// Stores a value and returns the one before; who reads it sees what was done before.
+    /// Stores a value and returns the one before, with release ordering.
     @inlinable @inline(__always)
-    package func exchangeReleasing(_ value: UInt32) -> UInt32 {
+    public func exchangeReleasing(_ value: UInt32) -> UInt32 {
         unsafe word.pointee.exchange(value, ordering: .releasing)
     }
 
-    /// Replaces `expected` by `desired` with acquire ordering; may fail for no reason.
+    /// Replaces `expected` by `desired` with acquire ordering; may fail spuriously.
     @inlinable @inline(__always)
-    package func compareExchange(expected: UInt32, desired: UInt32) -> Bool {
+    public func compareExchange(expected: UInt32, desired: UInt32) -> Bool {
         unsafe word.pointee.weakCompareExchange(
             expected: expected, desired: desired,
             successOrdering: .acquiring, failureOrdering: .relaxed
@@ -50,17 +53,17 @@ package import Synchronization
 
     /// Adds to the word, wrapping, with acquire and release ordering.
     @inlinable @inline(__always)
-    package func add(_ value: UInt32) {
+    public func add(_ value: UInt32) {
         unsafe word.pointee.add(value, ordering: .acquiringAndReleasing)
     }
 
     /// Reads the word with acquire ordering.
     @inlinable @inline(__always)
-    package func load() -> UInt32 {
+    public func load() -> UInt32 {
         unsafe word.pointee.load(ordering: .acquiring)
     }
 
-    /// Sleeps while the word holds `expected`; may return early for no reason.
+    /// Sleeps while the word holds `expected`; may return early, spuriously.
     ///
     /// - Parameter deadline: nanoseconds of `MonotonicClock`, or nil to wait without a limit.
     /// - Returns: false when the deadline passed.
@@ -76,7 +79,7 @@ package import Synchronization
     }
 
     /// Wakes one thread that sleeps on the word.
-    package func wakeOne() {
+    @usableFromInline package func wakeOne() {
         _ = unsafe clinux_futex_wake(word, 1)
     }
 

@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinux
+public import CLinux
 import Glibc
 
 /// The clock by which deadlines and durations are measured.
 ///
+/// What is public is so for this package only: Swift 6.3 compiles no other function into the modules
+/// that call it.
+///
 /// Source: clock_gettime(2), `CLOCK_MONOTONIC` and the coarse clocks; none enters the kernel.
-package enum MonotonicClock {
+public enum MonotonicClock {
     /// Nanoseconds since some fixed point before the process began.
     @inlinable @inline(__always)
-    package static var nanoseconds: UInt64 {
+    public static var nanoseconds: UInt64 {
         clinux_clock(CLOCK_MONOTONIC)
     }
 
     /// The same, at most one tick (4 ms) late, for a quarter of the time.
     @inlinable @inline(__always)
-    package static var coarseNanoseconds: UInt64 {
+    public static var coarseNanoseconds: UInt64 {
         clinux_clock(CLOCK_MONOTONIC_COARSE)
     }
 
     /// Whole seconds since 1970 in UTC, at most one tick (4 ms) late.
     @inlinable @inline(__always)
-    package static var secondsSince1970: Int64 {
+    public static var secondsSince1970: Int64 {
         Int64(clinux_clock(CLOCK_REALTIME_COARSE) / 1_000_000_000)
     }
 

@@ -3,12 +3,11 @@
 import CLinux
 import Glibc
 
-/// A kernel thread that runs one closure, with a name and with signals left to others.
+/// A kernel thread with a name, which runs one closure and leaves signals to the other threads.
 ///
-/// All signals but those that a thread's own fault raises are blocked in it from its first
-/// instruction on.
+/// From its first instruction on it blocks all signals but those that its own faults raise.
 package struct NamedThread: Sendable {
-    /// The kernel would not make the thread.
+    /// A thread could not be created.
     package struct CreationError: Error {
         /// The errno of pthread_create(3).
         package let errno: CInt
@@ -27,10 +26,10 @@ package struct NamedThread: Sendable {
 
     private let thread: pthread_t
 
-    /// Starts a thread.
+    /// Creates and starts a thread.
     ///
     /// - Parameter name: shown in `/proc/self/task/*/comm`; at most 15 bytes, the rest is cut off.
-    /// - Throws: `CreationError`; the closure was let go.
+    /// - Throws: `CreationError`; the closure was released.
     ///
     /// Source: pthread_create(3), prctl(2), pthread_sigmask(3).
     package init(
@@ -70,14 +69,14 @@ package struct NamedThread: Sendable {
 
     /// Blocks until the thread's closure has returned.
     ///
-    /// To be called once.
+    /// Must be called once, unless `detach()` is.
     package func join() {
         pthread_join(thread, nil)
     }
 
-    /// Leaves the thread to itself; the kernel cleans up when it ends.
+    /// Detaches the thread, whose resources are then freed when it ends.
     ///
-    /// Instead of `join()`.
+    /// Takes the place of `join()`.
     package func detach() {
         pthread_detach(thread)
     }

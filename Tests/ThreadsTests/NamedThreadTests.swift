@@ -6,7 +6,7 @@ import Testing
 @testable import Threads
 
 struct NamedThreadTests {
-    @Test func `a thread lets its closure go when it ends`() throws {
+    @Test func `a thread releases its closure when it ends`() throws {
         let releasedCount = Counter()
         let thread = try NamedThread(named: "closure") { [witness = Witness(releasedCount)] in
             witness.see()

@@ -6,13 +6,13 @@ import Testing
 @testable import Threads
 
 struct ParkerTests {
-    @Test func `a call that comes before the sleep ends it at once`() {
+    @Test func `a wake-up that comes before the sleep ends it at once`() {
         let parker = Parker()
         parker.unpark()
         parker.park()
     }
 
-    @Test func `two threads call each other in turn and no call is lost`() throws {
+    @Test func `two threads wake each other in turn and no wake-up is lost`() throws {
         let here = Parker()
         let there = Parker()
         let rounds = 20_000

@@ -18,7 +18,7 @@ struct BoundedQueueTests {
             let (gate, ranCount) = (gate, ranCount)
             try pool.execute { gate.pass() }
             let pool = pool
-            try waitUntil { pool.metrics.busy == 1 && pool.metrics.queued == 0 }
+            try waitUntil { pool.gauges.busy == 1 && pool.gauges.queued == 0 }
             for _ in 0..<capacity {
                 try pool.execute { ranCount.countOne() }
             }
@@ -37,7 +37,7 @@ struct BoundedQueueTests {
         #expect(ThreadStatus.all(named: "no-room").isEmpty)
     }
 
-    @Test func `a full queue refuses, and its captures are let go`() throws {
+    @Test func `a full queue refuses a job and releases its captures`() throws {
         let full = try FullPool(capacity: 3, .refuse)
         let releasedCount = Counter()
         let error = #expect(throws: ThreadPoolError.self) {
@@ -45,7 +45,7 @@ struct BoundedQueueTests {
         }
         #expect(error == .full)
         #expect(releasedCount.value == 1)
-        #expect(full.pool.metrics.refused == 1)
+        #expect(full.pool.gauges.refused == 1)
         full.gate.open()
         #expect(try full.pool.shutdown(within: .seconds(60)).completed == 4)
         #expect(full.ranCount.value == 3)
@@ -113,6 +113,31 @@ struct BoundedQueueTests {
         #expect(closedCount.value == 4)
         full.gate.open()
         _ = try full.pool.shutdown(within: .seconds(60))
+    }
+
+    @Test func `a source's events make no room in the queue`() throws {
+        let gate = Gate()
+        let isHeld = Gate()
+        let ranCount = Counter()
+        let source = TestSource { event, _ in
+            if event == 0 {
+                isHeld.open()
+                gate.pass()
+            }
+            ranCount.countOne()
+        }
+        var options = ThreadPoolOptions()
+        options.queue = .bounded(1, whenFull: .refuse)
+        options.source = source
+        let pool = try ThreadPool(size: 1, options: options)
+        source.put(1, 2, 3, 4, 5)
+        try waitUntil { ranCount.value == 5 }
+        source.put(0)
+        isHeld.pass()
+        try pool.execute {}
+        #expect(throws: ThreadPoolError.full) { try pool.execute {} }
+        gate.open()
+        _ = try pool.shutdown(within: .seconds(60))
     }
 
     @Test func `many senders through a narrow queue lose nothing`() throws {

@@ -17,7 +17,7 @@ struct IdlePoolTests {
             try pool.execute { ranCount.countOne() }
             source.put(1)
         }
-        try waitUntil { ranCount.value >= 1000 && pool.metrics.busy == 0 }
+        try waitUntil { ranCount.value >= 1000 && pool.gauges.busy == 0 }
         try waitUntil { ThreadStatus.all(named: name).allSatisfy(\.isAsleep) }
         let before = try settledStatuses(named: name)
         #expect(before.count == 4)

@@ -10,18 +10,15 @@ struct JobChannelTests {
     @Test func `closing ends every waiting receiver, ten thousand times`() throws {
         let receivers = 3
         let rounds = 10_000
-        let barrier = Counter()
         let channels = (0..<rounds).map { _ in
             JobChannel(source: nil, workerLimit: receivers, queue: .unbounded)
         }
         let endedCount = Counter()
         let threads = (0..<receivers).map { _ in
             TestThread {
-                let parker = ParkingPlace()
-                let statistics = WorkerStatistics()
                 for channel in channels {
-                    barrier.countOne()
-                    if channel.isEnded(parker, statistics) {
+                    var receiver = channel.makeReceiver()
+                    if receiver.receive() == nil {
                         endedCount.countOne()
                     }
                 }
@@ -30,7 +27,7 @@ struct JobChannelTests {
         for (round, channel) in channels.enumerated() {
             // Every second time they are all parked for sure; else they are closed on their way.
             if round.isMultiple(of: 2) {
-                try waitUntil { channel.idleCount == receivers }
+                try waitUntil { channel.figures.idleWorkerCount == receivers }
             }
             channel.close()
         }
@@ -40,31 +37,39 @@ struct JobChannelTests {
         #expect(endedCount.value == receivers * rounds)
     }
 
-    @Test func `receivers of a closed channel get what is queued, then nil`() {
-        let channel = JobChannel(source: nil, workerLimit: 1, queue: .unbounded)
-        let parker = ParkingPlace()
-        for event in 1...3 {
-            #expect(channel.takes(UInt64(event)))
+    @Test func `receivers of a closed channel get what is queued, then nil`() throws {
+        let channel = try JobChannel()
+        let order = Order()
+        for number in 1...3 {
+            try channel.execute { order.note(number) }
         }
         channel.close()
         channel.close()
-        #expect(!channel.takes(4))
-        #expect((0..<5).map { _ in channel.nextEvent(parker) } == [1, 2, 3, nil, nil])
+        #expect(throws: ThreadPoolError.closed) { try channel.execute { order.note(4) } }
+        var receiver = channel.makeReceiver()
+        for _ in 1...3 {
+            try receiver.receive()?()
+        }
+        #expect(order.numbers == [1, 2, 3])
+        for _ in 1...2 {
+            #expect(receiver.receive() == nil)
+        }
     }
 
     @Test func `queued jobs are taken away in order, and no receiver gets them`() throws {
         let channel = JobChannel(source: nil, workerLimit: 1, queue: .unbounded)
         let order = Order()
         for number in 1...100 {
-            _ = channel.send(Job { order.note(number) })
+            try channel.execute { order.note(number) }
         }
-        #expect(channel.queuedCount == 100)
+        #expect(channel.figures.queued == 100)
         for body in channel.takeQueued() {
             try body()
         }
         #expect(order.numbers == Array(1...100))
         channel.close()
-        #expect(channel.nextEvent(ParkingPlace()) == nil)
+        var receiver = channel.makeReceiver()
+        #expect(receiver.receive() == nil)
     }
 
     @Test func `the channel closes with its last sender`() throws {
@@ -129,35 +134,5 @@ struct JobChannelTests {
         #expect(throws: ThreadPoolError.invalidCapacity(0)) {
             _ = try JobChannel(queue: .bounded(0, whenFull: .refuse))
         }
-    }
-}
-
-extension JobChannel {
-    fileprivate func takes(_ event: UInt64) -> Bool {
-        switch send(Job(event: event)) {
-        case .queued: true
-        default: false
-        }
-    }
-
-    fileprivate func nextEvent(_ parker: ParkingPlace) -> UInt64? {
-        guard let job = receive(parker, WorkerStatistics()) else { return nil }
-        return job.event
-    }
-
-    fileprivate func isEnded(_ parker: ParkingPlace, _ statistics: WorkerStatistics) -> Bool {
-        guard receive(parker, statistics) != nil else { return true }
-        return false
-    }
-
-    fileprivate var idleCount: Int {
-        var metrics = PoolMetrics()
-        return fill(&metrics)
-    }
-
-    fileprivate var queuedCount: Int {
-        var metrics = PoolMetrics()
-        _ = fill(&metrics)
-        return metrics.queued
     }
 }

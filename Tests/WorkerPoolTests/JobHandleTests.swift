@@ -19,10 +19,10 @@ struct JobHandleTests {
         let handle = try pool.submit { () throws -> Int in throw Failure() }
         #expect(throws: Failure()) { try handle.wait() }
         _ = try pool.shutdown(within: .seconds(60))
-        #expect(pool.metrics.failed == 1)
+        #expect(pool.gauges.failed == 1)
     }
 
-    @Test func `a queued job can be cancelled, and its captures are let go at once`() throws {
+    @Test func `a queued job can be cancelled, and its captures are released at once`() throws {
         let pool = try ThreadPool(size: 1)
         let gate = Gate()
         try pool.execute { gate.pass() }
@@ -56,7 +56,7 @@ struct JobHandleTests {
         #expect(!handle.cancel())
     }
 
-    @Test func `a job that the pool drops tells who waits for it`() throws {
+    @Test func `a job that the pool drops ends the wait for its result`() throws {
         let pool = try ThreadPool(size: 1)
         let gate = Gate()
         let begun = Gate()

@@ -49,7 +49,7 @@ struct JobQueueTests {
         }
     }
 
-    @Test func `a queue lets the jobs go that it still holds, once each`() {
+    @Test func `a queue releases the jobs that it still holds, once each`() {
         let releasedCount = Counter()
         do {
             var queue = JobQueue(minimumCapacity: 4)

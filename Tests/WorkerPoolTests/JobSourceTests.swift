@@ -54,7 +54,7 @@ struct JobSourceTests {
         let pool = try ThreadPool(size: 3, source: source)
         for blocked in 1...2 {
             source.put(0)
-            try waitUntil { pool.metrics.busy == blocked && source.waitingCount.value == 1 }
+            try waitUntil { pool.gauges.busy == blocked && source.waitingCount.value == 1 }
             for _ in 0..<100 {
                 let before = ranCount.value
                 source.put(1)
@@ -90,13 +90,13 @@ struct JobSourceTests {
         }
     }
 
-    @Test func `a job that blocks keeps nobody from the source or from the queue`() throws {
+    @Test func `a job that blocks holds up neither the source nor the queue`() throws {
         let ranCount = Counter()
         let source = TestSource { _, _ in ranCount.countOne() }
         let pool = try ThreadPool(size: 2, source: source)
         for round in 0..<100 {
             let before = ranCount.value
-            try waitUntil { pool.metrics.busy == 0 }
+            try waitUntil { pool.gauges.busy == 0 }
             let blocks = Gate()
             try pool.execute { blocks.pass() }
             try pool.execute { ranCount.countOne() }
@@ -117,7 +117,7 @@ struct JobSourceTests {
         @Sendable func fill() throws {
             guard keepsOn.load(ordering: .relaxed) else { return }
             try pool.execute(fill)
-            if pool.metrics.queued < 100 {
+            if pool.gauges.queued < 100 {
                 try pool.execute(fill)
             }
         }
@@ -155,14 +155,14 @@ struct JobSourceTests {
         }
         let pool = try ThreadPool(size: 1, source: source)
         source.put(1, 2, 3)
-        try waitUntil { pool.metrics.queued == 2 }
+        try waitUntil { pool.gauges.queued == 2 }
         pool.close()
         gate.open()
         #expect(try pool.shutdown(within: .seconds(60)).completed == 3)
         #expect(ranCount.value == 3)
     }
 
-    @Test func `never do two workers wait in the source`() throws {
+    @Test func `two workers never wait in the source at once`() throws {
         let ranCount = Counter()
         let source = TestSource { event, _ in
             if event.isMultiple(of: 3) {
@@ -183,7 +183,7 @@ struct JobSourceTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
-    @Test func `the source is let go with the pool`() throws {
+    @Test func `the source is released with the pool`() throws {
         weak var source: TestSource?
         do {
             let made = TestSource()

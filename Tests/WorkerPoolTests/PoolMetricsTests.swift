@@ -2,8 +2,7 @@
 
 import TestSupport
 import Testing
-
-@testable import WorkerPool
+import WorkerPool
 
 struct PoolMetricsTests {
     @Test func `at rest the counters add up`() throws {
@@ -19,17 +18,35 @@ struct PoolMetricsTests {
         _ = try pool.shutdown(within: .seconds(60))
         #expect(throws: ThreadPoolError.closed) { try pool.execute {} }
         let metrics = pool.metrics
-        #expect(metrics.submitted == 1000)
-        #expect(metrics.completed == 1000)
-        #expect(metrics.failed == 100)
-        #expect(metrics.refused == 1)
-        #expect(metrics.queued == 0)
-        #expect(metrics.busy == 0)
+        #expect(metrics.gauges.submitted == 1000)
+        #expect(metrics.gauges.completed == 1000)
+        #expect(metrics.gauges.failed == 100)
+        #expect(metrics.gauges.refused == 1)
+        #expect(metrics.gauges.queued == 0)
+        #expect(metrics.gauges.busy == 0)
         #expect(metrics.queueHighWaterMark >= 1)
         #expect(metrics.futileWakes <= metrics.wakes)
         // One in 32 is timed: numbers 0, 32, …, 992.
         #expect(metrics.waitTimes.count == 32)
         #expect(metrics.runTimes.count == 32)
+    }
+
+    @Test func `the gauges are those of the figures, and count workers that have left`() throws {
+        let pool = try ThreadPool(size: 4)
+        for _ in 0..<1000 {
+            try pool.execute {}
+        }
+        try waitUntil { pool.gauges.completed == 1000 }
+        try pool.resize(to: 1)
+        try waitUntil { pool.workerReports.count { !$0.hasExited } == 1 }
+        try pool.resize(to: 2)
+        try waitUntil { pool.gauges.busy == 0 }
+        #expect(pool.gauges.completed == 1000)
+        #expect(pool.gauges.size == 2)
+        #expect(pool.metrics.gauges == pool.gauges)
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(pool.gauges.completed == 1000)
+        #expect(pool.metrics.runTimes.count == 32)
     }
 
     @Test func `discarded jobs are what was submitted and has not run`() throws {
@@ -44,10 +61,10 @@ struct PoolMetricsTests {
         for number in 0..<10 {
             try pool.execute { order.note(number) }
         }
-        #expect(pool.metrics.queued == 10)
-        #expect(pool.metrics.oldestQueuedAge != nil)
+        #expect(pool.gauges.queued == 10)
+        #expect(pool.gauges.oldestQueuedAge != nil)
         let opener = TestThread {
-            try? waitUntil { pool.metrics.queued == 0 }
+            try? waitUntil { pool.gauges.queued == 0 }
             gate.open()
         }
         let (report, jobs) = try pool.discard(within: .seconds(60))
@@ -62,7 +79,7 @@ struct PoolMetricsTests {
         #expect(order.numbers == Array(0..<10))
     }
 
-    @Test func `a burst on sixteen idle workers wakes almost none in vain`() throws {
+    @Test func `a burst on sixteen idle workers wakes almost none of them in vain`() throws {
         let pool = try ThreadPool(size: 16)
         try waitUntil { pool.metrics.parks >= 16 }
         for _ in 0..<10_000 {
@@ -71,29 +88,5 @@ struct PoolMetricsTests {
         _ = try pool.shutdown(within: .seconds(60))
         // Of the jobs; the wake-ups of closing are not futile.
         #expect(pool.metrics.futileWakes < 100)
-    }
-
-    @Test func `a bucket's bounds hold every duration, to an eighth`() {
-        for exponent in 0..<40 {
-            for offset: UInt64 in [0, 1, 3, 7] {
-                let nanoseconds = UInt64(1) << UInt64(exponent) + offset
-                let bucket = DurationHistogram.bucket(of: nanoseconds)
-                let upper = DurationHistogram.upperBound(of: bucket)
-                #expect(upper >= nanoseconds)
-                #expect(upper - nanoseconds <= max(1, nanoseconds / 8))
-            }
-        }
-        #expect(DurationHistogram.bucket(of: .max) == DurationHistogram.bucketCount - 1)
-    }
-
-    @Test func `quantiles are taken from the merged counts`() {
-        var counts = [UInt64](repeating: 0, count: DurationHistogram.bucketCount)
-        counts[DurationHistogram.bucket(of: 1000)] = 90
-        counts[DurationHistogram.bucket(of: 1_000_000)] = 10
-        let histogram = DurationHistogram(counts: counts)
-        #expect(histogram.count == 100)
-        #expect(histogram.quantile(0.5) == .nanoseconds(1024))
-        #expect(histogram.quantile(0.99).map { $0 >= .milliseconds(1) } == true)
-        #expect(DurationHistogram().quantile(0.5) == nil)
     }
 }

@@ -14,7 +14,7 @@ struct ReadyEventsTests {
         #expect((0..<64).map { ready[$0] } == (0..<64).map { UInt64($0) })
     }
 
-    @Test func `one event too many is a mistake of the source's`() async {
+    @Test func `one event too many is a mistake of the source`() async {
         await #expect(processExitsWith: .failure) {
             var ready = ReadyEvents()
             for event in 0...64 {
@@ -23,7 +23,7 @@ struct ReadyEventsTests {
         }
     }
 
-    @Test func `there is no event behind the last`() async {
+    @Test func `there is no event after the last`() async {
         await #expect(processExitsWith: .failure) {
             var ready = ReadyEvents()
             ready.append(1)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import TestSupport
 import Testing
 import WorkerPool
@@ -41,7 +42,9 @@ struct ResizeTests {
         #expect(metCount.value == 4)
     }
 
-    @Test func `who is sent away finishes the job, and stays if there is a place again`() throws {
+    @Test func `a worker that is sent away finishes its job, and stays if there is a place again`()
+        throws
+    {
         let pool = try ThreadPool(size: 3, name: "back")
         let gate = Gate()
         let ranCount = Counter()
@@ -51,7 +54,7 @@ struct ResizeTests {
                 ranCount.countOne()
             }
         }
-        try waitUntil { pool.metrics.busy == 3 }
+        try waitUntil { pool.gauges.busy == 3 }
         try pool.resize(to: 1)
         try pool.resize(to: 3)
         gate.open()
@@ -63,7 +66,9 @@ struct ResizeTests {
         #expect(report.completed == 3)
     }
 
-    @Test func `places are filled whose workers have left, beside those that have not`() throws {
+    @Test func `a larger pool replaces the workers that have left and keeps those that have not`()
+        throws
+    {
         let pool = try ThreadPool(size: 3, name: "gap")
         let barrier = Barrier(for: 3)
         let metCount = Counter()
@@ -90,6 +95,56 @@ struct ResizeTests {
         let report = try pool.shutdown(within: .seconds(60))
         #expect(report.completed == 3)
         #expect(report.running.isEmpty)
+    }
+
+    @Test func `neither a resize nor the figures wait for a worker that is leaving`() throws {
+        let isLeaving = Gate()
+        let mayLeave = Gate()
+        let order = Order()
+        var options = ThreadPoolOptions()
+        options.onStart = { number in order.note(10 + number) }
+        options.onExit = { number in
+            if number == 1 {
+                isLeaving.open()
+                mayLeave.pass()
+            }
+            order.note(20 + number)
+        }
+        let pool = try ThreadPool(size: 2, options: options)
+        try pool.resize(to: 1)
+        isLeaving.pass()
+        for size in [2, 1, 3] {
+            try pool.resize(to: size)
+            #expect(pool.size == size)
+            #expect(pool.metrics.gauges.size == size)
+        }
+        try waitUntil { order.numbers.contains(12) }
+        // The next worker with the number begins when the last one has ended.
+        #expect(order.numbers.count { $0 == 11 } == 1)
+        mayLeave.open()
+        try waitUntil { order.numbers.count { $0 == 11 } == 2 }
+        let end = try #require(order.numbers.firstIndex(of: 21))
+        #expect(order.numbers.lastIndex(of: 11).map { $0 > end } == true)
+        #expect(try pool.shutdown(within: .seconds(60)).running.isEmpty)
+    }
+
+    @Test func `a worker that is leaving may use the pool`() throws {
+        let holder = Mutex<ThreadPool?>(nil)
+        let sizes = Order()
+        var options = ThreadPoolOptions()
+        options.onExit = { _ in
+            if let pool = holder.withLock({ $0 }) {
+                sizes.note(pool.metrics.gauges.size)
+                try? pool.execute {}
+                try? pool.resize(to: pool.size)
+            }
+        }
+        let pool = try ThreadPool(size: 2, options: options)
+        holder.withLock { $0 = pool }
+        try pool.resize(to: 1)
+        try waitUntil { sizes.numbers == [1] && pool.gauges.completed == 1 }
+        holder.withLock { $0 = nil }
+        _ = try pool.shutdown(within: .seconds(60))
     }
 
     @Test func `resizing up and down under load loses no job`() throws {

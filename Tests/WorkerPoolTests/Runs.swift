@@ -23,6 +23,10 @@ import Synchronization
         unsafe counts[job].add(1, ordering: .relaxed)
     }
 
+    func count(of job: Int) -> UInt8 {
+        unsafe counts[job].load(ordering: .acquiring)
+    }
+
     var countOfThoseNotRunOnce: Int {
         unsafe counts.indices.count { unsafe counts[$0].load(ordering: .acquiring) != 1 }
     }

@@ -10,7 +10,7 @@ struct ThreadPoolClosingTests {
     @Test func `a pool is closed while all its workers are parked, a thousand times`() throws {
         for _ in 0..<1000 {
             let pool = try ThreadPool(size: 4)
-            try waitUntil { pool.metrics.busy == 0 }
+            try waitUntil { pool.gauges.busy == 0 }
             #expect(try pool.shutdown(within: .seconds(60)).running.isEmpty)
         }
     }
@@ -42,7 +42,7 @@ struct ThreadPoolClosingTests {
         #expect(report.discarded == 0)
     }
 
-    @Test func `a closed pool refuses a job and lets its captures go`() throws {
+    @Test func `a closed pool refuses a job and releases its captures`() throws {
         let pool = try ThreadPool(size: 1)
         pool.close()
         let releasedCount = Counter()
@@ -59,7 +59,7 @@ struct ThreadPoolClosingTests {
         #expect(ranCount.value == 0)
     }
 
-    @Test func `captures may use the pool when they are let go`() throws {
+    @Test func `captures may use the pool when they are released`() throws {
         let pool = try ThreadPool(size: 1)
         let refusedCount = Counter()
         func captured() -> @Sendable () -> Void {
@@ -74,14 +74,14 @@ struct ThreadPoolClosingTests {
             return { witness.see() }
         }
         try pool.execute(captured())
-        try waitUntil { pool.metrics.completed == 2 }
+        try waitUntil { pool.gauges.completed == 2 }
         pool.close()
         #expect(throws: ThreadPoolError.closed) { try pool.execute(captured()) }
         #expect(refusedCount.value == 1)
         _ = try pool.shutdown(within: .seconds(60))
     }
 
-    @Test func `whoever has closed finds the pool closed, even if another closed it too`() throws {
+    @Test func `after a close the pool is closed, even if another thread closed it too`() throws {
         let violationCount = Counter()
         for _ in 0..<2000 {
             let pool = try ThreadPool(size: 1)
@@ -157,7 +157,7 @@ struct ThreadPoolClosingTests {
                 errors.withLock { $0.append(error) }
             }
         }
-        try waitUntil { pool.metrics.completed == 1 }
+        try waitUntil { pool.gauges.completed == 1 }
         #expect(errors.withLock { $0 } == [.calledFromWorker])
         // It has not been closed either.
         try pool.execute {}
@@ -174,7 +174,7 @@ struct ThreadPoolClosingTests {
         }
     }
 
-    @Test func `the last reference may be let go inside a job`() throws {
+    @Test func `the last reference may be released inside a job`() throws {
         for round in 0..<100 {
             let name = "last-\(round)."
             let holder = Mutex<ThreadPool?>(nil)
@@ -200,7 +200,7 @@ struct ThreadPoolClosingTests {
         }
     }
 
-    @Test func `letting a pool go runs what is queued and joins the workers`() throws {
+    @Test func `releasing a pool runs what is queued and joins the workers`() throws {
         let ranCount = Counter()
         do {
             let pool = try ThreadPool(size: 2, name: "let-go")
@@ -212,7 +212,8 @@ struct ThreadPoolClosingTests {
         try waitUntil { ThreadStatus.all(named: "let-go").isEmpty }
     }
 
-    @Test func `at the deadline the unfinished worker is named and the queue let go`() throws {
+    @Test func `at the deadline the unfinished workers are named and the queue is released`() throws
+    {
         let pool = try ThreadPool(size: 2, name: "deadline")
         let gate = Gate()
         try pool.execute { gate.pass() }
@@ -233,13 +234,13 @@ struct ThreadPoolClosingTests {
         #expect(throws: ThreadPoolError.closed) { try pool.execute {} }
         gate.open()
         try waitUntil { pool.workerReports.allSatisfy(\.hasExited) }
-        #expect(pool.metrics.completed == 2)
+        #expect(pool.gauges.completed == 2)
         try waitUntil { ThreadStatus.all(named: "deadline").isEmpty }
         #expect(try pool.shutdown(within: .zero).running.isEmpty)
     }
 
     @Test(arguments: [Duration.seconds(Int64.max), .zero, .seconds(-1), .milliseconds(-1)])
-    func `any timeout is well when the workers have ended`(timeout: Duration) throws {
+    func `any timeout will do once the workers have ended`(timeout: Duration) throws {
         let pool = try ThreadPool(size: 1)
         pool.close()
         try waitUntil { pool.workerReports.allSatisfy(\.hasExited) }

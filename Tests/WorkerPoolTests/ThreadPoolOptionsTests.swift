@@ -21,7 +21,50 @@ struct ThreadPoolOptionsTests {
         }
     }
 
-    @Test func `workers stay on the processors they were given`() throws {
+    /// A program may make what a worker needs in `onStart`, by the worker's number.
+    @Test func `a worker's start comes before its first job, also after a resize`() throws {
+        let largest = 6
+        let starts = Runs(count: largest)
+        let ranCount = Counter()
+        let earlyCount = Counter()
+        let source = TestSource { _, worker in
+            if starts.count(of: worker) == 0 {
+                earlyCount.countOne()
+            }
+            ranCount.countOne()
+        }
+        var options = ThreadPoolOptions()
+        options.name = "hook"
+        options.source = source
+        options.onStart = { number in
+            // Long enough for jobs to come meanwhile.
+            var random = Random(seed: UInt64(number + 1))
+            random.spinForAMoment()
+            starts.note(number)
+        }
+        let pool = try ThreadPool(size: 1, options: options)
+        for size in [1, 4, 2, largest] {
+            try pool.resize(to: size)
+            for event in 0..<200 {
+                source.put(UInt64(event))
+                try pool.execute {
+                    let name = ThreadStatus.current?.name ?? ""
+                    let number = name.split(separator: "-").last.flatMap { Int($0) } ?? 0
+                    if starts.count(of: number) == 0 {
+                        earlyCount.countOne()
+                    }
+                    ranCount.countOne()
+                }
+            }
+        }
+        try waitUntil({ ranCount.value }, reaches: 1600)
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(earlyCount.value == 0)
+        // Numbers are used again, none is left out, and none lies outside.
+        #expect((0..<largest).allSatisfy { starts.count(of: $0) > 0 })
+    }
+
+    @Test func `workers stay on the processors that the options name`() throws {
         var options = ThreadPoolOptions()
         options.processors = [0]
         options.name = "pinned"
@@ -34,15 +77,16 @@ struct ThreadPoolOptionsTests {
         #expect(ThreadStatus.all(named: "pinned").map(\.allowedProcessors) == ["0", "0"])
         _ = try pool.shutdown(within: .seconds(60))
     }
+
     @Test(arguments: [(WorkerScheduling.batch, "3"), (.interactive, "0")])
-    func `workers are scheduled as they were told`(
+    func `workers are scheduled as the options say`(
         scheduling: WorkerScheduling, policy: String
     ) throws {
         var options = ThreadPoolOptions()
         options.scheduling = scheduling
         options.name = "policy-\(policy)"
         let pool = try ThreadPool(size: 2, options: options)
-        try waitUntil { pool.metrics.busy == 0 }
+        try waitUntil { pool.gauges.busy == 0 }
         let statuses = ThreadStatus.all(named: options.name)
         #expect(statuses.map(\.schedulingPolicy) == [policy, policy])
         _ = try pool.shutdown(within: .seconds(60))

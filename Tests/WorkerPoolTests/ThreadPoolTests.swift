@@ -79,11 +79,11 @@ struct ThreadPoolTests {
         let report = try pool.shutdown(within: .seconds(60))
         #expect(ranCount.value == 100)
         #expect(report.completed == 103)
-        #expect(pool.metrics.failed == 3)
-        #expect(pool.metrics.completed == 103)
+        #expect(pool.gauges.failed == 3)
+        #expect(pool.gauges.completed == 103)
     }
 
-    @Test func `a job's captures are let go before its worker takes the next job`() throws {
+    @Test func `a job's captures are released before its worker takes the next job`() throws {
         let pool = try ThreadPool(size: 1)
         let releasedCount = Counter()
         let order = Order()
@@ -99,7 +99,7 @@ struct ThreadPoolTests {
         #expect(order.numbers == Array(1...100))
     }
 
-    @Test func `a throwing job's captures are let go as well`() throws {
+    @Test func `a throwing job's captures are released as well`() throws {
         let pool = try ThreadPool(size: 1)
         let releasedCount = Counter()
         let seen = Order()
@@ -113,7 +113,7 @@ struct ThreadPoolTests {
     }
 
     @Test(arguments: [2, 5])
-    func `blocked jobs delay nobody while a worker is idle`(size: Int) throws {
+    func `blocked jobs delay no other job while a worker is idle`(size: Int) throws {
         let pool = try ThreadPool(size: size)
         let gate = Gate()
         for _ in 1..<size {
@@ -143,7 +143,7 @@ struct ThreadPoolTests {
                     happenedCount.countOne()
                 }
             }
-            try waitUntil { pool.metrics.queued == 0 && pool.metrics.busy == 0 }
+            try waitUntil { pool.gauges.queued == 0 && pool.gauges.busy == 0 }
         }
         _ = try pool.shutdown(within: .seconds(60))
         #expect(happenedCount.value == 1000)
@@ -151,19 +151,19 @@ struct ThreadPoolTests {
 
     @Test func `the figures tell busy workers from idle ones and count what is queued`() throws {
         let pool = try ThreadPool(size: 3)
-        try waitUntil { pool.metrics.busy == 0 }
+        try waitUntil { pool.gauges.busy == 0 }
         let gate = Gate()
         for _ in 0..<5 {
             try pool.execute { gate.pass() }
         }
-        try waitUntil { pool.metrics.busy == 3 && pool.metrics.queued == 2 }
-        #expect(pool.metrics.size == 3)
-        #expect(pool.metrics.completed == 0)
+        try waitUntil { pool.gauges.busy == 3 && pool.gauges.queued == 2 }
+        #expect(pool.gauges.size == 3)
+        #expect(pool.gauges.completed == 0)
         gate.open()
-        try waitUntil { pool.metrics.completed == 5 && pool.metrics.busy == 0 }
-        #expect(pool.metrics.queued == 0)
+        try waitUntil { pool.gauges.completed == 5 && pool.gauges.busy == 0 }
+        #expect(pool.gauges.queued == 0)
         _ = try pool.shutdown(within: .seconds(60))
-        #expect(pool.metrics.busy == 0)
+        #expect(pool.gauges.busy == 0)
     }
 
     @Test func `a worker's report names it and gives the age of its job`() throws {

@@ -10,7 +10,7 @@ import Threads
 struct WorkerThreadsTests {
     @Test func `the workers' threads are named and numbered`() throws {
         let pool = try ThreadPool(size: 3, name: "named")
-        try waitUntil { pool.metrics.busy == 0 }
+        try waitUntil { pool.gauges.busy == 0 }
         #expect(ThreadStatus.all(named: "named").map(\.name) == ["named-0", "named-1", "named-2"])
         _ = try pool.shutdown(within: .seconds(60))
         try waitUntil { ThreadStatus.all(named: "named").isEmpty }
@@ -28,9 +28,9 @@ struct WorkerThreadsTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
-    @Test func `workers leave all signals to others but those of their own faults`() throws {
+    @Test func `workers block all signals but those of their own faults`() throws {
         let pool = try ThreadPool(size: 2, name: "masked")
-        try waitUntil { pool.metrics.busy == 0 }
+        try waitUntil { pool.gauges.busy == 0 }
         let synchronous = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP]
         // These two cannot be blocked; those two belong to the C library.
         let untouchable = [SIGKILL, SIGSTOP, 32, 33]
@@ -44,7 +44,7 @@ struct WorkerThreadsTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
-    @Test func `the maker's own signal mask stays as it was`() throws {
+    @Test func `the signal mask of the thread that makes a pool stays as it was`() throws {
         let before = try #require(ThreadStatus.current).blockedSignals
         let pool = try ThreadPool(size: 2)
         #expect(try #require(ThreadStatus.current).blockedSignals == before)

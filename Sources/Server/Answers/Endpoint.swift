@@ -53,6 +53,7 @@ public enum EndpointAnswer: Sendable {
 
 /// Tells whether the server is well.
 public struct HealthEndpoint: Endpoint {
+    /// The path, decoded.
     public let path: [UInt8]
 
     /// Creates an endpoint at a path, decoded.
@@ -68,6 +69,7 @@ public struct HealthEndpoint: Endpoint {
 
 /// The page that is served while no root is set: it says what to do next.
 public struct WelcomeEndpoint: Endpoint {
+    /// `/`.
     public let path = Array("/".utf8)
 
     /// Creates the endpoint.

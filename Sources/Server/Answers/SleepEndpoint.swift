@@ -10,7 +10,9 @@ public struct SleepEndpoint: Endpoint {
     private static let defaultSeconds = 5.0
     private static let range = 0.0...60.0
 
+    /// The path, decoded.
     public let path: [UInt8]
+    /// Answers after as long as the query asks for.
     public let holdsWorker = true
 
     /// Creates an endpoint at a path, decoded.

@@ -129,7 +129,9 @@ final class ConnectionHandler: @unchecked Sendable {
         }
     }
 
-    /// Step 2. The deadline stays: a client cannot move it.
+    /// Step 2.
+    ///
+    /// The deadline stays: a client cannot move it.
     ///
     /// - Returns: nil to go on with the turn.
     private func discardInput(

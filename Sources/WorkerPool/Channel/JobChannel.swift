@@ -5,33 +5,41 @@ import Threads
 
 /// The channel through which jobs reach the workers: one queue, many senders, many receivers.
 ///
-/// It is the Book's `Arc<Mutex<Receiver<Job>>>`: a worker that finds the queue empty waits for all.
-/// Where there is a `JobSource`, one worker waits in it and the others are parked; without one, all
-/// idle workers are parked.
+/// It is the `Arc<Mutex<Receiver<Job>>>` of *The Rust Programming Language*: a worker that finds the
+/// queue empty waits for all of them. Where there is a `JobSource`, one worker waits in it and the
+/// others are parked; without one, all idle workers are parked.
 ///
 /// A `ThreadPool` has one. On its own it makes a pool of threads that the program has started:
 ///
 /// ```swift
-/// let channel = JobChannel()
+/// let channel = try JobChannel()
 /// let sender = channel.makeSender()
-/// // On each of some threads:
-/// let receiver = channel.makeReceiver()
-/// while let job = receiver.receive() { try? job() }
-/// // Anywhere:
-/// try sender.send { handle(connection) }
-/// // Once: the receivers get what is queued, and then nil.
+/// // Anywhere, until the sender is closed:
+/// try sender.send { print("a job") }
 /// sender.close()
+/// // On each thread: what is queued, then nil.
+/// var receiver = channel.makeReceiver()
+/// while let job = receiver.receive() {
+///     try? job()
+/// }
 /// ```
 ///
 /// Any thread may call any function.
 public final class JobChannel: Sendable {
-    private let exchange: JobExchange
+    // The queue has two halves with a lock each. Senders put jobs into the inbox; a worker that finds
+    // the outbox empty takes over the whole inbox at once. So senders and workers seldom meet at a
+    // lock, and yet every worker can reach every job. Where both locks are taken, the outbox's comes
+    // first.
+    let inbox = Locked(JobInbox())
+    let outbox: Locked<JobOutbox>
+    let source: (any JobSource)?
     /// nil for an unbounded queue.
-    private let space: QueueSpace?
+    let space: QueueSpace?
+
     private let policy: FullQueuePolicy
     private let senderCount = Atomic<Int>(0)
 
-    /// Makes an open channel.
+    /// Creates an open channel.
     ///
     /// - Parameters:
     ///   - source: what the first idle worker waits on, or nil.
@@ -40,7 +48,8 @@ public final class JobChannel: Sendable {
     init(
         source: (any JobSource)?, workerLimit: Int, queue: QueueLimit
     ) {
-        exchange = JobExchange(source: source, workerLimit: workerLimit)
+        self.source = source
+        outbox = Locked(JobOutbox(workerLimit: workerLimit))
         switch queue {
         case .unbounded:
             space = nil
@@ -51,7 +60,7 @@ public final class JobChannel: Sendable {
         }
     }
 
-    /// Makes an open channel for threads of the program's own.
+    /// Creates an open channel for threads of the program's own.
     ///
     /// - Parameter queue: how many jobs may wait, and what happens to one too many.
     /// - Throws: `ThreadPoolError.invalidCapacity`.
@@ -62,8 +71,8 @@ public final class JobChannel: Sendable {
 
     /// Makes a sending end.
     ///
-    /// The channel closes when the last one is closed or let go; one that is made later can send
-    /// nothing.
+    /// The channel closes when the last one is closed or goes out of scope; one that is made later can
+    /// send nothing.
     public func makeSender() -> JobSender {
         senderCount.add(1, ordering: .relaxed)
         return JobSender(to: self)
@@ -74,77 +83,82 @@ public final class JobChannel: Sendable {
         JobReceiver(from: self)
     }
 
-    /// Puts a job at the tail.
-    ///
-    /// Blocks only where the queue is bounded and its policy says so.
-    func send(_ job: consuming Job) -> SentJob {
-        if let space, !space.take() {
-            switch policy {
-            case .refuse:
-                return exchange.refuse() ? .closed : .full
-            case .runInCaller:
-                return exchange.isClosed ? .closed : .runInCaller(job)
-            case .block(let limit):
-                let deadline = limit.map { MonotonicClock.deadline(after: $0) }
-                guard space.take(until: deadline, unless: { exchange.isClosed }) else {
-                    return exchange.refuse() ? .closed : .full
-                }
-            }
-        }
-        guard exchange.put(job) else {
-            space?.give()
-            return .closed
-        }
-        return .queued
-    }
-
     /// Queues a job, or does with it what the policy says.
     ///
     /// - Throws: `ThreadPoolError.closed`, `.full`; the job has not run.
     func execute(
         _ job: consuming @escaping @Sendable () throws -> Void
     ) throws(ThreadPoolError) {
-        guard space != nil else {
-            guard exchange.put(Job(job)) else { throw .closed }
+        guard let space else {
+            guard put(Job(job)) else { throw .closed }
             return
         }
-        switch send(Job(job)) {
-        case .queued: return
-        case .closed: throw .closed
-        case .full: throw .full
-        case .runInCaller(let job):
-            // As on a worker, what it throws is nobody's business here.
-            try? job.takeBody()?()
+        if !space.acquire() {
+            guard try waitForSpace(space) else {
+                // As on a worker, what the job throws goes no further.
+                try? job()
+                return
+            }
+        }
+        guard put(Job(job)) else {
+            space.release()
+            throw .closed
         }
     }
 
-    /// Takes the job at the head, waiting for one as long as it takes.
+    /// Acquires a place in a full queue, if the policy is to wait for one.
     ///
-    /// - Parameters:
-    ///   - parker: the calling worker's own.
-    ///   - statistics: the calling worker's own.
-    /// - Returns: nil once the channel is closed and empty, or has too few places for this worker.
-    func receive(_ parker: ParkingPlace, _ statistics: WorkerStatistics) -> Job? {
-        guard let job = exchange.take(parker, statistics) else { return nil }
-        space?.give()
-        return job
+    /// - Returns: whether there is a place; if not, the caller has to run the job.
+    /// - Throws: `ThreadPoolError.closed`, `.full`; the job counts as refused.
+    private func waitForSpace(_ space: QueueSpace) throws(ThreadPoolError) -> Bool {
+        switch policy {
+        case .refuse:
+            throw refusal()
+        case .runInCaller:
+            guard !isClosed else { throw refusal() }
+            return false
+        case .block(let limit):
+            let deadline = limit.map { MonotonicClock.deadline(after: $0) }
+            guard space.acquire(until: deadline, unless: { isClosed }) else { throw refusal() }
+            return true
+        }
     }
 
-    var isClosed: Bool { exchange.isClosed }
+    /// Counts a refused job, and returns why it is refused.
+    private func refusal() -> ThreadPoolError {
+        inbox.withLock { inbox in
+            inbox.refused += 1
+            return inbox.isClosed ? .closed : .full
+        }
+    }
 
-    /// Changes how many workers get jobs.
+    /// Puts a job at the tail, and wakes a worker for it if none comes by itself.
     ///
-    /// Those with too high a number leave after their job.
-    func limitWorkers(to count: Int) {
-        exchange.limitWorkers(to: count)
+    /// - Returns: whether it was taken: a closed channel releases it.
+    private func put(_ job: consuming Job) -> Bool {
+        switch inbox.withLock(job, { inbox, job in inbox.put(job) }) {
+        case .taken: return true
+        case .takenAwaitingWorker:
+            wakeWorkerForInbox()
+            return true
+        case .refused(let job):
+            _ = consume job
+            return false
+        }
     }
 
-    /// Returns the numbers of the workers that have left since this was last asked.
-    func takeLeavers() -> [Int] {
-        exchange.takeLeavers()
+    private func wakeWorkerForInbox() {
+        let wakeUp = outbox.withLock { outbox -> WakeUp in
+            guard outbox.canWakeWorker else { return .nobody }
+            let isEmpty = outbox.queue.isEmpty && inbox.withLock { $0.queue.isEmpty }
+            return isEmpty ? .nobody : outbox.claimIdleWorker(inbox)
+        }
+        wakeUp.perform(source)
     }
 
-    /// Counts a sending end that has ended, and closes the channel after the last.
+    var isClosed: Bool { inbox.withLock { $0.isClosed } }
+
+    /// Counts a sending end that is gone, and closes the channel after the last.
     func endSender() {
         if senderCount.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
             close()
@@ -155,34 +169,66 @@ public final class JobChannel: Sendable {
     ///
     /// Closing again does nothing.
     func close() {
-        exchange.close()
-        space?.wakeAll()
+        wakeIdleWorkers { outbox in
+            inbox.withLock { inbox in
+                inbox.isClosed = true
+                inbox.needsWorker = false
+            }
+            outbox.inboxNeedsWorker = false
+        }
+        space?.wakeSenders()
     }
 
     /// Takes all queued jobs away, in order; events of the source are dropped.
     func takeQueued() -> [@Sendable () throws -> Void] {
-        var jobs = exchange.takeQueued()
-        space?.give(jobs.count)
+        var jobs = JobQueue()
+        outbox.withLock { outbox in
+            while let job = outbox.queue.pop() {
+                jobs.push(job)
+            }
+            inbox.withLock { inbox in
+                while let job = inbox.queue.pop() {
+                    jobs.push(job)
+                }
+            }
+        }
         var bodies: [@Sendable () throws -> Void] = []
         while let job = jobs.pop() {
             if let body = job.takeBody() {
                 bodies.append(body)
             }
         }
+        space?.release(bodies.count)
         return bodies
     }
 
-    /// Fills in what the channel knows of its pool's figures, and returns how many workers are idle.
-    func fill(_ metrics: inout PoolMetrics) -> Int {
-        exchange.fill(&metrics)
+    /// The channel's part of the pool's figures.
+    var figures: ChannelFigures {
+        let now = MonotonicClock.coarseNanoseconds
+        return outbox.withLock { outbox in
+            inbox.withLock { inbox in
+                let queuedAt = outbox.queue.firstQueuedAt ?? inbox.queue.firstQueuedAt
+                let queuedCount = outbox.queue.count + inbox.queue.count
+                return ChannelFigures(
+                    idleWorkerCount: outbox.idleWorkerCount,
+                    queued: queuedCount,
+                    queueHighWaterMark: max(outbox.highWaterMark, queuedCount),
+                    oldestQueuedAge: queuedAt.map { $0.age(at: now) },
+                    submitted: inbox.submitted + outbox.events,
+                    refused: inbox.refused,
+                    wakes: outbox.wakes)
+            }
+        }
     }
 }
 
-/// What became of a job that was sent through a channel.
-enum SentJob: ~Copyable {
-    case queued
-    /// The queue is full, and its policy leaves the job to the caller.
-    case runInCaller(Job)
-    case full
-    case closed
+/// What a channel knows of its pool's figures.
+struct ChannelFigures {
+    let idleWorkerCount: Int
+    let queued: Int
+    let queueHighWaterMark: Int
+    let oldestQueuedAge: Duration?
+    let submitted: UInt64
+    let refused: UInt64
+    let wakes: UInt64
 }

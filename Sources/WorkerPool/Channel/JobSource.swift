@@ -4,14 +4,14 @@
 ///
 /// One worker of a pool at a time waits in its source. What it finds goes to the tail of the job
 /// channel as *events*; before it runs the first one, another idle worker takes over the waiting.
-/// Any job may therefore block, and nobody waits for it while a worker is idle.
+/// Any job may therefore block, and no other job waits for it while a worker is idle.
 public protocol JobSource: AnyObject, Sendable {
     /// Blocks until something is ready or `wake()` is called, and appends what is ready.
     ///
     /// May return with nothing. Called by one worker at a time, on that worker's thread.
     func wait(for ready: inout ReadyEvents)
 
-    /// Ends the current wait, or the next one if nobody waits.
+    /// Ends the current wait, or the next one if no worker is waiting.
     ///
     /// Any thread may call it, at any time; never blocks.
     func wake()
@@ -20,7 +20,8 @@ public protocol JobSource: AnyObject, Sendable {
     ///
     /// - Parameters:
     ///   - event: a word that `wait(for:)` has delivered.
-    ///   - worker: the number of the worker whose thread this is, from 0.
+    ///   - worker: the number of the worker whose thread this is, from 0 and below
+    ///     `ThreadPool.sizes.upperBound`; its `ThreadPoolOptions.onStart` has returned.
     func run(_ event: UInt64, on worker: Int)
 }
 
@@ -34,12 +35,10 @@ public struct ReadyEvents {
     /// The number of events, 0 to `capacity`.
     public private(set) var count = 0
 
-    /// Makes an empty batch.
+    /// Creates an empty batch.
     public init() {}
 
-    /// Adds an event behind the others.
-    ///
-    /// There has to be room.
+    /// Adds an event behind the others; traps if there are `capacity` already.
     public mutating func append(_ event: UInt64) {
         precondition(count < Self.capacity, "a wait delivers at most 64 events")
         events[count] = event

@@ -3,26 +3,26 @@
 import Synchronization
 import Threads
 
-/// The free places of a bounded queue, and the senders that wait for one.
+/// The free places of a bounded queue, and the senders that wait for one: a counting semaphore.
 final class QueueSpace: Sendable {
-    private let free: Atomic<Int>
-    private let waiting = Atomic<Int>(0)
-    /// Changes whenever a sender should look again.
-    private let turn = FutexWord(0)
+    private let freeCount: Atomic<Int>
+    private let waitingCount = Atomic<Int>(0)
+    /// Changes whenever a waiting sender should try again.
+    private let round = FutexWord(0)
 
     init(capacity: Int) {
-        free = Atomic(capacity)
+        freeCount = Atomic(capacity)
     }
 
-    /// Takes a place.
+    /// Acquires a place, without waiting.
     ///
-    /// - Returns: false when there is none.
-    func take() -> Bool {
-        var current = free.load(ordering: .sequentiallyConsistent)
+    /// - Returns: false when none is free.
+    func acquire() -> Bool {
+        var current = freeCount.load(ordering: .sequentiallyConsistent)
         while current > 0 {
-            let (done, original) = free.compareExchange(
+            let (exchanged, original) = freeCount.compareExchange(
                 expected: current, desired: current - 1, ordering: .sequentiallyConsistent)
-            if done {
+            if exchanged {
                 return true
             }
             current = original
@@ -30,38 +30,38 @@ final class QueueSpace: Sendable {
         return false
     }
 
-    /// Takes a place, waiting for one.
+    /// Acquires a place, waiting for one.
     ///
     /// - Parameters:
     ///   - deadline: nanoseconds of `CLOCK_MONOTONIC`; nil for no limit.
     ///   - isClosed: ends the waiting.
     /// - Returns: false when the deadline passed or the channel was closed.
-    func take(until deadline: UInt64?, unless isClosed: () -> Bool) -> Bool {
-        waiting.add(1, ordering: .sequentiallyConsistent)
-        defer { waiting.subtract(1, ordering: .sequentiallyConsistent) }
+    func acquire(until deadline: UInt64?, unless isClosed: () -> Bool) -> Bool {
+        waitingCount.add(1, ordering: .sequentiallyConsistent)
+        defer { waitingCount.subtract(1, ordering: .sequentiallyConsistent) }
         while true {
-            let seen = turn.load()
-            if take() {
+            let seen = round.load()
+            if acquire() {
                 return true
             }
-            if isClosed() || !turn.wait(whileEqualTo: seen, until: deadline) {
-                return take()
+            if isClosed() || !round.wait(whileEqualTo: seen, until: deadline) {
+                return acquire()
             }
         }
     }
 
-    /// Gives places back, and lets waiting senders try.
-    func give(_ count: Int = 1) {
-        free.add(count, ordering: .sequentiallyConsistent)
+    /// Frees places, and lets waiting senders try for them.
+    func release(_ count: Int = 1) {
+        freeCount.add(count, ordering: .sequentiallyConsistent)
         // Either this sees the sender that waits, or the sender sees the place.
-        if waiting.load(ordering: .sequentiallyConsistent) > 0 {
-            wakeAll()
+        if waitingCount.load(ordering: .sequentiallyConsistent) > 0 {
+            wakeSenders()
         }
     }
 
-    /// Lets all waiting senders look again.
-    func wakeAll() {
-        turn.add(1)
-        turn.wakeAll()
+    /// Lets all waiting senders try again.
+    func wakeSenders() {
+        round.add(1)
+        round.wakeAll()
     }
 }

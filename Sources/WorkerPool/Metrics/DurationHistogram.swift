@@ -10,6 +10,7 @@ public struct DurationHistogram: Sendable, Equatable {
 
     private var counts: [UInt64]
 
+    /// Creates a histogram from the counts of its buckets, all of them.
     init(counts: [UInt64] = Array(repeating: 0, count: bucketCount)) {
         self.counts = counts
     }
@@ -17,13 +18,14 @@ public struct DurationHistogram: Sendable, Equatable {
     /// The number of durations.
     public var count: UInt64 { counts.reduce(0, +) }
 
-    /// The length below which a part of the durations lies, to an eighth of it; nil while there are
-    /// none.
+    /// The length below which the given part of the durations lies, to an eighth of it; nil while there
+    /// are none.
     ///
-    /// - Parameter fraction: 0 to 1; 0.5 for the median.
+    /// - Parameter fraction: 0 to 1; 0.5 for the median. A value outside counts as the nearer bound; for
+    ///   NaN the result is nil.
     public func quantile(_ fraction: Double) -> Duration? {
         let total = count
-        guard total > 0 else { return nil }
+        guard total > 0, !fraction.isNaN else { return nil }
         let rank = UInt64((Double(total) * min(max(fraction, 0), 1)).rounded(.up))
         var sum: UInt64 = 0
         for (bucket, count) in counts.enumerated() {
@@ -35,10 +37,9 @@ public struct DurationHistogram: Sendable, Equatable {
         return nil
     }
 
-    mutating func add(_ other: DurationHistogram) {
-        for (bucket, count) in other.counts.enumerated() {
-            counts[bucket] += count
-        }
+    /// Adds durations that fall into one bucket.
+    mutating func add(_ count: UInt64, toBucket bucket: Int) {
+        counts[bucket] += count
     }
 
     /// The bucket of a duration in nanoseconds.
@@ -50,6 +51,7 @@ public struct DurationHistogram: Sendable, Equatable {
         return min((power - 2) * 8 + eighth, bucketCount - 1)
     }
 
+    /// The length in nanoseconds below which a bucket's durations lie.
     static func upperBound(of bucket: Int) -> UInt64 {
         guard bucket >= 8 else { return UInt64(bucket) }
         let power = UInt64(bucket / 8 + 2)
@@ -82,10 +84,11 @@ public struct DurationHistogram: Sendable, Equatable {
         unsafe WorkerStatistics.count((counts + bucket).pointee)
     }
 
-    var histogram: DurationHistogram {
-        DurationHistogram(
-            counts: (0..<DurationHistogram.bucketCount).map { bucket in
-                unsafe (counts + bucket).pointee.load(ordering: .relaxed)
-            })
+    /// Adds what has been counted so far to a histogram.
+    func add(to histogram: inout DurationHistogram) {
+        for bucket in 0..<DurationHistogram.bucketCount {
+            let count = unsafe (counts + bucket).pointee.load(ordering: .relaxed)
+            histogram.add(count, toBucket: bucket)
+        }
     }
 }

@@ -11,9 +11,8 @@ final class WorkerStatistics: Sendable {
     /// When the current job began, in nanoseconds of `CLOCK_MONOTONIC_COARSE`; 0 between jobs.
     let jobStart = Atomic<UInt64>(0)
     let parks = Atomic<UInt64>(0)
-    /// Times it was called and found nothing to do.
+    /// Times it was woken and found nothing to do.
     let futileWakes = Atomic<UInt64>(0)
-    let hasExited = Atomic<Bool>(false)
     let waitTimes = AtomicHistogram()
     let runTimes = AtomicHistogram()
 

@@ -2,9 +2,9 @@
 
 import Threads
 
-/// The result of a job that was submitted to a pool, when it is there.
+/// The result of a submitted job, once there is one.
 ///
-/// Any thread may use it. Letting it go does not cancel the job.
+/// Any thread may use it. Releasing it does not cancel the job.
 public final class JobHandle<Value: Sendable>: Sendable {
     private enum State {
         case queued(@Sendable () throws -> Value)
@@ -18,20 +18,21 @@ public final class JobHandle<Value: Sendable>: Sendable {
     }
 
     private let guarded: Locked<Guarded>
-    /// Whether the result is there, and whether a thread sleeps until it is.
+    /// Whether there is a result, and whether a thread sleeps until there is one.
     private let word = FutexWord(JobHandle.unfinished)
 
     private static var unfinished: UInt32 { 0 }
     private static var awaited: UInt32 { 1 }
     private static var finished: UInt32 { 2 }
 
+    /// Creates the handle of a job that is about to be queued.
     init(_ body: @escaping @Sendable () throws -> Value) {
         guarded = Locked(Guarded(state: .queued(body)))
     }
 
     /// Blocks until the job has ended.
     ///
-    /// Not to be called from a job of the same pool: all workers could end up waiting.
+    /// Must not be called from a job of the same pool: all workers could end up waiting.
     ///
     /// - Returns: what the job returned.
     /// - Throws: what the job threw; `CancellationError` when it was cancelled;
@@ -54,9 +55,11 @@ public final class JobHandle<Value: Sendable>: Sendable {
         }
     }
 
-    /// The result, without blocking a thread for it.
+    /// The result, which the task awaits without blocking its thread.
     ///
-    /// A cancelled task cancels the job, if it is queued.
+    /// Cancelling the task cancels the job, if it is still queued.
+    ///
+    /// Throws what `wait()` throws.
     public var value: Value {
         get async throws {
             try await withTaskCancellationHandler {
@@ -80,7 +83,7 @@ public final class JobHandle<Value: Sendable>: Sendable {
 
     /// Keeps the job from running, if it has not begun.
     ///
-    /// - Returns: whether it will not run. A running or finished job is left alone.
+    /// - Returns: whether it was kept from running. A running or finished job is left alone.
     @discardableResult
     public func cancel() -> Bool {
         end(ifQueued: CancellationError())
@@ -108,7 +111,7 @@ public final class JobHandle<Value: Sendable>: Sendable {
 
     @discardableResult
     private func end(ifQueued error: any Error) -> Bool {
-        // The body is let go outside the lock: its captures' ends may do anything.
+        // The body is released outside the lock: the deinitializers of its captures may do anything.
         let body = guarded.withLock { guarded -> (@Sendable () throws -> Value)? in
             guard case .queued(let body) = guarded.state else { return nil }
             guarded.state = .running
@@ -135,7 +138,7 @@ public final class JobHandle<Value: Sendable>: Sendable {
     }
 }
 
-/// A submitted job's place in the queue: if it goes without having run, the handle learns of it.
+/// A submitted job in the queue, which tells its handle if it is released without having run.
 final class QueuedHandle<Value: Sendable>: Sendable {
     private let handle: JobHandle<Value>
 

@@ -6,13 +6,14 @@ import Threads
 ///
 /// ```swift
 /// let pool = try ThreadPool(size: 4)
-/// try pool.execute { handle(connection) }
+/// try pool.execute { print("a job") }
 /// let report = try pool.shutdown(within: .seconds(20))
+/// print("\(report.completed) jobs done")
 /// ```
 ///
 /// Jobs start in the order of their submission. A job that throws is counted and its worker goes on;
-/// a job that traps ends the process. A pool that is let go closes and joins its workers, unless the
-/// last reference ends in one of its own jobs. Any thread may call any function.
+/// a job that traps ends the process. Releasing the last reference closes the pool and joins its
+/// workers, unless that happens in one of its own jobs. Any thread may call any function.
 public final class ThreadPool: Sendable {
     /// The sizes a pool can have.
     public static let sizes = 1...1024
@@ -22,7 +23,7 @@ public final class ThreadPool: Sendable {
     /// The pool's end of the channel; nil once it is closed.
     private let sender: Locked<JobSender?>
 
-    /// Starts the workers.
+    /// Creates a pool and starts its workers.
     ///
     /// - Parameters:
     ///   - size: the number of workers, 1 to 1024.
@@ -46,7 +47,7 @@ public final class ThreadPool: Sendable {
         sender = Locked(channel.makeSender())
     }
 
-    /// Starts the workers, with defaults for everything else.
+    /// Creates a pool and starts its workers, with defaults for everything else.
     ///
     /// - Parameters:
     ///   - size: the number of workers, 1 to 1024.
@@ -73,7 +74,7 @@ public final class ThreadPool: Sendable {
         }
     }
 
-    /// The number of workers.
+    /// The number of workers; 0 after a shutdown.
     public var size: Int { crew.withLock { $0.size } }
 
     /// Queues a job.
@@ -88,9 +89,9 @@ public final class ThreadPool: Sendable {
         try channel.execute(job)
     }
 
-    /// Queues a job whose result somebody wants.
+    /// Queues a job that has a result.
     ///
-    /// - Returns: where the result will be.
+    /// - Returns: the handle to wait for the result with.
     /// - Throws: as `execute(_:)`.
     public func submit<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value
@@ -101,17 +102,20 @@ public final class ThreadPool: Sendable {
         return handle
     }
 
-    /// The pool's figures now.
+    /// How the pool stands now.
     ///
-    /// Takes the channel's locks for a moment, and sums what the workers have counted.
+    /// Cheap enough to be asked for many times a second.
+    public var gauges: PoolGauges { crew.withLock { $0.gauges } }
+
+    /// All of the pool's figures now.
+    ///
+    /// Sums two histograms of each worker, 5 KiB in all; `gauges` does not.
     public var metrics: PoolMetrics {
-        crew.withLock { crew in
-            var metrics = crew.retired
-            let idleCount = channel.fill(&metrics)
-            crew.add(to: &metrics)
-            metrics.busy = max(0, metrics.size - idleCount)
-            return metrics
+        var (metrics, statistics) = crew.withLock { $0.metrics }
+        for worker in statistics {
+            metrics.add(worker)
         }
+        return metrics
     }
 
     /// What each worker has done and is doing, in the order of their numbers.
@@ -119,21 +123,23 @@ public final class ThreadPool: Sendable {
 
     /// Changes the number of workers.
     ///
-    /// New workers start at once. Those that are too many end after their current job; this does not
-    /// wait for them. From inside a job it works as well.
+    /// New workers start at once. Those that are too many end after their current job; this waits
+    /// neither for them nor for their `onExit`. From inside a job it works as well.
     ///
     /// - Throws: `ThreadPoolError.invalidSize`; `.closed`; `.threadCreation`, with as many workers
     ///   as could be made.
     public func resize(to size: Int) throws(ThreadPoolError) {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
-        guard !channel.isClosed else { throw .closed }
-        let failure = crew.withLock { crew -> ThreadPoolError? in
+        let (failure, ended) = crew.withLock { crew -> (ThreadPoolError?, [NamedThread]) in
             do throws(ThreadPoolError) {
                 try crew.resize(to: size)
-                return nil
+                return (nil, crew.takeEnded())
             } catch {
-                return error
+                return (error, crew.takeEnded())
             }
+        }
+        for thread in ended {
+            thread.join()
         }
         if let failure {
             throw failure
@@ -142,17 +148,20 @@ public final class ThreadPool: Sendable {
 
     /// Closes the job sender, so that the workers end after the queued jobs.
     ///
-    /// Again: nothing.
+    /// Closing again does nothing.
     public func close() {
-        // The sender's end closes the channel; inside the lock, so that whoever comes second finds it
-        // closed.
+        // Before the workers begin to end, so that their number is final by then.
+        crew.withLock { $0.close() }
+        // The sender's end closes the channel; inside the lock, so that a second caller returns to a
+        // closed channel as well.
         sender.withLock { $0 = nil }
     }
 
     /// Closes the job sender, lets the workers finish what is queued and joins them.
     ///
-    /// Blocks until all workers have ended, at most until the timeout. At the timeout the jobs that
-    /// are still queued are discarded; workers whose job does not end are left alone and reported.
+    /// Blocks until all workers that were ever started have ended, at most until the timeout. Then the
+    /// jobs that are still queued are discarded; workers whose job has not ended are left alone and
+    /// reported.
     ///
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
     public func shutdown(within timeout: Duration) throws(ThreadPoolError) -> ShutdownReport {
@@ -182,22 +191,22 @@ public final class ThreadPool: Sendable {
         guard !crew.withLock({ $0.hasCurrentThread }) else { throw .calledFromWorker }
     }
 
-    /// Waits for the workers of a closed pool, and joins them or lets them go.
+    /// Waits for the workers of a closed pool, joins those that have ended and detaches the others.
     private func end(within timeout: Duration, discardedCount: Int) -> ShutdownReport {
-        let (exits, count) = crew.withLock { ($0.exits, $0.startedCount) }
-        let hasEnded = exits.wait(for: count, within: timeout)
-        let discarded = discardedCount + (hasEnded ? 0 : channel.takeQueued().count)
-        return crew.withLock { crew in
-            let running = crew.reports.filter { !$0.hasExited }
-            if running.isEmpty {
-                crew.joinAll()
-            } else {
-                crew.detachAll()
-            }
-            var metrics = crew.retired
-            crew.add(to: &metrics)
-            return ShutdownReport(
-                completed: metrics.completed, discarded: discarded, running: running)
+        let (exits, startedCount) = crew.withLock { ($0.exits, $0.startedCount) }
+        let haveEnded = exits.wait(for: startedCount, within: timeout)
+        let discarded = discardedCount + (haveEnded ? 0 : channel.takeQueued().count)
+        let (report, ended) = crew.withLock { crew -> (ShutdownReport, [NamedThread]) in
+            let ended = crew.takeEnded()
+            crew.detachAll()
+            let report = ShutdownReport(
+                completed: crew.gauges.completed, discarded: discarded,
+                running: crew.reports.filter { !$0.hasExited })
+            return (report, ended)
         }
+        for thread in ended {
+            thread.join()
+        }
+        return report
     }
 }

@@ -2,22 +2,22 @@
 
 import Glibc
 
-/// Why a pool could not be made, or would not do what it was asked.
+/// Why a pool could not be made, or did not do what it was asked.
 public enum ThreadPoolError: Error, Equatable, Sendable {
     /// A pool has 1 to 1024 workers; no thread was made.
     case invalidSize(Int)
-    /// A thread could not be made: the errno of pthread_create(3), and how many workers had been
-    /// started before. Those have been joined.
+    /// A thread could not be made: the errno of pthread_create(3), and the number of workers that the
+    /// pool had by then. `ThreadPool.init` has joined them; after `resize(to:)` they go on.
     case threadCreation(errno: Int32, started: Int)
     /// A bounded queue holds at least one job; no thread was made.
     case invalidCapacity(Int)
-    /// The queue is full, and stayed so for as long as its policy waits; this job was not run.
+    /// The queue was full, and stayed so for as long as its policy waits; the job has not run.
     case full
     /// The pool ended before the job's turn came.
     case discarded
-    /// The pool no longer takes jobs; this one was not run.
+    /// The pool no longer takes jobs; the job has not run.
     case closed
-    /// A job asked its own pool to shut down, which would wait for itself.
+    /// A job asked its own pool to shut down, and would have waited for itself.
     case calledFromWorker
 }
 

@@ -2,7 +2,7 @@
 
 import CLinux
 
-/// What a pool is made with, besides its size.
+/// How a pool is made, besides its size.
 public struct ThreadPoolOptions: Sendable {
     /// The first part of the threads' names; `-` and the worker's number follow.
     ///
@@ -12,52 +12,30 @@ public struct ThreadPoolOptions: Sendable {
     public var queue = QueueLimit.unbounded
     /// The processors the workers may run on, by their numbers; empty for all.
     public var processors: [Int] = []
-    /// Whether a worker that is called interrupts others when all processors are busy.
+    /// Whether a worker that is woken interrupts others when all processors are busy.
     public var scheduling = WorkerScheduling.batch
     /// Runs first on each worker's thread, with the worker's number.
+    ///
+    /// This is the place to make what a worker needs for itself: it returns before the worker's first
+    /// job or event. The numbers go from 0 to the pool's size less one, below
+    /// `ThreadPool.sizes.upperBound`, with no gap. Where a resize brings a number back whose worker has
+    /// left, this runs again, after that worker's `onExit`.
     ///
     /// It may submit jobs. `ThreadPool.init` and `resize(to:)` do not wait for it.
     public var onStart: (@Sendable (Int) -> Void)?
     /// Runs last on each worker's thread, with the worker's number.
     ///
-    /// It must not call functions of the pool, which may be waiting for this thread's end.
+    /// It may use the pool; `shutdown` and `discard` throw `ThreadPoolError.calledFromWorker`, as in a
+    /// job. `resize(to:)` does not wait for it.
     public var onExit: (@Sendable (Int) -> Void)?
     /// What the first idle worker waits on besides the queue.
     public var source: (any JobSource)?
 
-    /// The defaults.
+    /// Creates the defaults.
     public init() {}
 }
 
-/// How many jobs may wait for a worker, and what becomes of one more.
-public enum QueueLimit: Sendable, Equatable {
-    /// As many as memory holds.
-    case unbounded
-    /// At most so many, at least 1.
-    case bounded(Int, whenFull: FullQueuePolicy)
-    /// Checks the capacity.
-    func validate() throws(ThreadPoolError) {
-        if case .bounded(let capacity, _) = self, capacity < 1 {
-            throw .invalidCapacity(capacity)
-        }
-    }
-}
-
-/// What `execute` does with a job when the queue is full.
-public enum FullQueuePolicy: Sendable, Equatable {
-    /// It throws `ThreadPoolError.full` at once.
-    case refuse
-    /// It blocks until there is room, then goes on; at most for so long, if that is not nil, and then
-    /// throws `ThreadPoolError.full`. Closing the pool ends the wait with `ThreadPoolError.closed`.
-    ///
-    /// A job that submits to its own pool can block all workers this way, and then the pool stands
-    /// still: give a limit, or use another policy.
-    case block(atMost: Duration?)
-    /// It runs the job itself, on the caller's thread, which thereby submits more slowly.
-    case runInCaller
-}
-
-/// What a worker does to others when it is called while all processors are busy.
+/// What a worker does to others when it is woken while all processors are busy.
 ///
 /// Where a processor is free it runs at once either way.
 ///
@@ -65,7 +43,7 @@ public enum FullQueuePolicy: Sendable, Equatable {
 public enum WorkerScheduling: Sendable {
     /// It waits until one of the running threads pauses or has used its share: `SCHED_BATCH`.
     ///
-    /// A thread that submits many jobs is then not interrupted by each worker that it calls: with
+    /// A thread that submits many jobs is then not interrupted by each worker that it wakes: with
     /// tiny jobs on two processors that makes a hundredth of the context switches.
     case batch
     /// It may interrupt a running thread, as threads do by default.
@@ -74,7 +52,7 @@ public enum WorkerScheduling: Sendable {
     /// all processors busy.
     case interactive
 
-    /// Has the calling thread scheduled so, unless the program was given a policy of its own.
+    /// Applies this to the calling thread, unless the program was given a policy of its own.
     func apply() {
         guard case .batch = self else { return }
         // Where it is forbidden, the worker runs as threads do by default.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinux
-import Glibc
 import Synchronization
 import Threads
 
@@ -12,12 +10,13 @@ final class Worker: Sendable {
     let number: Int
     /// The thread's name, `prefix-number`; of a long prefix only the beginning.
     let name: String
-    let statistics = WorkerStatistics()
+    let statistics: WorkerStatistics
 
     private let channel: JobChannel
     private let options: ThreadPoolOptions
     private let exits: ExitCounter
-    private let parker: ParkingPlace
+    private let receiver: ReceiverState
+    private let exited = Atomic<Bool>(false)
 
     init(number: Int, channel: JobChannel, options: ThreadPoolOptions, exits: ExitCounter) {
         self.number = number
@@ -25,7 +24,8 @@ final class Worker: Sendable {
         self.channel = channel
         self.options = options
         self.exits = exits
-        parker = ParkingPlace(worker: number)
+        receiver = ReceiverState(number: number)
+        statistics = receiver.statistics
     }
 
     /// A name of at most 15 bytes, which is what the kernel keeps: the number is never cut off.
@@ -43,19 +43,28 @@ final class Worker: Sendable {
     /// Runs jobs until there are no more for it.
     ///
     /// The body of the worker's thread.
-    func run() {
+    ///
+    /// - Parameter predecessor: the last worker of this number, if it may still be leaving: its
+    ///   `onExit` returns before this worker's `onStart` is called.
+    func run(after predecessor: Worker?) {
+        if let predecessor {
+            exits.wait(for: predecessor)
+        }
         if !options.processors.isEmpty {
             ProcessorSet.restrictThread(to: options.processors)
         }
         options.scheduling.apply()
         options.onStart?(number)
-        while let job = channel.receive(parker, statistics) {
+        while let job = channel.receive(receiver) {
             perform(job)
         }
         options.onExit?(number)
-        statistics.hasExited.store(true, ordering: .releasing)
+        exited.store(true, ordering: .releasing)
         exits.countOne()
     }
+
+    /// Whether the worker has called `onExit` and does nothing more.
+    var hasExited: Bool { exited.load(ordering: .acquiring) }
 
     /// What the worker has done, and the age of its current job.
     var report: WorkerReport {
@@ -66,7 +75,7 @@ final class Worker: Sendable {
             completed: statistics.completed.load(ordering: .relaxed),
             failed: statistics.failed.load(ordering: .relaxed),
             jobAge: start == 0 ? nil : .nanoseconds(now > start ? now - start : 0),
-            hasExited: statistics.hasExited.load(ordering: .acquiring))
+            hasExited: hasExited)
     }
 
     private func perform(_ job: consuming Job) {
@@ -74,12 +83,12 @@ final class Worker: Sendable {
         guard queuedAt.isExact else {
             // The coarse clock is a memory read; its 1 to 4 ms are exact enough for an age.
             statistics.jobStart.store(MonotonicClock.coarseNanoseconds, ordering: .relaxed)
-            body(job)
+            runBody(of: job)
             return statistics.jobStart.store(0, ordering: .relaxed)
         }
         let start = MonotonicClock.nanoseconds
         statistics.jobStart.store(start, ordering: .relaxed)
-        body(job)
+        runBody(of: job)
         let end = MonotonicClock.nanoseconds
         statistics.jobStart.store(0, ordering: .relaxed)
         statistics.waitTimes.note(
@@ -87,7 +96,7 @@ final class Worker: Sendable {
         statistics.runTimes.note(nanoseconds: end > start ? end - start : 0)
     }
 
-    private func body(_ job: consuming Job) {
+    private func runBody(of job: consuming Job) {
         let event = job.event
         if let body = job.takeBody() {
             do {
@@ -112,26 +121,6 @@ public struct WorkerReport: Sendable {
     public let failed: UInt64
     /// How long the current job has been running, to about 4 ms; nil when there is none.
     public let jobAge: Duration?
-    /// Whether the worker's thread has left its loop for good.
+    /// Whether the worker has left its loop for good.
     public let hasExited: Bool
-}
-
-/// The processors that a thread may run on.
-enum ProcessorSet {
-    /// Restricts the calling thread.
-    ///
-    /// Processors that are not there are passed over; if none is left, the thread stays where it
-    /// may run now.
-    ///
-    /// Source: sched_setaffinity(2).
-    static func restrictThread(to processors: [Int]) {
-        var mask = InlineArray<16, UInt64>(repeating: 0)
-        for processor in processors where (0..<1024).contains(processor) {
-            mask[processor / 64] |= 1 << UInt64(processor % 64)
-        }
-        var span = mask.mutableSpan
-        unsafe span.withUnsafeMutableBufferPointer { buffer in
-            _ = unsafe clinux_set_thread_affinity(buffer.baseAddress, buffer.count * 8)
-        }
-    }
 }

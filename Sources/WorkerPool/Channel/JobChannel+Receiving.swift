@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Threads
+
+/// How workers take jobs, and wait for them.
+///
+/// Workers are woken one at a time: the one that comes takes a job and, if there is more to do, wakes
+/// the next one before it runs the job. So no job waits for a running one while a worker is idle, and a
+/// burst of small jobs wakes no workers that would find nothing to do. While a worker is on its way,
+/// senders need not wake one: `JobInbox.needsWorker` tells them.
+extension JobChannel {
+    /// What a worker has to do before it can go on.
+    private enum Step: ~Copyable {
+        case run(Job, WakeUp)
+        case waitInSource
+        case pollSource
+        case park
+        case leave(WakeUp)
+    }
+
+    /// After so many jobs in a row the source is polled even though there are more: a queue that is
+    /// never empty must not hide it.
+    private static var pollInterval: Int { 64 }
+
+    /// Takes the job at the head, waiting for one as long as it takes.
+    ///
+    /// - Parameter receiver: the calling worker's own.
+    /// - Returns: nil once the channel is closed and empty, or has too few places for this worker.
+    func receive(_ receiver: ReceiverState) -> Job? {
+        let hasSource = source != nil
+        let nextJob = outbox.withLock {
+            $0.takeWithoutWaking(inbox, receiver, hasSource: hasSource)
+        }
+        guard let job = nextJob ?? waitForJob(receiver) else { return nil }
+        // Events take no place in the queue.
+        if let space, !job.isEvent {
+            space.release()
+        }
+        return job
+    }
+
+    private func waitForJob(_ receiver: ReceiverState) -> Job? {
+        var wasWoken = false
+        var step = outbox.withLock { nextStep(&$0, receiver) }
+        while true {
+            switch consume step {
+            case .run(let job, let wakeUp):
+                wakeUp.perform(source)
+                return job
+            case .leave(let wakeUp):
+                wakeUp.perform(source)
+                return nil
+            case .waitInSource:
+                step = waitInSource(receiver)
+            case .pollSource:
+                // Ends the wait that follows at once.
+                source?.wake()
+                step = waitInSource(receiver)
+            case .park:
+                if wasWoken {
+                    WorkerStatistics.count(receiver.statistics.futileWakes)
+                }
+                WorkerStatistics.count(receiver.statistics.parks)
+                receiver.parker.park()
+                wasWoken = true
+                step = outbox.withLock { outbox in
+                    outbox.wakingCount -= 1
+                    return nextStep(&outbox, receiver)
+                }
+            }
+        }
+    }
+
+    private func nextStep(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
+        guard receiver.number < outbox.workerLimit else {
+            outbox.left.append(receiver.number)
+            // What this worker was woken for, another one has to do.
+            return .leave(outbox.claimNextWorker(inbox, hasSource: source != nil))
+        }
+        if outbox.queue.isEmpty {
+            outbox.refill(from: inbox)
+        }
+        if outbox.takenInARow >= Self.pollInterval, source != nil, !outbox.sourceIsWatched {
+            return pollSource(&outbox)
+        }
+        if let job = outbox.queue.pop() {
+            outbox.takenInARow += 1
+            return .run(job, outbox.claimNextWorker(inbox, hasSource: source != nil))
+        }
+        return becomeIdle(&outbox, receiver)
+    }
+
+    /// Has the worker look at the source without waiting, as if it had been woken meanwhile.
+    private func pollSource(_ outbox: inout JobOutbox) -> Step {
+        outbox.sourceIsWatched = true
+        outbox.sourceIsWoken = true
+        outbox.wakingCount += 1
+        return .pollSource
+    }
+
+    private func becomeIdle(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
+        let isNobodyComing = outbox.wakingCount == 0
+        let (isEmpty, isClosed) = inbox.withLock { inbox in
+            if inbox.queue.isEmpty, !inbox.isClosed, isNobodyComing {
+                inbox.needsWorker = true
+            }
+            return (inbox.queue.isEmpty, inbox.isClosed)
+        }
+        if !isEmpty {
+            outbox.refill(from: inbox)
+        }
+        if let job = outbox.queue.pop() {
+            return .run(job, outbox.claimNextWorker(inbox, hasSource: source != nil))
+        }
+        guard !isClosed else { return .leave(.nobody) }
+        if isNobodyComing {
+            outbox.inboxNeedsWorker = true
+        }
+        if source != nil, !outbox.sourceIsWatched {
+            outbox.sourceIsWatched = true
+            return .waitInSource
+        }
+        outbox.parked.append(receiver)
+        return .park
+    }
+
+    private func waitInSource(_ receiver: ReceiverState) -> Step {
+        var ready = ReadyEvents()
+        source?.wait(for: &ready)
+        return outbox.withLock { outbox in
+            outbox.sourceIsWatched = false
+            outbox.takenInARow = 0
+            if outbox.sourceIsWoken {
+                outbox.sourceIsWoken = false
+                outbox.wakingCount -= 1
+            }
+            for position in 0..<ready.count {
+                var job = Job(event: ready[position])
+                job.queuedAt = JobTime(ofJob: outbox.events)
+                outbox.events += 1
+                outbox.queue.push(job)
+            }
+            return nextStep(&outbox, receiver)
+        }
+    }
+
+    /// Changes how many workers get jobs.
+    ///
+    /// Those with too high a number leave after their job.
+    func limitWorkers(to count: Int) {
+        wakeIdleWorkers { $0.workerLimit = count }
+    }
+
+    /// Returns the numbers of the workers that have left since the last call.
+    func takeLeavers() -> [Int] {
+        outbox.withLock { outbox in
+            var left: [Int] = []
+            swap(&left, &outbox.left)
+            return left
+        }
+    }
+
+    /// Changes something that idle workers have to see, and wakes all of them.
+    func wakeIdleWorkers(after change: (inout JobOutbox) -> Void) {
+        let (parked, wakesSource) = outbox.withLock { outbox -> ([ReceiverState], Bool) in
+            change(&outbox)
+            let parked = outbox.parked
+            outbox.parked.removeAll(keepingCapacity: true)
+            outbox.wakingCount += parked.count
+            let wakesSource = outbox.sourceIsWatched && !outbox.sourceIsWoken
+            if wakesSource {
+                outbox.sourceIsWoken = true
+                outbox.wakingCount += 1
+            }
+            return (parked, wakesSource)
+        }
+        for receiver in parked {
+            receiver.parker.unpark()
+        }
+        if wakesSource {
+            source?.wake()
+        }
+    }
+}

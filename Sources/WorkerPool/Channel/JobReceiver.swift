@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Threads
+
+/// A receiving end of a job channel, for one thread.
+///
+/// Every job reaches one receiver. While all receivers run jobs, further ones wait in the queue.
+public struct JobReceiver: ~Copyable, Sendable {
+    private let channel: JobChannel
+    private let state = ReceiverState()
+
+    init(from channel: JobChannel) {
+        self.channel = channel
+    }
+
+    /// Takes the next job, in the order of the sending.
+    ///
+    /// Blocks until there is one, or until the channel is closed. For one thread at a time.
+    ///
+    /// - Returns: nil once the channel is closed and empty.
+    public mutating func receive() -> (@Sendable () throws -> Void)? {
+        channel.receive(state)?.takeBody()
+    }
+}
+
+/// What a channel keeps for one thread that receives from it.
+///
+/// Other threads reach it to wake the receiver.
+final class ReceiverState: Sendable {
+    /// The number of the worker; 0 outside a pool.
+    let number: Int
+    /// Where the receiver sleeps while there is nothing to do.
+    let parker = Parker()
+    let statistics = WorkerStatistics()
+
+    init(number: Int = 0) {
+        self.number = number
+    }
+}
