@@ -121,7 +121,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "HTTP", "LinuxIO", "Server", "Slots", "StaticFiles", "Systemd", "TestSupport",
-                "Threads", containers,
+                "Threads", "WorkerPool", containers,
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),

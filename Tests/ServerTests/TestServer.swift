@@ -17,13 +17,13 @@ final class TestServer {
     let port: UInt16
     private let listenerNumber: CInt
 
-    /// Starts it.
+    /// Starts one with a site of its own.
     ///
     /// - Parameters:
     ///   - root: the directory to serve; nil serves the built-in pages.
     ///   - sites: what is served instead.
     ///   - isInherited: whether the listener counts as the service manager's.
-    init(
+    convenience init(
         workers: Int = 2, root: String? = nil, log: AccessLog? = nil, isInherited: Bool = false,
         cacheLifetime: UInt64 = 1_000_000_000, sites: SiteTable? = nil,
         maximumConnections: Int = 10_000, _ change: (inout Generation.Settings) -> Void = { _ in }
@@ -37,9 +37,21 @@ final class TestServer {
         }
         let site = Site(
             root: try root.map { try DocumentRoot($0, policy: policy) }, endpoints: endpoints)
-        server = try Server(
+        try self.init(
             Server.Options(workers: workers, maximumConnections: maximumConnections),
+            isInherited: isInherited,
             generation: .forTests(sites: sites ?? SiteTable(default: site), log: log, change))
+    }
+
+    /// Starts one with a generation.
+    convenience init(workers: Int = 2, generation: Generation) throws {
+        try self.init(
+            Server.Options(workers: workers, maximumConnections: 10_000), generation: generation)
+    }
+
+    /// Starts one.
+    init(_ options: Server.Options, isInherited: Bool = false, generation: Generation) throws {
+        server = try Server(options, generation: generation)
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         port = try listener.address.port
         listenerNumber = listener.number

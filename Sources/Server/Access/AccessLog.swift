@@ -23,13 +23,25 @@ public enum AccessLogMode: Sendable {
 public final class AccessLog: Sendable {
     private let mode: AccessLogMode
     private let slowThreshold: UInt64
-    private let writer: JournalWriter?
+    private let submit: @Sendable (JournalRecord) -> Void
 
     /// Creates a log, which writes nothing when there is no writer.
-    public init(_ writer: JournalWriter?, mode: AccessLogMode, slowThreshold: Duration) {
-        self.writer = writer
-        self.mode = writer == nil ? .off : mode
+    public convenience init(
+        _ writer: JournalWriter?, mode: AccessLogMode, slowThreshold: Duration
+    ) {
+        self.init(mode: writer == nil ? .off : mode, slowThreshold: slowThreshold) { entry in
+            writer?.submit(entry)
+        }
+    }
+
+    /// - Parameter submit: takes the entries, on any thread; must not wait.
+    init(
+        mode: AccessLogMode, slowThreshold: Duration,
+        submit: @escaping @Sendable (JournalRecord) -> Void
+    ) {
+        self.mode = mode
         self.slowThreshold = slowThreshold.nanoseconds
+        self.submit = submit
     }
 
     /// Whether nothing is ever written.
@@ -51,16 +63,14 @@ public final class AccessLog: Sendable {
     /// Writes a request that was answered, if it is to be written.
     func write(_ record: RequestRecord) {
         let duration = Self.duration(of: record)
-        guard let writer, let status = record.status, wants(status, duration: duration) else {
-            return
-        }
-        writer.submit(Self.entry(for: record, microseconds: duration / 1000))
+        guard let status = record.status, wants(status, duration: duration) else { return }
+        submit(Self.entry(for: record, microseconds: duration / 1000))
     }
 
     /// Writes a request that was cut off, unless nothing is ever written.
     func writeCut(_ record: RequestRecord) {
-        guard let writer, !isOff else { return }
-        writer.submit(Self.entry(for: record, microseconds: Self.duration(of: record) / 1000))
+        guard !isOff else { return }
+        submit(Self.entry(for: record, microseconds: Self.duration(of: record) / 1000))
     }
 
     private static func duration(of record: RequestRecord) -> UInt64 {

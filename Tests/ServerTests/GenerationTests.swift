@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTP
+import StaticFiles
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Server
+
+/// What a reload replaces, while the server serves.
+struct GenerationTests {
+    private let folder: TestFolder
+
+    init() throws {
+        folder = try TestFolder()
+    }
+
+    /// A generation whose files and fields all say the same number.
+    private func generation(
+        _ number: Int, _ change: (inout Generation.Settings) -> Void = { _ in }
+    ) throws -> Generation {
+        try folder.makeFolder("\(number)")
+        try folder.write("\(number)/index.html", "\(number)")
+        try folder.write("\(number)/large", String(repeating: "\(number % 10)", count: 200_000))
+        let root = try DocumentRoot("\(folder.path)/\(number)", policy: FilePolicy())
+        var site = Site(
+            root: root,
+            endpoints: [HealthEndpoint(path: "/healthz"), SleepEndpoint(path: "/sleep")])
+        site.fields = [("X-Generation", "\(number)")]
+        return .forTests(sites: SiteTable(default: site), change)
+    }
+
+    private func test(workers: Int = 2) throws -> TestServer {
+        try TestServer(workers: workers, generation: try generation(1))
+    }
+
+    @Test func `a turn that begins after the publication is in the new generation`() throws {
+        let test = try test()
+        let client = try test.connect()
+        for number in [1, 2, 3] {
+            if number > 1 {
+                test.server.publish(try generation(number))
+            }
+            for _ in 0..<5 {
+                try client.send(request("/"))
+                let response = try client.readResponse()
+                #expect(response["x-generation"] == "\(number)")
+                #expect(response.text == "\(number)")
+            }
+        }
+        #expect(test.server.connectionCount == 1)
+    }
+
+    @Test func `a request whose head has come is answered in its generation`() throws {
+        let test = try test()
+        let client = try test.connect()
+        try client.send(request("/", "Content-Length: 10") + "12345")
+        try test.waitUntilParked(unfinished: 1)
+        // The head would be too long for the new generation.
+        test.server.publish(try generation(2) { $0.requestLimits.headerBytes = 10 })
+        try client.send("67890" + "GET / HTTP/1.0\r\n\r\n")
+        let first = try client.readResponse()
+        #expect(first.status == 200)
+        #expect(first["x-generation"] == "1")
+        let second = try client.readResponse()
+        #expect(second["x-generation"] == "2")
+    }
+
+    @Test func `a head that had only begun is in the new generation`() throws {
+        let test = try test()
+        let client = try test.connect()
+        try client.send("GET / HTTP/1.1\r\nHost: ")
+        try test.waitUntilParked(unfinished: 1)
+        test.server.publish(try generation(2))
+        try client.send("test\r\n\r\n")
+        #expect(try client.readResponse()["x-generation"] == "2")
+    }
+
+    @Test func `an endpoint that holds its worker ends in its generation`() throws {
+        let test = try test(workers: 1)
+        let client = try test.connect()
+        try client.send(request("/sleep?seconds=0.3") + request("/healthz"))
+        try test.waitUntilBusy(1)
+        test.server.publish(try generation(2))
+        #expect(try client.readResponse()["x-generation"] == "1")
+    }
+
+    @Test func `a download goes on in the file that it began with`() throws {
+        let test = try test()
+        let client = try test.connect(receiveBuffer: 4096)
+        try client.send(request("/large"))
+        let beginning = try client.read(1000)
+        test.server.publish(try generation(2))
+        #expect(try test.get("/large").text.first == "2")
+        let rest = try client.read(190_000)
+        #expect(beginning.suffix(10) + rest == Array(repeating: 0x31, count: 190_010)[...])
+    }
+
+    @Test func `under load every response is of one generation, and none is lost`() throws {
+        let test = try test(workers: 3)
+        let isOver = Flag()
+        let wrong = Counter()
+        let answered = Counter()
+        let port = test.port
+        let threads = (0..<4).map { number in
+            TestThread {
+                do {
+                    let client = try TestClient(port: port)
+                    var last = 0
+                    while !isOver.isSet {
+                        try client.send(request(number == 3 ? "/large" : "/"))
+                        let response = try client.readResponse()
+                        let generation = Int(response["x-generation"] ?? "") ?? 0
+                        let content = number == 3 ? generation % 10 : generation
+                        // Generations only go forward, and head and content agree.
+                        if generation < last || !response.text.hasPrefix("\(content)")
+                            || response.status != 200
+                        {
+                            wrong.countOne()
+                        }
+                        last = generation
+                        answered.countOne()
+                    }
+                } catch {
+                    wrong.countOne()
+                }
+            }
+        }
+        for number in 2...40 {
+            let goal = answered.value + 20
+            test.server.publish(try generation(number))
+            try waitUntil { answered.value >= goal || wrong.value > 0 }
+        }
+        isOver.set()
+        for thread in threads {
+            thread.join()
+        }
+        #expect(wrong.value == 0)
+        #expect(test.server.metrics.aborted == 0)
+    }
+
+    @Test func `workers that a larger pool gets serve as the others do`() throws {
+        let test = try test(workers: 1)
+        try test.server.resize(workers: 5)
+        let clients = try (0..<5).map { _ in try test.connect() }
+        for client in clients {
+            try client.send(request("/sleep?seconds=0.5"))
+        }
+        // All at once: each has a worker of its own.
+        try test.waitUntilBusy(5)
+        for client in clients {
+            #expect(try client.readResponse().status == 200)
+        }
+        try test.server.resize(workers: 2)
+        try waitUntil { test.server.metrics.workers == 2 }
+        #expect(try test.get("/").text == "1")
+        #expect(test.server.metrics.requests == 6)
+    }
+
+    @Test func `a smaller budget holds for what comes`() throws {
+        let test = try test()
+        let client = try test.connect(receiveBuffer: 4096)
+        test.server.publish(try generation(2) { $0.bufferedBytes = 1000 })
+        try client.send(
+            request("/", "X-Long: \(String(repeating: "x", count: 5000))").dropLast(4).description)
+        #expect(try client.readToEnd().isEmpty)
+    }
+
+    @Test func `two servers run side by side`() throws {
+        let main = try test(workers: 1)
+        let options = Server.Options(name: "second", workers: 1, maximumConnections: 5)
+        let second = try TestServer(options, generation: try generation(2))
+        #expect(!ThreadStatus.all(named: "second-0").isEmpty)
+        let held = try main.connect()
+        try held.send(request("/sleep?seconds=1"))
+        try main.waitUntilBusy(1)
+        // Nobody of the first has a worker left.
+        #expect(try second.get("/").text == "2")
+        #expect(!held.hasInput)
+        #expect(try held.readResponse().status == 200)
+        #expect(try main.get("/").text == "1")
+        #expect(main.server.metrics.requests == 2)
+        #expect(second.server.metrics.requests == 1)
+    }
+}
