@@ -119,6 +119,28 @@ final class TestDaemon {
         return names.sorted()
     }
 
+    /// The time that each of its threads has been on a processor, in nanoseconds, by the thread's name.
+    ///
+    /// Source: proc(5), `/proc/PID/task/TID/schedstat`.
+    var threadTimes: [String: UInt64] {
+        guard let tasks = unsafe opendir("/proc/\(pid)/task") else { return [:] }
+        defer { unsafe closedir(tasks) }
+        var times: [String: UInt64] = [:]
+        // An entry is only as long as its name.
+        let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+        while let entry = unsafe readdir(tasks) {
+            let text = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
+            let number = unsafe String(cString: text.assumingMemoryBound(to: CChar.self))
+            let folder = "/proc/\(pid)/task/\(number)"
+            guard number.first != ".", let name = try? TestFolder.content("\(folder)/comm"),
+                let figures = try? TestFolder.content("\(folder)/schedstat"),
+                let time = figures.split(separator: " ").first.flatMap({ UInt64($0) })
+            else { continue }
+            times[String(name.dropLast()), default: 0] += time
+        }
+        return times
+    }
+
     private var hasEnded: Bool {
         if status != nil {
             return true
