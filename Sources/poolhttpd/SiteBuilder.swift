@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import HTTP
 import LinuxIO
 import Server
 import StaticFiles
@@ -42,7 +43,7 @@ struct SiteBuilder {
 
     private func site(
         root: String?, policy: FilePolicy, headers: [Configuration.Header],
-        redirects: [Configuration.Redirect]
+        redirects: [RedirectRule]
     ) throws(StartError) -> Site {
         let endpoints = configuration.endpoints
         var site = Site(
@@ -50,9 +51,7 @@ struct SiteBuilder {
             sleepPath: endpoints.sleep ? Configuration.Endpoints.sleepPath : nil,
             healthPath: endpoints.health)
         site.fields = headers.map { ($0.name, $0.value) }
-        for redirect in redirects {
-            site.redirects.append(try self.redirect(redirect))
-        }
+        site.redirects = redirects
         return site
     }
 
@@ -60,15 +59,6 @@ struct SiteBuilder {
         var policy = FilePolicy(files, index: index)
         policy.mediaTypes = mediaTypes
         return policy
-    }
-
-    private func redirect(_ redirect: Configuration.Redirect) throws(StartError) -> Redirect {
-        guard let result = Redirect(from: redirect.from, status: redirect.status, to: redirect.to)
-        else {
-            throw StartError(
-                "cannot redirect \"\(redirect.from)\" to \"\(redirect.to)\"", .configurationInvalid)
-        }
-        return result
     }
 
     private func documentRoot(

@@ -15,7 +15,7 @@ enum FixedAnswers {
     ///   - redirects: the site's rules.
     static func response(
         to request: Responder.Request, _ bytes: Span<UInt8>, path: Span<UInt8>,
-        redirects: [Redirect], isDraining: Bool
+        redirects: [RedirectRule], isDraining: Bool
     ) -> FixedResponse {
         switch request.route {
         case .content where path.count == 1:
@@ -47,7 +47,7 @@ enum FixedAnswers {
     }
 
     private static func redirection(
-        by redirect: Redirect, _ request: Responder.Request, _ bytes: Span<UInt8>,
+        by redirect: RedirectRule, _ request: Responder.Request, _ bytes: Span<UInt8>,
         _ path: Span<UInt8>
     ) -> FixedResponse {
         var location = UniqueArray<UInt8>()

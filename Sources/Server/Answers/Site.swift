@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import HTTP
 public import StaticFiles
 
 /// What a server answers for one host: its files, or the built-in pages, and its endpoints.
@@ -14,7 +15,7 @@ public struct Site: Sendable {
     public var healthPath: [UInt8]?
     /// Rules that send clients elsewhere, the first that matches first; asked after the endpoints
     /// and before the files, one after the other.
-    public var redirects: [Redirect] = []
+    public var redirects: [RedirectRule] = []
     /// Fields of every response.
     ///
     /// `Server` and `X-Content-Type-Options` are replaced by fields of that name, or removed by an

@@ -8,7 +8,7 @@ import StaticFiles
 ///
 /// Belongs to that worker's thread.
 struct WorkerSite: ~Copyable {
-    let redirects: [Redirect]
+    let redirects: [RedirectRule]
     /// The lines that every response of the site has.
     let common: UniqueArray<UInt8>
     let hasFiles: Bool
