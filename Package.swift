@@ -56,7 +56,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
-        .target(name: "Configuration", swiftSettings: settings),
+        .target(name: "Configuration", dependencies: ["HTTP"], swiftSettings: settings),
         .target(
             name: "Server",
             dependencies: [
@@ -115,7 +115,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"],
+            name: "ConfigurationTests", dependencies: ["Configuration", "HTTP", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "ServerTests",

@@ -78,14 +78,12 @@ struct GenerationBuilder {
 
     private func site(
         root: String?, policy: FilePolicy, headers: [Configuration.Header],
-        redirects: [Configuration.Redirect]
+        redirects: [RedirectRule]
     ) throws(StartError) -> Site {
         var site = Site(root: try documentRoot(root, policy), endpoints: [])
         site.fields = headers.map { ($0.name, $0.value) }
-        for redirect in redirects {
-            site.redirects.append(try self.redirect(redirect))
-        }
-        let isWelcoming = root == nil && !site.redirects.contains { $0.matches([0x2F].span) }
+        site.redirects = redirects
+        let isWelcoming = root == nil && !redirects.contains { $0.matches("/".utf8Span.span) }
         site.endpoints = endpoints(isWelcoming: isWelcoming)
         return site
     }
@@ -108,15 +106,6 @@ struct GenerationBuilder {
         var policy = FilePolicy(files, index: index)
         policy.mediaTypes = mediaTypes
         return policy
-    }
-
-    private func redirect(_ redirect: Configuration.Redirect) throws(StartError) -> Redirect {
-        guard let result = Redirect(from: redirect.from, status: redirect.status, to: redirect.to)
-        else {
-            throw StartError(
-                "cannot redirect \"\(redirect.from)\" to \"\(redirect.to)\"", .configurationInvalid)
-        }
-        return result
     }
 
     private func documentRoot(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import Testing
 
 @testable import Configuration
@@ -81,7 +82,7 @@ struct ManualTests {
         let named = lines.filter { $0.hasPrefix(".Ql ") }.map { line in
             line.dropFirst(4).prefix { $0 != " " }.lowercased().filter { $0 != "\\" }
         }
-        for name in FieldText.serverFields.union(FieldText.removableFields) {
+        for name in ResponseFieldText.serverFields.union(ResponseFieldText.removableFields) {
             #expect(named.contains(name), "\(name)")
         }
     }

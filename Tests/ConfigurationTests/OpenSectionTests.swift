@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import Testing
 
 @testable import Configuration
@@ -33,9 +34,9 @@ struct OpenSectionTests {
                 .init(fileExtension: "txt", mediaType: "text/plain; charset=\"utf-8\""),
             ])
         #expect(
-            configuration.redirects == [
-                .init(from: "/a", status: 308, to: "/c"),
-                .init(from: "/A", status: 302, to: "https://example.org/?q=1"),
+            try configuration.redirects == [
+                RedirectRule(from: "/a", status: 308, to: "/c"),
+                RedirectRule(from: "/A", status: 302, to: "https://example.org/?q=1"),
             ])
     }
 

@@ -15,7 +15,7 @@ struct RedirectTextTests {
     func `a redirect is taken`(path: String, value: String) {
         #expect(RedirectText.mistake(inPath: path) == nil)
         #expect(RedirectText.mistake(inValue: value, for: path) == nil)
-        #expect(RedirectText.parse(value) != nil)
+        #expect(RedirectText.rule(path, value) != nil)
     }
 
     @Test(arguments: [
@@ -46,7 +46,8 @@ struct RedirectTextTests {
             ("/old/*", "301 /*/a", "\"*\" stands only"), ("/old", "301 /new/*", "needs one"),
             ("/old", "301 /old", "without end"), ("/old", "301 /old#top", "without end"),
             ("/old/*", "301 /old/*", "without end"), ("/old/*", "301 /old/new", "without end"),
-            ("/old/*", "301 /old/new/*", "without end"), ("/*", "301 /new", "without end"),
+            ("/old/*", "301 /old/new/*", "without end"), ("/old", "301 /%6Fld", "without end"),
+            ("/o%6Cd", "301 /a/../old", "without end"), ("/*", "301 /new", "without end"),
         ] as [(String, String, String)])
     func `a value that is no redirect is refused`(path: String, value: String, expected: String) {
         let message = RedirectText.mistake(inValue: value, for: path)

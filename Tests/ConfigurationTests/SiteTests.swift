@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import TestSupport
 import Testing
 
@@ -111,10 +112,10 @@ struct SiteTests {
                 .init(name: "X-One", value: "general"),
             ])
         #expect(
-            site.redirects == [
-                .init(from: "/c", status: 302, to: "/own"),
-                .init(from: "/b", status: 303, to: "/own"),
-                .init(from: "/a", status: 301, to: "/general"),
+            try site.redirects == [
+                RedirectRule(from: "/c", status: 302, to: "/own"),
+                RedirectRule(from: "/b", status: 303, to: "/own"),
+                RedirectRule(from: "/a", status: 301, to: "/general"),
             ])
         #expect(try parsed(text).headers.map(\.name) == ["X-One", "X-Two", "X-Three"])
         #expect(try parsed(text).redirects.map(\.from) == ["/a", "/b"])

@@ -25,7 +25,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "HTTP", dependencies: [containers], swiftSettings: settings),
-        .target(name: "Configuration", swiftSettings: settings),
+        .target(name: "Configuration", dependencies: ["HTTP"], swiftSettings: settings),
         .target(
             name: "FuzzTargets", dependencies: ["Configuration", "HTTP", containers],
             swiftSettings: settings),

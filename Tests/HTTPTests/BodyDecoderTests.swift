@@ -101,27 +101,44 @@ struct BodyDecoderTests {
         }
     }
 
-    @Test func `extensions of one chunk are bounded`() throws {
-        let limit = BodyDecoder.extensionLimit
+    // RFC 9112 section 7.1.1.
+    @Test(arguments: [1, 2, 7, 4096, Int.max])
+    func `one chunk may use up the allowance for extensions however it is split`(
+        _ size: Int
+    ) throws {
+        let limit = BodyDecoder.maximumExtensionBytes
         let name = String(repeating: "a", count: limit - 1)
-        #expect(try decode(Array("0;\(name)\r\n\r\n".utf8)).isComplete)
-        #expect(throws: RequestError.chunkExtensionTooLong(limit: limit)) {
-            try decode(Array("0;\(name)a".utf8))
+        let fits = Array("0;\(name)\r\n\r\n".utf8)
+        #expect(try decode(fits, pieces: size) == (fits.count, true))
+        #expect(throws: RequestError.chunkExtensionsTooLong(limit: limit)) {
+            try decode(Array("0;\(name)a\r\n\r\n".utf8), pieces: size)
         }
     }
 
-    @Test func `extensions of all chunks are bounded`() throws {
-        let limit = BodyDecoder.totalExtensionLimit
-        let chunk = "1;\(String(repeating: "a", count: 127))\r\nx\r\n"
-        let fits = String(repeating: chunk, count: limit / 128)
-        #expect(try decode(Array((fits + "0\r\n\r\n").utf8)).isComplete)
-        #expect(throws: RequestError.chunkExtensionTooLong(limit: limit)) {
-            try decode(Array((fits + "0;").utf8))
+    @Test(arguments: [1, 2, 7, 4096, Int.max])
+    func `extensions of all chunks are bounded together however they are split`(
+        _ size: Int
+    ) throws {
+        let limit = BodyDecoder.maximumExtensionBytes
+        let chunk = "1;\(String(repeating: "a", count: 511))\r\nx\r\n"
+        let fits = String(repeating: chunk, count: limit / 512)
+        #expect(try decode(Array((fits + "0\r\n\r\n").utf8), pieces: size).isComplete)
+        #expect(throws: RequestError.chunkExtensionsTooLong(limit: limit)) {
+            try decode(Array((fits + "0;").utf8), pieces: size)
+        }
+    }
+
+    @Test func `a quoted extension and its blanks count towards the allowance`() throws {
+        let limit = BodyDecoder.maximumExtensionBytes
+        let text = String(repeating: "\\\"", count: (limit - 8) / 2)
+        #expect(try decode(Array("0 ; a=\"\(text)\"\r\n\r\n".utf8)).isComplete)
+        #expect(throws: RequestError.chunkExtensionsTooLong(limit: limit)) {
+            try decode(Array("0 ; a=\"\(text)bb\"".utf8))
         }
     }
 
     @Test func `the trailer section is bounded`() throws {
-        let limit = BodyDecoder.trailerLimit
+        let limit = BodyDecoder.maximumTrailerBytes
         let value = String(repeating: "a", count: limit - 6)
         #expect(try decode(Array("0\r\nA:\(value)\r\n\r\n".utf8)).isComplete)
         #expect(throws: RequestError.trailerTooLarge(limit: limit)) {

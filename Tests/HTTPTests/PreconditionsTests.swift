@@ -89,6 +89,44 @@ struct PreconditionsTests {
         #expect(try evaluate("GET", "If-Match: \"v2\"", tag: "W/\"v2\"") == .preconditionFailed)
     }
 
+    // RFC 9110 sections 8.8.3 and 5.6.1.
+    @Test(arguments: [
+        ("If-None-Match: \"a,b\"", Preconditions.Outcome.notModified),
+        ("If-None-Match: W/\"a,b\"", .notModified),
+        ("If-None-Match: \"c\",\"a,b\" , \"d\"", .notModified),
+        ("If-None-Match: \"a,b,c\", W/\"a,b\"", .notModified),
+        ("If-None-Match: \"c\"\r\nIf-None-Match: \"a,b\"", .notModified),
+        ("If-None-Match: \"a,b\"\r\nB: c\r\nIf-None-Match: \"c,d\"", .notModified),
+        ("If-None-Match: \"a\", \"b\"", .proceed), ("If-None-Match: \"a\"", .proceed),
+        ("If-None-Match: \"b\"", .proceed), ("If-None-Match: \"a,b,\"", .proceed),
+        ("If-None-Match: \"a\"\r\nIf-None-Match: \"b\"", .proceed),
+        ("If-Match: \"a,b\"", .proceed), ("If-Match: \"c\", \"a,b\"", .proceed),
+        ("If-Match: \"c,d\"\r\nIf-Match: \"e\", \"a,b\"", .proceed),
+        ("If-Match: W/\"a,b\"", .preconditionFailed), ("If-Match: \"a\"", .preconditionFailed),
+        ("If-Match: \"b\"", .preconditionFailed),
+        ("If-Match: \"a\", \"b\"", .preconditionFailed),
+    ])
+    func `a comma inside a tag separates nothing`(
+        _ fields: String, _ outcome: Preconditions.Outcome
+    ) throws {
+        #expect(try evaluate("GET", fields, tag: "\"a,b\"") == outcome)
+    }
+
+    // RFC 9110 section 8.8.3: obs-text; the bytes here are not UTF-8.
+    @Test func `a tag may hold any byte from 0x80`() throws {
+        let tag: [UInt8] = [0x22, 0x80, 0x2C, 0xFF, 0x5C, 0x22]
+        let validators = Validators(entityTag: tag.span, lastModified: nil)
+        for prefix in ["", "W/", "\"a\\\", ", "\"c\"\r\nIf-None-Match: "] {
+            let bytes =
+                Array("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \(prefix)".utf8) + tag
+                + Array("\r\n\r\n".utf8)
+            let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+            let preconditions = Preconditions(of: head, in: bytes.span, now: 0)
+            let outcome = preconditions.evaluate(validators)
+            #expect(outcome == .notModified)
+        }
+    }
+
     @Test func `without a date of change dates are ignored`() throws {
         for field in ["If-Modified-Since: \(Self.after)", "If-Unmodified-Since: \(Self.before)"] {
             #expect(try evaluate("GET", field, modified: nil) == .proceed)
@@ -108,13 +146,26 @@ struct PreconditionsTests {
     func `a range applies only to the same representation`(
         _ fields: String, _ age: Int64, _ applies: Bool
     ) throws {
+        #expect(try allowsRange(fields, tag: "\"v2\"", age: age) == applies)
+    }
+
+    @Test(arguments: [
+        ("If-Range: \"a,b\"", true), ("If-Range: W/\"a,b\"", false), ("If-Range: \"a\"", false),
+        ("If-Range: \"b\"", false), ("If-Range: \"a,b\", \"c\"", false),
+    ])
+    func `a comma inside the tag of If-Range belongs to it`(
+        _ fields: String, _ applies: Bool
+    ) throws {
+        #expect(try allowsRange(fields, tag: "\"a,b\"", age: 100) == applies)
+    }
+
+    private func allowsRange(_ fields: String, tag: String, age: Int64) throws -> Bool {
         let bytes = request("GET", fields)
         let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
-        let tag = Array("\"v2\"".utf8)
+        let tag = Array(tag.utf8)
         let validators = Validators(
             entityTag: tag.span, lastModified: HTTPDate(secondsSince1970: Self.modified))
         let preconditions = Preconditions(of: head, in: bytes.span, now: Self.modified + age)
-        let result = preconditions.allowsRange(validators)
-        #expect(result == applies)
+        return preconditions.allowsRange(validators)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import StaticFiles
 import TestSupport
 import Testing
@@ -52,7 +53,7 @@ struct SiteTests {
         let folder = try TestFolder()
         var main = try site("default", in: folder)
         main.fields = [("X-A", "1"), ("server", "mine"), ("X-Content-Type-Options", "")]
-        main.redirects = [try #require(Redirect(from: "/old", status: 301, to: "/new"))]
+        main.redirects = [try RedirectRule(from: "/old", status: 301, to: "/new")]
         try folder.write("default/large", pattern(100_000))
         try folder.makeFolder("default/d")
         var table = SiteTable(default: main)

@@ -7,9 +7,9 @@
 public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     /// The file, as it was named, or the option, such as `--port`.
     public let file: String
-    /// The line, from 1; `nil` where the whole file or an option is meant.
+    /// The line, from 1; nil where the whole file or an option is meant.
     public let line: Int?
-    /// The column in characters, from 1; `nil` exactly when `line` is.
+    /// The column in characters, from 1; nil exactly when `line` is.
     public let column: Int?
     /// What is wrong, on one line, without a final full stop.
     public let message: String

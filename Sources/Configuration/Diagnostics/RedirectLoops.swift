@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
+
 /// Finds redirects that lead from one to the next and back again.
 ///
 /// Only paths without `*` are followed; a redirect to itself is a mistake of its own line already.
@@ -13,7 +15,9 @@ struct RedirectLoops {
         for (index, entry) in entries.enumerated() {
             places[entry.identity] = index
         }
-        let next = entries.map { RedirectText.path(in: $0.value).flatMap { places[$0] } }
+        let next = entries.map { entry in
+            RedirectText.rule(entry.name, entry.value)?.fixedLocalPath.flatMap { places[$0] }
+        }
         // The walk in which a redirect was first reached: a loop is closed within one walk.
         var walks = [Int?](repeating: nil, count: entries.count)
         var mistakes: [Diagnostic] = []

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
+
 /// Looks whether the files that a root needs are there, on the file system as it is now.
 struct RootCheck {
-    /// The site as a message names it; `nil` for the server's own root.
+    /// The site as a message names it; nil for the server's own root.
     let title: String?
     /// The directory to serve.
     let root: String
@@ -25,7 +27,7 @@ struct RootCheck {
     }
 
     private func obstacle(toServing path: String) -> String? {
-        if files.hidden == .deny, isHidden(path) {
+        if files.hidden == .deny, HiddenName.occurs(in: path.utf8Span.span) {
             return "hidden= denies names that begin with a dot"
         }
         if let reason = Host.obstacle(toServingFile: root + path) { return reason }
@@ -35,12 +37,6 @@ struct RootCheck {
         let base = directory == "/" ? "" : directory
         let isAllowed = files.symlinks == .deny ? file == base + path : file.hasPrefix(base + "/")
         return isAllowed ? nil : "symlinks= does not let it be followed"
-    }
-
-    private func isHidden(_ path: String) -> Bool {
-        let parts = path.split(separator: "/")
-        let isWellKnown = parts.count > 1 && parts.first == ".well-known"
-        return parts.dropFirst(isWellKnown ? 1 : 0).contains { $0.hasPrefix(".") }
     }
 
     private func problem(_ id: String, _ path: String, _ reason: String) -> Diagnostic? {

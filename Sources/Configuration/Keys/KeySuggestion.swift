@@ -2,7 +2,7 @@
 
 /// Finds the place of a key that stands where it does not belong.
 enum KeyPlace {
-    /// Returns the section that a key belongs to, in brackets, or `nil` when no section has it.
+    /// Returns the section that a key belongs to, in brackets, or nil when no section has it.
     static func suggestion(for name: String) -> String? {
         if let key = ConfigurationKey.all.first(where: { $0.name == name }) {
             return "[\(key.section)]"
@@ -28,7 +28,7 @@ enum KeyPlace {
 
 /// Finds the name that someone meant.
 enum SpellingSuggestion {
-    /// Returns the candidate nearest to a misspelled name, or `nil` when none is near.
+    /// Returns the candidate nearest to a misspelled name, or nil when none is near.
     ///
     /// Near means at most one slip for each three letters of the name, one at least; case, and `-`
     /// for `_`, cost nothing. The first of equally near candidates wins.

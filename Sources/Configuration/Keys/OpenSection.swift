@@ -17,16 +17,16 @@ enum OpenSection: String, CaseIterable, Sendable {
         self == .redirects ? name : name.lowercased()
     }
 
-    /// Returns why a name cannot stand in this section, or `nil` when it can.
+    /// Returns why a name cannot stand in this section, or nil when it can.
     func mistake(inName name: String) -> String? {
         switch self {
-        case .headers: FieldText.mistake(inName: name)
+        case .headers: ResponseFieldText.mistake(inName: name)
         case .types: MediaTypeText.mistake(inExtension: name)
         case .redirects: RedirectText.mistake(inPath: name)
         }
     }
 
-    /// Returns why a value cannot stand beside a name, or `nil` when it can.
+    /// Returns why a value cannot stand beside a name, or nil when it can.
     ///
     /// An empty value always can: it takes back what was set before.
     func mistake(inValue value: String, of name: String) -> String? {
@@ -34,8 +34,8 @@ enum OpenSection: String, CaseIterable, Sendable {
         let found = "found \(Diagnostic.quoted(value))"
         switch self {
         case .headers:
-            return FieldText.isValue(value)
-                ? nil : "expected \(FieldText.valueExpectation), \(found)"
+            return ResponseFieldText.isValue(value)
+                ? nil : "expected \(ResponseFieldText.valueExpectation), \(found)"
         case .types:
             return MediaTypeText.isMediaType(value)
                 ? nil : "expected \(MediaTypeText.expectation), \(found)"
@@ -48,7 +48,7 @@ enum OpenSection: String, CaseIterable, Sendable {
 /// An open section with the site that it is for.
 struct OpenScope: Hashable, Sendable {
     let section: OpenSection
-    /// The site's name; `nil` for all sites.
+    /// The site's name; nil for all sites.
     let site: String?
 
     /// The section as its header has it.

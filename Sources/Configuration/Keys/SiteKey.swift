@@ -36,7 +36,7 @@ enum SectionName {
     private static let all =
         ConfigurationKey.sections + OpenSection.allCases.map(\.rawValue) + [SiteKey.section]
 
-    /// Returns the section that a name means, or `nil` when none is near.
+    /// Returns the section that a name means, or nil when none is near.
     static func match(_ name: String) -> String? {
         all.contains(name) ? name : SpellingSuggestion.nearest(to: name, in: all)
     }

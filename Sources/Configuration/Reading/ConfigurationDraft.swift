@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
+
 /// What files and options have set so far, with where they did; each value is as expected.
 struct ConfigurationDraft: Sendable, Equatable {
     /// The values of the table's keys.
@@ -102,16 +104,14 @@ struct ConfigurationDraft: Sendable, Equatable {
 
     private func headers(of site: String?) -> [Configuration.Header] {
         effective(.headers, of: site).compactMap { entry in
-            let isSent = !entry.value.isEmpty || FieldText.removableFields.contains(entry.identity)
+            let isSent =
+                !entry.value.isEmpty || ResponseFieldText.removableFields.contains(entry.identity)
             return isSent ? Configuration.Header(name: entry.name, value: entry.value) : nil
         }
     }
 
-    private func redirects(of site: String?) -> [Configuration.Redirect] {
-        effective(.redirects, of: site).compactMap { entry in
-            guard let (status, target) = RedirectText.parse(entry.value) else { return nil }
-            return Configuration.Redirect(from: entry.name, status: status, to: target)
-        }
+    private func redirects(of site: String?) -> [RedirectRule] {
+        effective(.redirects, of: site).compactMap { RedirectText.rule($0.name, $0.value) }
     }
 
     /// Returns the settings that a site sees: its own, then those for all sites of other names.

@@ -64,7 +64,7 @@ enum Host {
         unsafe access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
     }
 
-    /// Returns why the files in a directory cannot be served, or `nil` when they can.
+    /// Returns why the files in a directory cannot be served, or nil when they can.
     ///
     /// Source: open(2), faccessat(2).
     static func obstacle(toServing directory: String) -> String? {
@@ -76,7 +76,7 @@ enum Host {
         return denied ? lastError() : nil
     }
 
-    /// Returns why a file cannot be served, or `nil` when it can.
+    /// Returns why a file cannot be served, or nil when it can.
     ///
     /// Source: open(2), fstat(2).
     static func obstacle(toServingFile path: String) -> String? {
@@ -90,7 +90,7 @@ enum Host {
         return status.st_mode & S_IFMT == S_IFREG ? nil : "Not a regular file"
     }
 
-    /// Returns the absolute path of a file, without symbolic links, or `nil` when there is none.
+    /// Returns the absolute path of a file, without symbolic links, or nil when there is none.
     ///
     /// Source: realpath(3).
     static func resolved(_ path: String) -> String? {

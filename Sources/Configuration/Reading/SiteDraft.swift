@@ -60,7 +60,7 @@ struct SiteDraft: Sendable, Equatable {
         return nil
     }
 
-    /// Returns where the value of a key was set here, or `nil` when it is inherited.
+    /// Returns where the value of a key was set here, or nil when it is inherited.
     func origin(of key: ConfigurationKey) -> Origin? {
         values[key.id]?.origin
     }

@@ -14,15 +14,15 @@ extension Configuration {
         /// How long a cached file is trusted before it is checked again, 0 to 1 hour; 0 checks
         /// every time.
         public var cache = Duration.seconds(1)
-        /// The page with which a missing file is answered, as 404; `nil` for the built-in page.
+        /// The page with which a missing file is answered, as 404; nil for the built-in page.
         ///
         /// A path below the root, beginning with `/` and not escaped.
         public var notFound: String?
-        /// The file that is served in place of a missing one, as 200; `nil` for none.
+        /// The file that is served in place of a missing one, as 200; nil for none.
         ///
         /// A path below the root, beginning with `/` and not escaped. It wins over ``notFound``.
         public var fallback: String?
-        /// The value of `Cache-Control` for files; `nil` for no such field.
+        /// The value of `Cache-Control` for files; nil for no such field.
         public var cacheControl: String?
 
         /// Creates the defaults.

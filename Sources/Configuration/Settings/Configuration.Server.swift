@@ -11,7 +11,7 @@ extension Configuration {
         public var port: UInt16 = 8080
         /// The address to bind.
         public var address = ListenAddress.ipv6("::")
-        /// The directory to serve; `nil` serves the built-in pages.
+        /// The directory to serve; nil serves the built-in pages.
         ///
         /// Absolute, or relative to the working directory; only ``LoadedConfiguration/check()``
         /// looks whether it exists.
@@ -107,7 +107,7 @@ extension Configuration {
         ///
         /// Where it is not set, it is on exactly when there is no root.
         public var sleep = true
-        /// The path that answers whether the daemon is well, beginning with `/`; `nil` for none.
+        /// The path that answers whether the daemon is well, beginning with `/`; nil for none.
         public var health: String? = "/healthz"
 
         /// Creates the defaults.

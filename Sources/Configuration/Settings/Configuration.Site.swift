@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import HTTP
+
 extension Configuration {
     /// What is served under some host names: a section `[site "…"]`.
     ///
@@ -18,7 +20,7 @@ extension Configuration {
         /// The fields of every response, the site's own first.
         public var headers: [Header]
         /// The redirects, the site's own first.
-        public var redirects: [Redirect]
+        public var redirects: [RedirectRule]
     }
 }
 
@@ -35,25 +37,6 @@ extension Configuration {
         public init(name: String, value: String) {
             self.name = name
             self.value = value
-        }
-    }
-}
-
-extension Configuration {
-    /// A path that has moved: a line of `[redirects]`.
-    public struct Redirect: Sendable, Equatable {
-        /// The path, such as `/old`, or `/old/*` for everything below it.
-        public var from: String
-        /// 301, 302, 303, 307 or 308.
-        public var status: Int
-        /// The path or URL to go to; a final `*` receives what the one in ``from`` stands for.
-        public var to: String
-
-        /// Creates a redirect; nothing is checked.
-        public init(from: String, status: Int, to: String) {
-            self.from = from
-            self.status = status
-            self.to = to
         }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import HTTP
+
 /// Everything that can be set about the daemon, as checked values.
 ///
 /// A plain value: it has no links to the files it came from (see ``LoadedConfiguration`` for
@@ -33,7 +35,7 @@ public struct Configuration: Sendable, Equatable {
     /// The media types that differ from the system's, for all sites.
     public var types: [TypeOverride] = []
     /// The redirects where no site answers, in the order of the file.
-    public var redirects: [Redirect] = []
+    public var redirects: [RedirectRule] = []
     /// The sites that have names, in the order of the file.
     public var sites: [Site] = []
 
@@ -47,7 +49,7 @@ public struct Configuration: Sendable, Equatable {
     /// files. Blocks on the file system; any thread may call it. Nothing is kept open.
     ///
     /// - Parameters:
-    ///   - file: the file to read. `nil` reads `defaultFile` with its drop-ins if that exists, and
+    ///   - file: the file to read. nil reads `defaultFile` with its drop-ins if that exists, and
     ///     no file at all if it does not.
     ///   - overrides: the options of the command line, in their order.
     ///   - defaultFile: stands for ``defaultFile`` in tests.

@@ -10,7 +10,7 @@ enum ByteCountText {
     ]
 
     /// Reads a number of bytes, or of 1024, 1024² or 1024³ bytes with `K`, `M` or `G` in either
-    /// case; `nil` for anything else, and for more than 2^63 - 1.
+    /// case; nil for anything else, and for more than 2^63 - 1.
     static func parse(_ text: String) -> Int? {
         let scalars = text.unicodeScalars
         let suffix = suffixes.first { suffix in
@@ -32,7 +32,7 @@ enum ByteCountText {
 }
 
 extension FixedWidthInteger {
-    /// Reads a number made of ASCII digits only: no sign, no blanks; `nil` when it does not fit.
+    /// Reads a number made of ASCII digits only: no sign, no blanks; nil when it does not fit.
     init?(digits text: some StringProtocol) {
         guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
             return nil

@@ -19,7 +19,7 @@ enum DurationText {
 
     /// Reads a time span: numbers with units, which are added up, or one bare number of seconds.
     ///
-    /// Decimals are allowed, down to whole microseconds. Returns `nil` for anything else, and for a
+    /// Decimals are allowed, down to whole microseconds. Returns nil for anything else, and for a
     /// span of more than 2^63 microseconds.
     static func parse(_ text: String) -> Duration? {
         var rest = text.unicodeScalars[...]

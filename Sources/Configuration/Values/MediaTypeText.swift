@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
+
 /// File extensions and media types, as they are written in `[types]`.
 enum MediaTypeText {
     /// What a media type has to be, to follow "expected".
@@ -8,7 +10,7 @@ enum MediaTypeText {
     /// The longest extension that is looked up, in bytes.
     private static let maximumExtensionBytes = 16
 
-    /// Returns why a name is no extension with its dot, or `nil` when it is one.
+    /// Returns why a name is no extension with its dot, or nil when it is one.
     static func mistake(inExtension name: String) -> String? {
         let quoted = Diagnostic.quoted(name)
         guard name.utf8.first == UInt8(ascii: ".") else {
@@ -28,7 +30,7 @@ enum MediaTypeText {
     /// Source: RFC 9110 section 8.3.1.
     static func isMediaType(_ text: String) -> Bool {
         var scanner = text.utf8[...]
-        guard FieldText.isValue(text), takeToken(&scanner), take("/", &scanner),
+        guard ResponseFieldText.isValue(text), takeToken(&scanner), take("/", &scanner),
             takeToken(&scanner)
         else { return false }
         while !scanner.isEmpty {
@@ -61,7 +63,7 @@ enum MediaTypeText {
     }
 
     private static func takeToken(_ scanner: inout Substring.UTF8View) -> Bool {
-        let rest = scanner.drop { FieldText.isTokenByte($0) }
+        let rest = scanner.drop { ByteSet.token.contains($0) }
         guard rest.startIndex != scanner.startIndex else { return false }
         scanner = rest
         return true

@@ -2,7 +2,7 @@
 
 /// The names of sites: host names, the first label of which may be `*`.
 enum SiteName {
-    /// Returns a name in lower case, or `nil` when it is none.
+    /// Returns a name in lower case, or nil when it is none.
     ///
     /// Source: RFC 1123 section 2.1; underscores, which some networks use, are allowed too.
     static func normalized(_ text: String) -> String? {

@@ -6,7 +6,7 @@
 struct ValueSyntax<Value: Sendable>: Sendable {
     /// What is allowed, to follow "expected": `"auto" or 1 to 1024`.
     let expectation: String
-    /// Reads a value; `nil` when the text is not as expected.
+    /// Reads a value; nil when the text is not as expected.
     let parse: @Sendable (String) -> Value?
     /// Prints a value, without quotes.
     let print: @Sendable (Value) -> String
@@ -162,10 +162,10 @@ extension ValueSyntax<String?> {
 
     /// The value of a field of a response; nothing means none.
     static let fieldValue = Self(
-        expectation: FieldText.valueExpectation,
+        expectation: ResponseFieldText.valueExpectation,
         parse: { text in
             guard !text.isEmpty else { return .some(nil) }
-            return FieldText.isValue(text) ? .some(text) : nil
+            return ResponseFieldText.isValue(text) ? .some(text) : nil
         },
         print: { $0 ?? "" })
 }

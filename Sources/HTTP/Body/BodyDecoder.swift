@@ -5,14 +5,13 @@
 /// After an error the decoder must not be used again: the next request cannot be found.
 /// RFC 9112 sections 6 and 7.
 public struct BodyDecoder: Sendable {
-    /// The most bytes of extensions of one chunk.
-    public static let extensionLimit = 256
-
-    /// The most bytes of extensions of all chunks of a body.
-    public static let totalExtensionLimit = 16384
+    /// The most bytes between chunk sizes and the ends of their lines, over all chunks of a body.
+    ///
+    /// RFC 9112 section 7.1.1 asks for a bound on the extensions of a whole message.
+    public static let maximumExtensionBytes = 4096
 
     /// The most bytes of the trailer section with the empty line that ends it.
-    public static let trailerLimit = 8192
+    public static let maximumTrailerBytes = 8192
 
     private enum State: UInt8 {
         case complete
@@ -36,7 +35,6 @@ public struct BodyDecoder: Sendable {
     /// The bytes left of the body or chunk; while its size is read, the size so far.
     private var remaining: UInt64 = 0
     private var extensionBytes: UInt16 = 0
-    private var chunkExtensionBytes: UInt16 = 0
     private var trailerBytes: UInt16 = 0
     private var digits: UInt8 = 0
     private var chunkExtension = ChunkExtension.beforeSemicolon
@@ -117,7 +115,6 @@ public struct BodyDecoder: Sendable {
         case ASCII.lineFeed: throw .bareLineFeed
         case ASCII.semicolon, ASCII.space, ASCII.tab:
             chunkExtension = .beforeSemicolon
-            chunkExtensionBytes = 0
             state = .sizeExtension
             try takeExtension(byte)
         default: throw .malformedChunkSize
@@ -132,13 +129,9 @@ public struct BodyDecoder: Sendable {
         if byte == ASCII.lineFeed { throw .bareLineFeed }
         guard let next = chunkExtension.after(byte) else { throw .malformedChunkExtension }
         chunkExtension = next
-        chunkExtensionBytes += 1
-        guard chunkExtensionBytes <= Self.extensionLimit else {
-            throw .chunkExtensionTooLong(limit: Self.extensionLimit)
-        }
         extensionBytes += 1
-        guard extensionBytes <= Self.totalExtensionLimit else {
-            throw .chunkExtensionTooLong(limit: Self.totalExtensionLimit)
+        guard extensionBytes <= Self.maximumExtensionBytes else {
+            throw .chunkExtensionsTooLong(limit: Self.maximumExtensionBytes)
         }
     }
 
@@ -150,8 +143,8 @@ public struct BodyDecoder: Sendable {
     /// Takes a byte of the trailer section: fields, checked and ignored, and an empty line.
     private mutating func takeTrailer(_ byte: UInt8) throws(RequestError) {
         trailerBytes += 1
-        guard trailerBytes <= Self.trailerLimit else {
-            throw .trailerTooLarge(limit: Self.trailerLimit)
+        guard trailerBytes <= Self.maximumTrailerBytes else {
+            throw .trailerTooLarge(limit: Self.maximumTrailerBytes)
         }
         switch state {
         case .trailerStart:

@@ -77,8 +77,8 @@ public enum RequestError: Error, Equatable, Sendable {
     case malformedChunkSize
     /// A chunk extension breaks the grammar.
     case malformedChunkExtension
-    /// Chunk extensions are longer than `limit` bytes, in one chunk or in all.
-    case chunkExtensionTooLong(limit: Int)
+    /// The extensions of all chunks together are longer than `limit` bytes.
+    case chunkExtensionsTooLong(limit: Int)
     /// A chunk's data is not followed by a line ending.
     case malformedChunkEnd
     /// The trailer section is longer than `limit` bytes.
@@ -160,7 +160,7 @@ extension RequestError: CustomStringConvertible {
         case .bodyTooLarge(let limit): "The request body is longer than \(limit) bytes."
         case .malformedChunkSize: "A chunk size is malformed."
         case .malformedChunkExtension: "A chunk extension is malformed."
-        case .chunkExtensionTooLong(let limit):
+        case .chunkExtensionsTooLong(let limit):
             "Chunk extensions are longer than \(limit) bytes."
         case .malformedChunkEnd: "The data of a chunk is not followed by a line ending."
         case .trailerTooLarge(let limit): "The trailer fields are longer than \(limit) bytes."

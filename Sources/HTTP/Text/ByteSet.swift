@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A set of ASCII bytes as two words of bits; bytes from 0x80 are in no set.
-struct ByteSet {
+package struct ByteSet {
     /// One bit for each of the bytes 0 to 63.
     let low: UInt64
     /// One bit for each of the bytes 64 to 127.
     let high: UInt64
 
+    /// Whether the byte is in the set.
     @inline(__always)
-    func contains(_ byte: UInt8) -> Bool {
+    package func contains(_ byte: UInt8) -> Bool {
         guard byte < 0x80 else { return false }
         return (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 != 0
     }
 
     /// Letters, digits and ``!#$%&'*+-.^_`|~`` (RFC 9110 section 5.6.2).
-    static var token: ByteSet { .init(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE) }
+    package static var token: ByteSet {
+        .init(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
+    }
 
     /// What a request target may hold before its query: the visible bytes but ``"#<>?\^`{}``.
     ///

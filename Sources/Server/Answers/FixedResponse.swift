@@ -61,13 +61,13 @@ struct FixedResponse: ~Copyable {
 
     /// The answer that sends a client elsewhere.
     static func redirection(
-        by redirect: Redirect, for head: RequestHead, _ bytes: Span<UInt8>, path: Span<UInt8>
+        by rule: RedirectRule, for head: RequestHead, _ bytes: Span<UInt8>, path: Span<UInt8>
     ) -> FixedResponse {
         var location = UniqueArray<UInt8>()
-        redirect.appendLocation(for: head, bytes, path: path, to: &location)
+        rule.appendLocation(for: head, bytes, path: path, to: &location)
         var line = UniqueArray<UInt8>()
         ResponseFields.append(.location, location.span, to: &line)
-        var response = FixedResponse(ErrorPage(redirect.status), for: head, bytes)
+        var response = FixedResponse(ErrorPage(rule.status), for: head, bytes)
         response.add(lines: line.span)
         return response
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import HTTP
 public import StaticFiles
 
 /// What a server answers for one host: its endpoints, its redirections, its files.
@@ -12,7 +13,7 @@ public struct Site: Sendable {
     public var endpoints: [any Endpoint]
     /// Rules that send clients elsewhere, the first that matches first; asked after the endpoints
     /// and before the files, one after the other.
-    public var redirects: [Redirect] = []
+    public var redirects: [RedirectRule] = []
     /// Fields of every response.
     ///
     /// `Server` and `X-Content-Type-Options` are replaced by fields of that name, or removed by an

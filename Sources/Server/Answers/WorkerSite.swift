@@ -32,7 +32,7 @@ struct Route {
 /// Belongs to that worker's thread.
 struct WorkerSite: ~Copyable {
     let endpoints: [any Endpoint]
-    let redirects: [Redirect]
+    let redirects: [RedirectRule]
     /// The lines that every response of the site has.
     let common: UniqueArray<UInt8>
     let files: StaticFileHandler?

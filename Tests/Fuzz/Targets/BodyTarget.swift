@@ -37,7 +37,8 @@ enum BodyTarget {
         case (_?, .refused(let error)):
             // The reference has no limits; the decoder takes 16 digits of a size.
             switch error {
-            case .bodyTooLarge, .chunkExtensionTooLong, .trailerTooLarge, .malformedChunkSize: break
+            case .bodyTooLarge, .chunkExtensionsTooLong, .trailerTooLarge, .malformedChunkSize:
+                break
             default: preconditionFailure("refused: \(error)")
             }
         case (nil, _): break

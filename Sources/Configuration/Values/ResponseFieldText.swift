@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
+
 /// Names and values of the fields of a response, as an administrator may set them.
 ///
 /// Source: RFC 9110 sections 5.1, 5.5 and 5.6.2.
-enum FieldText {
+enum ResponseFieldText {
     /// What a value has to be, to follow "expected".
     static let valueExpectation =
         "visible ASCII, with spaces inside only, of at most \(maximumValueBytes) bytes"
@@ -23,7 +25,7 @@ enum FieldText {
 
     /// Whether this is a token: letters, digits and a few signs.
     static func isToken(_ text: some StringProtocol) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy(isTokenByte)
+        !text.isEmpty && text.utf8.allSatisfy { ByteSet.token.contains($0) }
     }
 
     /// Whether this is visible ASCII with spaces inside only.
@@ -32,7 +34,7 @@ enum FieldText {
             && text.utf8.last != UInt8(ascii: " ") && text.utf8.count <= maximumValueBytes
     }
 
-    /// Returns why a field cannot be set under a name, or `nil` when it can.
+    /// Returns why a field cannot be set under a name, or nil when it can.
     static func mistake(inName name: String) -> String? {
         let quoted = Diagnostic.quoted(name)
         guard isToken(name), name.utf8.count <= 128 else {
@@ -49,16 +51,6 @@ enum FieldText {
             return "field \(quoted) cannot be set, its value is the server's to know"
         }
         return nil
-    }
-
-    /// Whether a token may hold this byte.
-    static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
     }
 }
 
