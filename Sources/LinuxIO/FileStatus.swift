@@ -5,7 +5,8 @@ import Glibc
 
 /// A file's kind, size and identity at one moment.
 ///
-/// Two equal values mean the same content: inode, size and time to the nanosecond agree.
+/// Two equal values mean the same content and the same permissions: inode, size and both times to
+/// the nanosecond agree.
 ///
 /// Source: fstat(2), inode(7).
 public struct FileStatus: Equatable, Sendable {
@@ -29,6 +30,12 @@ public struct FileStatus: Equatable, Sendable {
     public let modifiedSeconds: Int64
     /// The rest of that time, 0 to 999,999,999.
     public let modifiedNanoseconds: UInt32
+    /// When the content, a name or the permissions were last changed: whole seconds since 1970.
+    ///
+    /// The kernel sets it from its own clock; unlike the time of modification nobody can choose it.
+    public let changedSeconds: Int64
+    /// The rest of that time, 0 to 999,999,999.
+    public let changedNanoseconds: UInt32
 
     init(_ status: clinux_file_status) {
         kind =
@@ -42,6 +49,8 @@ public struct FileStatus: Equatable, Sendable {
         size = status.size
         modifiedSeconds = status.modified_seconds
         modifiedNanoseconds = status.modified_nanoseconds
+        changedSeconds = status.changed_seconds
+        changedNanoseconds = status.changed_nanoseconds
     }
 
     init(_ status: stat) {
@@ -51,6 +60,8 @@ public struct FileStatus: Equatable, Sendable {
                 size: UInt64(max(0, status.st_size)),
                 modified_seconds: Int64(status.st_mtim.tv_sec),
                 modified_nanoseconds: UInt32(clamping: status.st_mtim.tv_nsec),
-                mode: status.st_mode))
+                mode: status.st_mode,
+                changed_seconds: Int64(status.st_ctim.tv_sec),
+                changed_nanoseconds: UInt32(clamping: status.st_ctim.tv_nsec)))
     }
 }

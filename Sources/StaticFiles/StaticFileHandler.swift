@@ -60,6 +60,8 @@ public struct StaticFileHandler: ~Copyable {
         to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>,
         cache: inout FileCache, into output: inout UniqueArray<UInt8>
     ) -> FileOutcome {
+        var request = request
+        request.changeCount = root.changeCount
         if let outcome = serve(path, request, bytes, &cache, &output) {
             return outcome
         }
@@ -81,13 +83,17 @@ public struct StaticFileHandler: ~Copyable {
     ) -> FileOutcome? {
         let key = CacheKey(path, site: loader.site)
         if let slot = cache.find(key),
-            cache.wasChecked(slot, at: request.now, within: cacheLifetime),
+            cache.wasChecked(slot, before: request, within: cacheLifetime),
             let outcome = answerFromMemory(slot, path, request, bytes, cache, &output)
         {
             return outcome
         }
         for _ in 0..<Self.tries {
-            switch root.find(path) {
+            let found = root.find(path)
+            if !found.isFile {
+                loader.markGone(key, for: request, in: &cache)
+            }
+            switch found {
             case .file(let status, let name):
                 let outcome = answer(status, name, path, request, bytes, &cache, &output)
                 // nil: it was changed meanwhile.
@@ -128,7 +134,7 @@ public struct StaticFileHandler: ~Copyable {
         case .coded(let coding):
             let key = CacheKey(path, site: loader.site, coding: coding)
             guard let slot = cache.find(key),
-                cache.wasChecked(slot, at: request.now, within: cacheLifetime)
+                cache.wasChecked(slot, before: request, within: cacheLifetime)
             else { return nil }
             return cache.answer(slot, to: request, bytes, into: &output)
         }
@@ -189,12 +195,16 @@ public struct StaticFileHandler: ~Copyable {
     ) -> FileOutcome? {
         guard !notFound.isEmpty else { return nil }
         if let slot = cache.find(CacheKey(notFound.span, site: loader.site)),
-            cache.wasChecked(slot, at: request.now, within: cacheLifetime),
+            cache.wasChecked(slot, before: request, within: cacheLifetime),
             cache.withEntry(slot, { $0.hasContent })
         {
             return notFoundPage(slot, request, cache, &output)
         }
-        guard case .file(let status, let name) = root.find(notFound.span) else { return nil }
+        guard case .file(let status, let name) = root.find(notFound.span) else {
+            let key = CacheKey(notFound.span, site: loader.site)
+            loader.markGone(key, for: request, in: &cache)
+            return nil
+        }
         let siblings = root.siblings(of: notFound.span, indexName: name, status)
         let form = FileForm(status, indexName: name, siblings: siblings.codings)
         switch loader.load(form, at: notFound.span, for: request, into: &cache) {
@@ -231,6 +241,8 @@ public struct FileRequest: Sendable {
     let connection: ConnectionOption
     let date: DateField
     let now: UInt64
+    /// The root's count of changes when the answer was begun.
+    var changeCount: UInt64 = 0
 
     /// - Parameters:
     ///   - connection: what the response says about its connection.

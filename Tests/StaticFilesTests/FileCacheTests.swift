@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BasicContainers
+import HTTP
 import LinuxIO
 import TestSupport
 import Testing
@@ -24,7 +25,7 @@ struct FileCacheTests {
             CacheKey(bytes.span, site: 0), status: status, siblings: [],
             content: UniqueArray(copying: content.utf8),
             representation: Representation(status, mediaType: "text/plain", now: 0), checkedAt: 0,
-            isSettled: true)
+            changeCount: 0, isSettled: true)
     }
 
     private func content(_ cache: borrowing FileCache, _ path: String) -> String? {
@@ -120,17 +121,37 @@ struct FileCacheTests {
         #expect(after == "two")
     }
 
-    @Test func `a check is good for less than its lifetime`() {
+    /// A request at an instant, with a count of changes.
+    private func request(at now: UInt64, changeCount: UInt64 = 0) throws -> FileRequest {
+        let bytes = Array("GET /a HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        var request = FileRequest(
+            head: head, connection: .unstated, date: DateField(secondsSince1970: 0), now: now)
+        request.changeCount = changeCount
+        return request
+    }
+
+    @Test func `a check is good for less than its lifetime`() throws {
         var cache = FileCache(byteLimit: 10_000)
         let position = cache.insert(entry("/a", "one"))
         let checks = [
-            cache.wasChecked(position, at: 0, within: 0),
-            cache.wasChecked(position, at: 9, within: 10),
-            cache.wasChecked(position, at: 10, within: 10),
+            cache.wasChecked(position, before: try request(at: 0), within: 0),
+            cache.wasChecked(position, before: try request(at: 9), within: 10),
+            cache.wasChecked(position, before: try request(at: 10), within: 10),
         ]
         #expect(checks == [false, true, false])
-        let isSame = cache.confirm(position, status, [], at: 10)
-        let isChecked = cache.wasChecked(position, at: 19, within: 10)
+        let isSame = cache.confirm(position, status, [], for: try request(at: 10))
+        let isChecked = cache.wasChecked(position, before: try request(at: 19), within: 10)
         #expect(isSame && isChecked)
+    }
+
+    @Test func `a check is good until a change is found`() throws {
+        var cache = FileCache(byteLimit: 10_000)
+        let position = cache.insert(entry("/a", "one"))
+        let later = try request(at: 1, changeCount: 1)
+        let before = cache.wasChecked(position, before: later, within: 10)
+        _ = cache.confirm(position, status, [], for: later)
+        let after = cache.wasChecked(position, before: later, within: 10)
+        #expect(!before && after)
     }
 }

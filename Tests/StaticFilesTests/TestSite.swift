@@ -11,6 +11,7 @@ final class TestSite {
     let folder: TestFolder
     /// The time, in nanoseconds of the monotonic clock.
     var now: UInt64 = 1_000_000_000_000
+    private let root: DocumentRoot
     private let handler: StaticFileHandler
     private var cache = FileCache()
 
@@ -21,9 +22,15 @@ final class TestSite {
         folder = try TestFolder()
         var policy = policy
         change(&policy)
-        handler = StaticFileHandler(
-            root: try DocumentRoot(folder.path, policy: policy),
-            common: Array("Server: test\r\n".utf8).span)
+        root = try DocumentRoot(folder.path, policy: policy)
+        handler = StaticFileHandler(root: root, common: Array("Server: test\r\n".utf8).span)
+    }
+
+    /// Serves the same root as another worker does, from a cache of its own.
+    init(sharing other: TestSite) {
+        folder = other.folder
+        root = other.root
+        handler = StaticFileHandler(root: root, common: Array("Server: test\r\n".utf8).span)
     }
 
     /// Asks for a target, which stands in the request as it is.

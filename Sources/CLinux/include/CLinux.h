@@ -370,6 +370,8 @@ struct clinux_file_status {
     int64_t modified_seconds;
     uint32_t modified_nanoseconds;
     uint32_t mode;
+    int64_t changed_seconds;
+    uint32_t changed_nanoseconds;
 };
 
 static inline int clinux_fstat(int descriptor, struct clinux_file_status *status) {
@@ -381,5 +383,7 @@ static inline int clinux_fstat(int descriptor, struct clinux_file_status *status
     status->modified_seconds = raw.st_mtim.tv_sec;
     status->modified_nanoseconds = (uint32_t)raw.st_mtim.tv_nsec;
     status->mode = raw.st_mode;
+    status->changed_seconds = raw.st_ctim.tv_sec;
+    status->changed_nanoseconds = (uint32_t)raw.st_ctim.tv_nsec;
     return 0;
 }

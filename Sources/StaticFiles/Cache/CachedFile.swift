@@ -6,7 +6,7 @@ import LinuxIO
 
 /// A small file in memory, ready to be sent.
 ///
-/// Immutable but for the time of its last check.
+/// Immutable but for what its last check found.
 struct CachedFile: ~Copyable {
     /// The decoded request path that leads to the file.
     let path: UniqueArray<UInt8>
@@ -22,6 +22,10 @@ struct CachedFile: ~Copyable {
     let representation: Representation
     /// When the file was last looked at, in nanoseconds of `MonotonicClock`.
     var checkedAt: UInt64
+    /// The root's count of changes before the file was last looked at.
+    var changeCount: UInt64
+    /// The last check found it gone, or not to be served.
+    var isGone = false
     /// The last change was long enough before the reading that a later one cannot have the same time:
     /// file systems count in steps of some milliseconds.
     let isSettled: Bool
@@ -29,7 +33,7 @@ struct CachedFile: ~Copyable {
     init(
         _ key: borrowing CacheKey, status: FileStatus, siblings: CodingSet,
         content: consuming UniqueArray<UInt8>, representation: consuming Representation,
-        checkedAt: UInt64, isSettled: Bool
+        checkedAt: UInt64, changeCount: UInt64, isSettled: Bool
     ) {
         path = UniqueArray(copying: key.path)
         site = key.site
@@ -39,6 +43,7 @@ struct CachedFile: ~Copyable {
         self.content = content
         self.representation = representation
         self.checkedAt = checkedAt
+        self.changeCount = changeCount
         self.isSettled = isSettled
     }
 
@@ -49,13 +54,7 @@ struct CachedFile: ~Copyable {
     var cost: Int { content.count + path.count + representation.byteCount + 256 }
 
     func isFound(by key: borrowing CacheKey) -> Bool {
-        guard path.count == key.path.count, site == key.site, coding == key.coding else {
-            return false
-        }
-        for index in path.indices where path[index] != key.path[index] {
-            return false
-        }
-        return true
+        site == key.site && coding == key.coding && path.span.elementsEqual(key.path)
     }
 }
 

@@ -69,22 +69,47 @@ public struct FileCache: ~Copyable {
     /// The codings in which the file of an entry is there besides.
     func siblings(_ position: Int) -> CodingSet { entries[position].siblings }
 
-    /// Whether an entry was checked within a time, in nanoseconds, before an instant.
-    func wasChecked(_ position: Int, at now: UInt64, within lifetime: UInt64) -> Bool {
-        now &- entries[position].checkedAt < lifetime
+    /// Whether an entry was checked within a time, in nanoseconds, before a request, and no worker
+    /// has found a change since.
+    func wasChecked(
+        _ position: Int, before request: FileRequest, within lifetime: UInt64
+    ) -> Bool {
+        request.now &- entries[position].checkedAt < lifetime
+            && entries[position].changeCount == request.changeCount && !entries[position].isGone
+    }
+
+    /// Notes that an entry's file is gone.
+    ///
+    /// - Returns: whether that is news.
+    mutating func markGone(_ position: Int) -> Bool {
+        guard !entries[position].isGone else { return false }
+        entries[position].isGone = true
+        return true
     }
 
     /// Notes that an entry was checked, if the file is what it was, and so is what lies beside it.
     ///
     /// - Returns: whether it is.
     mutating func confirm(
-        _ position: Int, _ status: FileStatus, _ siblings: CodingSet, at now: UInt64
+        _ position: Int, _ status: FileStatus, _ siblings: CodingSet, for request: FileRequest
     ) -> Bool {
-        guard entries[position].isSettled, entries[position].status == status,
+        guard entries[position].isSettled, !entries[position].isGone,
+            entries[position].status == status,
             entries[position].siblings == siblings
         else { return false }
-        entries[position].checkedAt = now
+        entries[position].checkedAt = request.now
+        entries[position].changeCount = request.changeCount
         return true
+    }
+
+    /// Whether a file that was read anew differs from its entry; nil where the entry cannot tell.
+    func isChanged(
+        _ position: Int, to form: FileForm, _ content: borrowing UniqueArray<UInt8>
+    ) -> Bool? {
+        guard entries[position].hasContent, !entries[position].isGone else { return nil }
+        return entries[position].status != form.status
+            || entries[position].siblings != form.siblings
+            || !entries[position].content.span.elementsEqual(content.span)
     }
 
     /// Puts an entry in, in place of one of the same key.

@@ -39,7 +39,7 @@ struct FileLoader: ~Copyable {
     ) -> Loaded {
         let key = CacheKey(path, site: site, coding: form.coding)
         if let slot = cache.find(key),
-            cache.confirm(slot, form.status, form.siblings, at: request.now),
+            cache.confirm(slot, form.status, form.siblings, for: request),
             cache.withEntry(slot, { $0.hasContent })
         {
             return .inMemory(slot)
@@ -50,7 +50,9 @@ struct FileLoader: ~Copyable {
             return load(form, from: file, key, for: request, into: &cache)
         } catch {
             let found = FoundFile(error)
-            return found.isMissing ? .changed : .refused(found)
+            guard !found.isMissing else { return .changed }
+            markGone(key, for: request, in: &cache)
+            return .refused(found)
         }
     }
 
@@ -59,14 +61,40 @@ struct FileLoader: ~Copyable {
         for request: FileRequest, into cache: inout FileCache
     ) -> Loaded {
         let representation = representation(of: form, at: key.path, for: request)
-        guard form.status.size <= FileCache.fileLimit else { return .open(file, representation) }
+        let isRecent = root.isRecent(form.status, now: request.date.secondsSince1970)
+        guard form.status.size <= FileCache.fileLimit else {
+            if !markGone(key, for: request, in: &cache), isRecent {
+                _ = root.announceChange(after: request.changeCount)
+            }
+            return .open(file, representation)
+        }
         guard let content = Self.read(file, form.status) else { return .changed }
+        var isNews = isRecent
+        if let slot = cache.find(key), let isChanged = cache.isChanged(slot, to: form, content) {
+            isNews = isChanged
+        }
+        let changeCount =
+            isNews ? root.announceChange(after: request.changeCount) : request.changeCount
         return .inMemory(
             cache.insert(
                 CachedFile(
                     key, status: form.status, siblings: form.siblings, content: content,
                     representation: representation, checkedAt: request.now,
+                    changeCount: changeCount,
                     isSettled: Self.isSettled(form.status, for: request))))
+    }
+
+    /// Makes all workers check their files again if the cache has one that is not served any more.
+    ///
+    /// - Returns: whether it had one.
+    @discardableResult
+    func markGone(
+        _ key: borrowing CacheKey, for request: FileRequest, in cache: inout FileCache
+    ) -> Bool {
+        guard root.policy.cacheLifetime > 0, let slot = cache.find(key), cache.markGone(slot)
+        else { return false }
+        _ = root.announceChange(after: request.changeCount)
+        return true
     }
 
     /// Notes in the cache what a file is, where another form of it is sent.
@@ -76,7 +104,7 @@ struct FileLoader: ~Copyable {
     ) {
         let key = CacheKey(path, site: site)
         if let slot = cache.find(key),
-            cache.confirm(slot, form.status, form.siblings, at: request.now)
+            cache.confirm(slot, form.status, form.siblings, for: request)
         {
             return
         }
@@ -84,7 +112,8 @@ struct FileLoader: ~Copyable {
             CachedFile(
                 key, status: form.status, siblings: form.siblings, content: UniqueArray(),
                 representation: representation(of: form, at: path, for: request),
-                checkedAt: request.now, isSettled: Self.isSettled(form.status, for: request)))
+                checkedAt: request.now, changeCount: request.changeCount,
+                isSettled: Self.isSettled(form.status, for: request)))
     }
 
     private func representation(
@@ -100,7 +129,9 @@ struct FileLoader: ~Copyable {
 
     private static func isSettled(_ status: FileStatus, for request: FileRequest) -> Bool {
         let now = request.date.secondsSince1970
-        return !(now - 1...now + 1).contains(status.modifiedSeconds)
+        let unsettled = now - 1...now + 1
+        return !unsettled.contains(status.modifiedSeconds)
+            && !unsettled.contains(status.changedSeconds)
     }
 
     /// Reads a whole file.

@@ -3,6 +3,7 @@
 import BasicContainers
 import HTTP
 import LinuxIO
+import Synchronization
 public import SystemPackage
 
 /// The directory whose files are served, with the policy for them.
@@ -11,6 +12,7 @@ public import SystemPackage
 public final class DocumentRoot: Sendable {
     let policy: FilePolicy
     private let directory: Directory
+    private let changes = Atomic<UInt64>(0)
 
     /// Opens the directory.
     ///
@@ -18,6 +20,34 @@ public final class DocumentRoot: Sendable {
     public init(_ path: String, policy: FilePolicy) throws(Errno) {
         directory = try Directory(path)
         self.policy = policy
+    }
+
+    /// How many changes of files the workers have found.
+    ///
+    /// What a worker has in memory is trusted only while the count is what it was when the file was
+    /// looked for. So no worker serves the old content once another has sent the new.
+    var changeCount: UInt64 { changes.load(ordering: .acquiring) }
+
+    /// Makes all workers check their files again; called before the new content is sent.
+    ///
+    /// - Parameter count: the count before the worker looked for the file.
+    /// - Returns: the count up to which the worker knows the file: an unchanged `count` if another
+    ///   worker has found a change meanwhile.
+    func announceChange(after count: UInt64) -> UInt64 {
+        let (old, new) = changes.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        return old == count ? new : count
+    }
+
+    /// Whether another worker may still trust what a file was before its last change.
+    ///
+    /// False only if every check that is still trusted came after the change. A name that leads to
+    /// another old file, since a symbolic link or a directory on the way was replaced, is not seen.
+    ///
+    /// - Parameter now: seconds since 1970.
+    func isRecent(_ status: FileStatus, now: Int64) -> Bool {
+        // Two seconds more, as the date is in whole seconds and the file's clock is a coarse one.
+        let trusted = Int64(clamping: policy.cacheLifetime / 1_000_000_000) + 2
+        return policy.cacheLifetime > 0 && status.changedSeconds >= now - trusted
     }
 
     /// Finds what a request path leads to: a file, a directory's index, or a directory.
@@ -160,6 +190,13 @@ enum FoundFile {
     var isMissing: Bool {
         switch self {
         case .missing: true
+        default: false
+        }
+    }
+
+    var isFile: Bool {
+        switch self {
+        case .file: true
         default: false
         }
     }
