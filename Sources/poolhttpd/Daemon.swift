@@ -154,6 +154,7 @@ struct Daemon {
             Event.socketsTakenOver, level: .info,
             "\(sockets.count) socket(s) from the service manager, address= and port= are not used")
         while let socket = sockets.next() {
+            try requireRole(.http, of: socket)
             let kind = socket.kind
             let descriptor = socket.takeDescriptor()
             switch kind {
@@ -164,6 +165,24 @@ struct Daemon {
                 announce(listener, logger)
                 try add(listener, isInherited: true, to: server)
             }
+        }
+    }
+
+    /// Refuses a socket whose connections this server must not serve.
+    private func requireRole(
+        _ role: ListenerRole, of socket: borrowing InheritedSocket
+    ) throws(StartError) {
+        let name = socket.name
+        switch ListenerRole(socketName: name) {
+        case role: return
+        case .some:
+            throw StartError(
+                "the socket named \"\(name)\" is for admin pages, which this version does not have: "
+                    + "remove it", .configurationInvalid)
+        case nil:
+            throw StartError(
+                "no use is known for the socket named \"\(name)\": set FileDescriptorName=http in "
+                    + "its unit, or remove it", .configurationInvalid)
         }
     }
 

@@ -25,6 +25,27 @@ struct ActivationTests {
         #expect(daemon.log.contains("listening on 127.0.0.1:\(listener.port)"))
     }
 
+    /// Source: systemd.socket(5), `FileDescriptorName=`.
+    @Test(arguments: ["http", "poolhttpd.socket", "poolhttpd@a.socket", "unknown", "connection"])
+    func `a socket of the site's, or of no name of its own, serves the site`(name: String) throws {
+        let listener = try TestSocket.listener()
+        let daemon = try TestDaemon(
+            environment: ["LISTEN_FDNAMES=\(name)"], wrapper: Self.activation,
+            socket: listener.descriptor)
+        try daemon.waitUntilReady()
+        #expect(try get("/healthz", port: listener.port).text == "ok\n")
+    }
+
+    @Test(arguments: ["bogus", "admin"])
+    func `a socket that is named for something else is refused by its name`(name: String) throws {
+        let listener = try TestSocket.listener()
+        let daemon = try TestDaemon(
+            environment: ["LISTEN_FDNAMES=\(name)"], wrapper: Self.activation,
+            socket: listener.descriptor)
+        #expect(try daemon.exitStatus() == 78)
+        #expect(daemon.log.contains("the socket named \"\(name)\""))
+    }
+
     @Test func `between two instances no client is refused`() throws {
         let listener = try TestSocket.listener()
         let first = try TestDaemon(wrapper: Self.activation, socket: listener.descriptor)

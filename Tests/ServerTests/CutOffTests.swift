@@ -98,6 +98,7 @@ struct CutOffTests {
         }
         let client = try test.connect(receiveBuffer: 4096)
         try client.send(request("/large"))
+        _ = try client.read(1)
         try test.supervise { test.server.connectionCount == 0 }
         #expect(try entry("/large")[.message]?.contains("(the client did not read)") == true)
     }

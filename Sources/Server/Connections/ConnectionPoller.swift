@@ -10,6 +10,7 @@ import WorkerPool
 /// What an idle worker of the server waits on: all its sockets at once, in one epoll set.
 final class ConnectionPoller: JobSource {
     private let context: ServerContext
+    private let acceptor: Acceptor
     private let wakeUp: EventCounter
     private let workers: WorkerTable
     /// A full batch left late events behind: the next wait finds them.
@@ -19,6 +20,7 @@ final class ConnectionPoller: JobSource {
     init(context: ServerContext, workers: WorkerTable) throws(Errno) {
         wakeUp = try EventCounter()
         self.context = context
+        acceptor = Acceptor(context: context)
         self.workers = workers
         try context.queue.addPersistent(
             wakeUp.number, for: .readable, token: ReadyToken.wakeUp.word)
@@ -66,10 +68,10 @@ final class ConnectionPoller: JobSource {
     }
 
     func run(_ event: UInt64, on worker: Int) {
-        let handler = workers.handler(of: worker)
         switch ReadyToken(event) {
-        case .connection(let token): handler.serve(token)
-        case .listener(let index): handler.accept(fromListener: index)
+        case .connection(let token): workers.handler(of: worker).serve(token)
+        case .listener(let index):
+            acceptor.accept(from: index, now: MonotonicClock.nanoseconds)
         case .wakeUp: break
         }
     }
@@ -103,31 +105,5 @@ enum ReadyToken {
         case .listener(let index): Self.listenerKind | UInt64(index)
         case .wakeUp: Self.wakeUpWord
         }
-    }
-}
-
-/// When a worker saw that a connection is ready, and whether that may have been long after it was.
-struct ReadyStamp {
-    /// Nanoseconds of `MonotonicClock`; the lowest bit says whether it is late.
-    let word: UInt64
-
-    init(word: UInt64) {
-        self.word = word
-    }
-
-    init(seenAt now: UInt64, isLate: Bool) {
-        word = now & ~1 | (isLate ? 1 : 0)
-    }
-
-    var isLate: Bool { word & 1 != 0 }
-
-    /// Since when a connection's data has waited for a worker, in nanoseconds of `MonotonicClock`.
-    ///
-    /// Where all workers were busy nobody saw it come; the kernel knows to a few milliseconds.
-    func readiness(of connection: borrowing Connection, at now: UInt64) -> UInt64 {
-        guard isLate, let age = connection.socket.millisecondsSinceLastReceive else {
-            return word & ~1
-        }
-        return now - min(now, UInt64(age) * 1_000_000)
     }
 }

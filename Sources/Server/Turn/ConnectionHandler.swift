@@ -31,13 +31,7 @@ final class ConnectionHandler: @unchecked Sendable {
     private let context: ServerContext
     private let acceptor: Acceptor
     private let tally: WorkerTally
-    private let worker: Int?
-    /// What the worker has made of the generation in use.
-    private var derived: DerivedGeneration
-    private var seenGeneration: UInt64 = 0
-    private var current: Generation
-    /// The generation in use is an earlier one, in which the request at hand began.
-    private var isInEarlierGeneration = false
+    private var generations: WorkerGenerations
     private var input = UniqueArray<UInt8>()
     private var output: TurnOutput
     /// The decoded path of the request at hand.
@@ -48,23 +42,15 @@ final class ConnectionHandler: @unchecked Sendable {
     init(context: ServerContext, tally: WorkerTally, worker: Int?) {
         self.context = context
         self.tally = tally
-        self.worker = worker
         acceptor = Acceptor(context: context)
         output = TurnOutput(budget: context.budget, tally: tally)
-        current =
-            context.generations.replacement(for: &seenGeneration) ?? context.generations.value
-        derived = DerivedGeneration(current, budget: context.budget, worker: worker)
-    }
-
-    /// Accepts what waits at a listener.
-    func accept(fromListener index: Int) {
-        acceptor.accept(from: index, now: MonotonicClock.nanoseconds)
+        generations = WorkerGenerations(context: context, worker: worker)
     }
 
     /// Runs turns of a connection for which an event came, until it is parked or closed.
     func serve(_ token: SlotToken) {
         guard context.table.claim(token) else { return }
-        clock = startClock(for: token)
+        clock = TurnClock(claimed: token, in: context.table)
         // Taken out of the handler, so that its bytes can be lent while the rest changes.
         var input = UniqueArray<UInt8>()
         swap(&input, &self.input)
@@ -83,26 +69,26 @@ final class ConnectionHandler: @unchecked Sendable {
 
     private func turn(_ connection: inout Connection, _ input: inout UniqueArray<UInt8>) -> TurnEnd
     {
-        useGeneration(connection.unfinished?.generation)
+        generations.select(earlier: connection.unfinished?.generation)
         output.removeAll()
         if let end = resumeWriting(&connection) { return end }
         if let end = discardInput(&input, of: connection) { return end }
-        var reader = RequestReader(limits: derived.generation.settings.requestLimits)
+        var reader = RequestReader(limits: generations.inUse.generation.settings.requestLimits)
         if let end = read(&connection, into: &input, &reader) { return end }
-        derived.responder.beginTurn(clock)
+        generations.inUse.responder.beginTurn(clock)
         do throws(RequestError) {
             var count = 0
             while let head = try reader.next(in: input.span) {
-                let route = derived.responder.route(
+                let route = generations.inUse.responder.route(
                     head, input.span.extracting(reader.start...), decodingPathInto: &path)
-                if reader.isAwaited, !derived.responder.refuses(route) {
+                if reader.isAwaited, !generations.inUse.responder.refuses(route) {
                     ResponseHead.appendContinue(to: &output.bytes)
                     break
                 }
                 if let end = answer(head, route, &reader, of: input, &connection) { return end }
                 count += 1
                 if count == Self.shareOfRequests || output.isFull
-                    || isInEarlierGeneration
+                    || generations.isEarlier
                 {
                     reader.isUntried = true
                     break
@@ -112,7 +98,8 @@ final class ConnectionHandler: @unchecked Sendable {
             return refuse(error, input.span.extracting(reader.start...), &connection)
         }
         if let end = write(nil, .keepAlive, &reader, of: input, &connection) { return end }
-        return derived.parking.untilInput(reader, of: input.span, &connection, at: clock.start)
+        return generations.inUse.parking.untilInput(
+            reader, of: input.span, &connection, at: clock.start)
             ?? abort(connection, because: "buffered_bytes= is used up")
     }
 
@@ -122,7 +109,7 @@ final class ConnectionHandler: @unchecked Sendable {
     private func resumeWriting(_ connection: inout Connection) -> TurnEnd? {
         guard let pending = connection.pending else { return nil }
         switch output.send(pending, to: &connection) {
-        case .blocked, .paused: return derived.parking.untilRoom(at: clock.start)
+        case .blocked, .paused: return generations.inUse.parking.untilRoom(at: clock.start)
         case .failed: return abort(connection, because: "the client was gone")
         case .finished:
             return end(pending.ending, hasMore: connection.unfinished != nil, &connection)
@@ -140,7 +127,9 @@ final class ConnectionHandler: @unchecked Sendable {
         let deadline = connection.lingerDeadline
         guard deadline != .distantFuture else { return nil }
         input.removeAll(keepingCapacity: true)
-        guard case .bytes = try? connection.socket.receive(into: &input, upTo: derived.readLimit)
+        guard
+            case .bytes = try? connection.socket.receive(
+                into: &input, upTo: generations.inUse.readLimit)
         else { return .close }
         return .park(.readable, .closing, until: deadline)
     }
@@ -161,10 +150,11 @@ final class ConnectionHandler: @unchecked Sendable {
             reader.isUntried = false
             return nil
         }
-        switch try? connection.socket.receive(into: &input, upTo: derived.readLimit) {
+        switch try? connection.socket.receive(into: &input, upTo: generations.inUse.readLimit) {
         case .bytes: return nil
         case .wouldBlock:
-            return derived.parking.untilInput(reader, of: input.span, &connection, at: clock.start)
+            return generations.inUse.parking.untilInput(
+                reader, of: input.span, &connection, at: clock.start)
                 ?? abort(connection, because: "buffered_bytes= is used up")
         case .endOfStream, nil: return .close
         }
@@ -179,11 +169,11 @@ final class ConnectionHandler: @unchecked Sendable {
         of input: borrowing UniqueArray<UInt8>, _ connection: inout Connection
     ) -> TurnEnd? {
         let bytes = input.span.extracting(reader.start...)
-        let holdsWorker = derived.responder.holdsWorker(route)
+        let holdsWorker = generations.inUse.responder.holdsWorker(route)
         if holdsWorker {
             // A response that is ready does not wait for an endpoint that takes its time.
             if let end = write(nil, .keepAlive, &reader, of: input, &connection) { return end }
-            tally.hold(derived.responder.describe(head, bytes, from: connection.peer))
+            tally.hold(generations.inUse.responder.describe(head, bytes, from: connection.peer))
         }
         connection.answeredCount &+= 1
         // Where the body was not sent, nobody knows whether it will be.
@@ -192,7 +182,7 @@ final class ConnectionHandler: @unchecked Sendable {
         let request = Responder.Request(
             head: head, route: route, peer: connection.peer,
             isDraining: context.isDraining.load(ordering: .relaxed))
-        let answer = derived.responder.respond(
+        let answer = generations.inUse.responder.respond(
             to: request, bytes, path: path.span, into: &output.bytes
         ) {
             // Asked for when the response is made: a drain may have begun meanwhile.
@@ -208,7 +198,7 @@ final class ConnectionHandler: @unchecked Sendable {
             tally.hold(nil)
             // That was the endpoint's time: neither the client's nor the next request's.
             clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)
-            derived.responder.beginTurn(clock)
+            generations.inUse.responder.beginTurn(clock)
         }
         reader.advance()
         let ending: PendingOutput.Ending =
@@ -228,12 +218,13 @@ final class ConnectionHandler: @unchecked Sendable {
         let last = output.last
         let peer = connection.peer
         let progress = output.send(to: &connection, then: body, ending) {
-            derived.responder.recordAgain(last, input.span, from: peer)
+            generations.inUse.responder.recordAgain(last, input.span, from: peer)
         }
         switch progress {
         case .finished: return end(ending, hasMore: reader.start < input.count, &connection)
         case .blocked, .paused:
-            return derived.parking.untilRoom(&reader, of: input.span, &connection, at: clock.start)
+            return generations.inUse.parking.untilRoom(
+                &reader, of: input.span, &connection, at: clock.start)
                 ?? abort(connection, because: "buffered_bytes= is used up")
         case .failed: return abort(connection, because: "the client was gone")
         }
@@ -247,38 +238,16 @@ final class ConnectionHandler: @unchecked Sendable {
     ) -> TurnEnd? {
         switch ending {
         case .keepAlive: nil
-        case .close: derived.parking.close(&connection, hasMore: hasMore, at: clock.start)
-        case .linger: derived.parking.linger(&connection, at: clock.start)
+        case .close: generations.inUse.parking.close(&connection, hasMore: hasMore, at: clock.start)
+        case .linger: generations.inUse.parking.linger(&connection, at: clock.start)
         }
-    }
-
-    // MARK: - Generations and clocks
-
-    /// Takes the generation in force for a turn, or the one in which the request at hand began.
-    private func useGeneration(_ earlier: Generation?) {
-        let latest = context.generations.replacement(for: &seenGeneration)
-        guard latest != nil || earlier != nil || isInEarlierGeneration else { return }
-        current = latest ?? current
-        let wanted = earlier ?? current
-        isInEarlierGeneration = wanted !== current
-        if wanted !== derived.generation {
-            derived = DerivedGeneration(wanted, budget: context.budget, worker: worker)
-        }
-    }
-
-    private func startClock(for token: SlotToken) -> TurnClock {
-        let now = MonotonicClock.nanoseconds
-        let stamp = ReadyStamp(word: context.table.eventStamp(token))
-        context.table.stampEvent(token, 0)
-        let readiness = context.table.withOwned(token) { stamp.readiness(of: $0, at: now) }
-        return TurnClock(start: now, queuedSince: readiness)
     }
 
     /// Whether a request is the last that its connection may carry.
     ///
     /// - Parameter count: the connection's requests, this one included.
     private func isLast(_ count: UInt32) -> Bool {
-        let limit = derived.generation.settings.requestsPerConnection
+        let limit = generations.inUse.generation.settings.requestsPerConnection
         return limit > 0 && count >= limit
     }
 
@@ -288,16 +257,16 @@ final class ConnectionHandler: @unchecked Sendable {
     ///
     /// For the supervisor's own handler; the caller owns the connection.
     func timeOut(_ connection: inout Connection, at now: UInt64) -> TurnEnd {
-        useGeneration(nil)
+        generations.select(earlier: nil)
         output.removeAll()
         let unfinished = connection.unfinished.take()
         // The record says how long the request was waited for.
         clock = TurnClock(restartedAt: unfinished?.progress.startedAt ?? now)
-        derived.responder.beginTurn(clock)
+        generations.inUse.responder.beginTurn(clock)
         let page = ErrorPage(.requestTimeout, explanation: "The request did not come in time.")
         var received = UniqueArray<UInt8>()
         unfinished?.append(to: &received)
-        derived.responder.refuse(
+        generations.inUse.responder.refuse(
             page, received.span, isForHead: unfinished?.isForHead ?? false, from: connection.peer,
             into: &output.bytes)
         clock.start = now
@@ -308,7 +277,7 @@ final class ConnectionHandler: @unchecked Sendable {
     private func refuse(
         _ error: RequestError, _ bytes: Span<UInt8>, _ connection: inout Connection
     ) -> TurnEnd {
-        derived.responder.refuse(
+        generations.inUse.responder.refuse(
             ErrorPage(error), bytes, isForHead: RequestParser.isForHead(bytes),
             from: connection.peer, into: &output.bytes)
         return sendRefusal(&connection)
@@ -316,8 +285,8 @@ final class ConnectionHandler: @unchecked Sendable {
 
     private func sendRefusal(_ connection: inout Connection) -> TurnEnd {
         switch output.send(to: &connection, then: nil, .linger, describeLast: { nil }) {
-        case .finished: derived.parking.linger(&connection, at: clock.start)
-        case .blocked, .paused: derived.parking.untilRoom(at: clock.start)
+        case .finished: generations.inUse.parking.linger(&connection, at: clock.start)
+        case .blocked, .paused: generations.inUse.parking.untilRoom(at: clock.start)
         case .failed: abort(connection, because: "the client was gone")
         }
     }
