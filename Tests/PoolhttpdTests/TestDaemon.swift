@@ -102,21 +102,30 @@ final class TestDaemon {
 
     /// The names of its threads, in order.
     var threadNames: [String] {
+        threadNumbers.compactMap { try? readThread($0, "comm") }.map { String($0.dropLast()) }
+            .sorted()
+    }
+
+    /// The kernel's numbers of its threads.
+    var threadNumbers: [String] {
         guard let tasks = unsafe opendir("/proc/\(pid)/task") else { return [] }
         defer { unsafe closedir(tasks) }
-        var names: [String] = []
+        var numbers: [String] = []
         // An entry is only as long as its name.
         let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
         while let entry = unsafe readdir(tasks) {
             let text = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
             let number = unsafe String(cString: text.assumingMemoryBound(to: CChar.self))
-            if number.first != ".",
-                let name = try? TestFolder.content("/proc/\(pid)/task/\(number)/comm")
-            {
-                names.append(String(name.dropLast()))
+            if number.first != "." {
+                numbers.append(number)
             }
         }
-        return names.sorted()
+        return numbers
+    }
+
+    /// What the kernel tells of a thread; an error when the thread has ended.
+    func readThread(_ number: String, _ file: String) throws(TestFailure) -> String {
+        try TestFolder.content("/proc/\(pid)/task/\(number)/\(file)")
     }
 
     private var hasEnded: Bool {
