@@ -96,15 +96,24 @@ public struct ListeningSocket: ~Copyable, Sendable {
     /// Takes a connection out of the backlog.
     ///
     /// Connections that ended while they waited are passed over, a bounded number of them: behind
-    /// those, `none` is returned too early, and the listener is ready again.
+    /// those, `none` is returned too early, and the listener is ready again. Where none of them was
+    /// permitted, no other will be: the call itself is forbidden, as a filter of seccomp(2) does.
     ///
     /// Source: accept4(2).
     public func accept() -> Accepted {
-        for _ in 0..<Self.maximumEnded {
-            var address = SocketAddress()
+        let number = descriptor.number
+        return Self.accept { address in
             // The address and its length outlive the call.
-            let result = unsafe clinux_accept(
-                descriptor.number, &address.storage, &address.length)
+            unsafe clinux_accept(number, &address.storage, &address.length)
+        }
+    }
+
+    /// Calls `next` until it gives a connection, or an error that is not about one.
+    static func accept(_ next: (inout SocketAddress) -> CInt) -> Accepted {
+        var isForbidden = true
+        for _ in 0..<maximumEnded {
+            var address = SocketAddress()
+            let result = next(&address)
             if result >= 0 {
                 let socket = StreamSocket(OwnedDescriptor(owning: result))
                 return .connection(socket, PeerAddress(address))
@@ -112,12 +121,12 @@ public struct ListeningSocket: ~Copyable, Sendable {
             let errno = Errno(rawValue: -result)
             switch AcceptFailure(errno) {
             case .nothing: return .none
-            case .connection: continue
+            case .connection: isForbidden = isForbidden && errno == .notPermitted
             case .process: return .exhausted(errno)
             case .listener: return .failed(errno)
             }
         }
-        return .none
+        return isForbidden ? .failed(.notPermitted) : .none
     }
 }
 

@@ -10,6 +10,7 @@ struct EarliestSlots {
 
     /// - Parameter limit: the most slots to keep, at least 1.
     init(limit: Int) {
+        precondition(limit > 0, "at least one slot is kept")
         self.limit = limit
         slots.reserveCapacity(limit)
     }

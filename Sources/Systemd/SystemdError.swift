@@ -11,6 +11,8 @@ public enum SystemdError: Error, Equatable, Sendable {
     case environmentInvalid(Errno)
     /// A passed descriptor is not a stream socket, so nothing can be accepted from it.
     case unsuitableDescriptor(number: CInt, name: String, kind: DescriptorKind)
+    /// A passed stream socket neither listens nor is connected.
+    case unconnectedSocket(number: CInt, name: String)
     /// A system call on a passed descriptor failed.
     case descriptorFailed(number: CInt, name: String, errno: Errno)
     /// The log writer's thread could not be created.
@@ -26,6 +28,10 @@ extension SystemdError: CustomStringConvertible {
         case .unsuitableDescriptor(let number, let name, let kind):
             "descriptor \(number) (\"\(name)\") passed by the service manager is \(kind), "
                 + "not a stream socket: \(kind.remedy)"
+        case .unconnectedSocket(let number, let name):
+            "descriptor \(number) (\"\(name)\") passed by the service manager neither listens nor is "
+                + "connected: use ListenStream= in the .socket unit, or call listen(2) before "
+                + "passing it"
         case .descriptorFailed(let number, let name, let errno):
             "cannot use descriptor \(number) (\"\(name)\") passed by the service manager: \(errno)"
         case .threadNotCreated(let errno):

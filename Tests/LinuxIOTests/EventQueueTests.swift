@@ -112,6 +112,17 @@ struct EventQueueTests {
         #expect(tokens(of: queue) == [])
     }
 
+    @Test func `waiting on what is no queue is not taken for silence`() async {
+        await #expect(processExitsWith: .failure) {
+            // The queue gets the number that was free before.
+            let number = dup(STDERR_FILENO)
+            close(number)
+            let queue = try EventQueue()
+            close(number)
+            queue.wait(timeout: .zero) { _ in }
+        }
+    }
+
     @Test func `one wait delivers 64 tokens, the next one the rest`() throws {
         let queue = try EventQueue()
         var counters: [EventSignal] = []

@@ -119,6 +119,24 @@ struct ListeningSocketTests {
         }
     }
 
+    @Test func `connections that end in the backlog cannot hold a worker for ever`() {
+        for errno in [ECONNABORTED, EPROTO, EINTR] {
+            var calls = 0
+            let accepted = ListeningSocket.accept { _ in
+                calls += 1
+                return -errno
+            }
+            #expect(outcome(of: accepted) == .nothing)
+            #expect(calls == 64)
+        }
+    }
+
+    @Test func `where accepting itself is forbidden, the listener is broken`() {
+        #expect(outcome(of: ListeningSocket.accept { _ in -EPERM }) == .listener)
+        var errors = [EAGAIN, ECONNABORTED, EPERM]
+        #expect(outcome(of: ListeningSocket.accept { _ in -(errors.popLast() ?? 0) }) == .nothing)
+    }
+
     /// What accepting came to; nil for a connection.
     private func outcome(of accepted: consuming ListeningSocket.Accepted) -> AcceptFailure? {
         switch accepted {

@@ -102,43 +102,30 @@ final class TestDaemon {
 
     /// The names of its threads, in order.
     var threadNames: [String] {
-        guard let tasks = unsafe opendir("/proc/\(pid)/task") else { return [] }
-        defer { unsafe closedir(tasks) }
-        var names: [String] = []
-        // An entry is only as long as its name.
-        let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-        while let entry = unsafe readdir(tasks) {
-            let text = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
-            let number = unsafe String(cString: text.assumingMemoryBound(to: CChar.self))
-            if number.first != ".",
-                let name = try? TestFolder.content("/proc/\(pid)/task/\(number)/comm")
-            {
-                names.append(String(name.dropLast()))
-            }
-        }
-        return names.sorted()
+        threadNumbers.compactMap { try? readThread($0, "comm") }.map { String($0.dropLast()) }
+            .sorted()
     }
 
-    /// The time that each of its threads has been on a processor, in nanoseconds, by the thread's name.
-    ///
-    /// Source: proc(5), `/proc/PID/task/TID/schedstat`.
-    var threadTimes: [String: UInt64] {
-        guard let tasks = unsafe opendir("/proc/\(pid)/task") else { return [:] }
+    /// The kernel's numbers of its threads.
+    var threadNumbers: [String] {
+        guard let tasks = unsafe opendir("/proc/\(pid)/task") else { return [] }
         defer { unsafe closedir(tasks) }
-        var times: [String: UInt64] = [:]
+        var numbers: [String] = []
         // An entry is only as long as its name.
         let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
         while let entry = unsafe readdir(tasks) {
             let text = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
             let number = unsafe String(cString: text.assumingMemoryBound(to: CChar.self))
-            let folder = "/proc/\(pid)/task/\(number)"
-            guard number.first != ".", let name = try? TestFolder.content("\(folder)/comm"),
-                let figures = try? TestFolder.content("\(folder)/schedstat"),
-                let time = figures.split(separator: " ").first.flatMap({ UInt64($0) })
-            else { continue }
-            times[String(name.dropLast()), default: 0] += time
+            if number.first != "." {
+                numbers.append(number)
+            }
         }
-        return times
+        return numbers
+    }
+
+    /// What the kernel tells of a thread; an error when the thread has ended.
+    func readThread(_ number: String, _ file: String) throws(TestFailure) -> String {
+        try TestFolder.content("/proc/\(pid)/task/\(number)/\(file)")
     }
 
     private var hasEnded: Bool {

@@ -18,12 +18,31 @@ struct JournalRecordTests {
         record.append("B", 1)
         record.append("A", "text")
         record.append("B", UInt64.max)
-        record.append("EMPTY", "")
         #expect(
-            record.fields == ["PRIORITY=6", "B=1", "A=text", "B=18446744073709551615", "EMPTY="])
+            record.fields == ["PRIORITY=6", "B=1", "A=text", "B=18446744073709551615"])
         #expect(record["B"] == "1")
-        #expect(record["EMPTY"] == "")
         #expect(record["C"] == nil)
+    }
+
+    @Test func `a field without a value is left out`() {
+        var record = JournalRecord(priority: .info)
+        record.append("TEXT", "")
+        record.append("BYTES", [UInt8]().span)
+        record.append("PIECES") { _ in }
+        record.append("LAST", 1)
+        #expect(record.fields == ["PRIORITY=6", "LAST=1"])
+        #expect(record.fieldCount == 2)
+    }
+
+    @Test func `an empty message is kept, since an entry without one is not shown`() {
+        #expect(JournalRecord("").fields == ["PRIORITY=6", "MESSAGE="])
+    }
+
+    @Test func `the longest field is below the size that journalctl prints as null`() {
+        var record = JournalRecord(priority: .info)
+        let name = JournalFieldName(validating: String(repeating: "N", count: 64))
+        record.append(name ?? "N", String(repeating: "a", count: 5000))
+        #expect(record.fields.last?.utf8.count == 64 + 1 + 2048 + 3)
     }
 
     @Test func `a name is not mistaken for a longer one`() {
@@ -49,8 +68,8 @@ struct JournalRecordTests {
     @Test func `no field is begun beyond the maximum of bytes`() {
         var record = JournalRecord(priority: .info)
         for _ in 1...10 { record.append("BIG", String(repeating: "a", count: 5000)) }
-        #expect(record.fields.count == 5)
-        #expect(record.bytes.count < JournalRecord.maximumBytes + 4096 + 3 + 64 + 5)
+        #expect(record.fields.count == 9)
+        #expect(record.bytes.count < JournalRecord.maximumBytes + 2048 + 3 + 64 + 5)
     }
 }
 

@@ -33,6 +33,25 @@ struct ListenSocketsTests {
         _ = socket.takeDescriptor()
     }
 
+    @Test(arguments: [AF_INET, AF_INET6, AF_UNIX])
+    func `a stream socket that neither listens nor is connected is refused`(family: CInt) throws {
+        let number = socket(family, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let error = #expect(throws: SystemdError.self) {
+            _ = try ListenSockets(first: number, names: ["web"])
+        }
+        #expect(error == .unconnectedSocket(number: number, name: "web"))
+    }
+
+    @Test func `a connection that the client has reset is still a connection`() throws {
+        let listener = TestListener.version4.open()
+        let client = try TestClient(port: listener.port)
+        let number = accept(listener.number, nil, nil)
+        client.reset()
+        try waitUntil { hasHungUp(number) }
+        var sockets = try ListenSockets(first: number, names: ["connection"])
+        #expect(try sockets.require().kind == .connection)
+    }
+
     @Test func `sockets come in the order of their numbers, each with its name`() throws {
         let listener = TestListener.version4.open()
         let first = fcntl(listener.number, F_DUPFD_CLOEXEC, 600)

@@ -32,3 +32,22 @@ enum TestListener: CaseIterable {
         return OwnedDescriptor(owning: descriptor)
     }
 }
+
+extension OwnedDescriptor {
+    /// The port of an IPv4 listener.
+    var port: UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        unsafe withUnsafeMutableBytes(of: &address) { bytes in
+            _ = unsafe getsockname(
+                number, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, &length)
+        }
+        return UInt16(bigEndian: address.sin_port)
+    }
+}
+
+/// Whether a connection has ended in both directions.
+func hasHungUp(_ descriptor: CInt) -> Bool {
+    var event = pollfd(fd: descriptor, events: 0, revents: 0)
+    return unsafe poll(&event, 1, 0) > 0
+}

@@ -4,10 +4,13 @@
 ///
 /// Building allocates once while the record stays below 512 bytes. What a client may control is
 /// bounded: values are cut at `maximumValueBytes`, and fields beyond `maximumFields` or begun beyond
-/// `maximumBytes` are left out. Source: sd_journal_print(3).
+/// `maximumBytes` are left out. A field without a value is left out as well, but for `MESSAGE`,
+/// without which journalctl(1) would not show the entry. Source: sd_journal_print(3).
 public struct JournalRecord: Sendable {
     /// The longest value in bytes, without the `…` that marks a cut one.
-    public static let maximumValueBytes = 4096
+    ///
+    /// `journalctl --output=json` prints null for a field of 4096 bytes and more, its name included.
+    public static let maximumValueBytes = 2048
     /// The most fields of a record.
     public static let maximumFields = 64
     /// The size in bytes beyond which no field is begun.
@@ -22,7 +25,7 @@ public struct JournalRecord: Sendable {
 
     private static let lengthBytes = 4
 
-    /// Makes a record of `PRIORITY` and, if given, `MESSAGE_ID`.
+    /// Creates a record of `PRIORITY` and, if given, `MESSAGE_ID`.
     public init(priority: JournalPriority, messageID: MessageID? = nil) {
         self.priority = priority
         bytes.reserveCapacity(512)
@@ -30,10 +33,10 @@ public struct JournalRecord: Sendable {
         guard let messageID else { return }
         let start = begin(.messageID)
         messageID.append(to: &bytes)
-        end(fieldAt: start)
+        end(.messageID, at: start)
     }
 
-    /// Makes a record with its message.
+    /// Creates a record with its message.
     public init(
         _ message: String, priority: JournalPriority = .info, messageID: MessageID? = nil
     ) {
@@ -57,7 +60,7 @@ public struct JournalRecord: Sendable {
         var text = makeText(for: name)
         text.write(value)
         bytes = text.finish()
-        end(fieldAt: start)
+        end(name, at: start)
     }
 
     /// Appends a field with a number in decimal.
@@ -65,13 +68,13 @@ public struct JournalRecord: Sendable {
         append(name) { text in text.write(value) }
     }
 
-    /// Appends a field whose value the closure writes piece by piece.
+    /// Appends a field whose value `build` writes piece by piece.
     public mutating func append(_ name: JournalFieldName, _ build: (inout JournalText) -> Void) {
         guard let start = beginIfRoom(name) else { return }
         var text = makeText(for: name)
         build(&text)
         bytes = text.finish()
-        end(fieldAt: start)
+        end(name, at: start)
     }
 
     /// Reads the first field of a name, nil when there is none.
@@ -113,8 +116,13 @@ public struct JournalRecord: Sendable {
         return start
     }
 
-    private mutating func end(fieldAt start: Int) {
+    /// Notes the length of the field, or takes the field back if it has no value.
+    private mutating func end(_ name: JournalFieldName, at start: Int) {
         var length = bytes.count - start - Self.lengthBytes
+        guard length > name.bytes.count || name == .message else {
+            bytes.removeSubrange(start...)
+            return
+        }
         for index in start..<(start + Self.lengthBytes) {
             bytes[index] = UInt8(truncatingIfNeeded: length)
             length >>= 8

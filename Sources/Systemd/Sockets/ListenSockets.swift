@@ -23,8 +23,9 @@ public struct ListenSockets: ~Copyable, Sendable {
     /// Removes the `LISTEN_*` variables, so that children do not claim the sockets and a second call
     /// finds none. Changes the environment: call it before any thread exists. Outside systemd there
     /// are no sockets and no error.
-    /// - Throws: `environmentInvalid`, or for the first descriptor that is no stream socket
-    ///   `unsuitableDescriptor` or `descriptorFailed`; all passed descriptors are closed then.
+    /// - Throws: `environmentInvalid`, or for the first descriptor that cannot be served
+    ///   `unsuitableDescriptor`, `unconnectedSocket` or `descriptorFailed`; all passed descriptors
+    ///   are closed then.
     ///
     /// Source: sd_listen_fds_with_names(3), sd_is_socket(3).
     public static func take() throws(SystemdError) -> ListenSockets {

@@ -14,14 +14,28 @@ struct PassedDescriptor: Sendable {
     /// Checks that this is a stream socket and makes it non-blocking.
     ///
     /// - Returns: whether it listens or is a connection.
-    /// - Throws: `unsuitableDescriptor` or `descriptorFailed`.
+    /// - Throws: `unsuitableDescriptor`, `unconnectedSocket` or `descriptorFailed`.
     func prepare() throws(SystemdError) -> InheritedSocket.Kind {
         let isListener = try isStreamSocket(listening: 1)
         if !isListener, try !isStreamSocket(listening: 0) {
             throw .unsuitableDescriptor(number: number, name: name, kind: try kind())
         }
+        if !isListener, wasNeverConnected {
+            throw .unconnectedSocket(number: number, name: name)
+        }
         try makeNonBlocking()
         return isListener ? .listener : .connection
+    }
+
+    /// Whether a stream socket that does not listen is no connection either.
+    ///
+    /// getpeername(2) would not tell such a socket from a connection that the client has reset.
+    private var wasNeverConnected: Bool {
+        var byte: UInt8 = 0
+        // `byte` outlives the call, which writes at most that one.
+        let result = unsafe clinux_receive(number, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT))
+        // The first is TCP's answer, the second that of a Unix socket.
+        return result == -Int(ENOTCONN) || result == -Int(EINVAL)
     }
 
     private func isStreamSocket(listening: CInt) throws(SystemdError) -> Bool {
