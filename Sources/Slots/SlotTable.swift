@@ -193,8 +193,9 @@ import Synchronization
     /// Makes the caller the owner of the parked values of one phase with the earliest deadlines, the
     /// earliest first.
     ///
-    /// Looks at every slot once, and sorts no more than `limit` of them: whoever takes a 256th of a
-    /// table at a time looks at 256 slots for each, some 250 ns.
+    /// Looks at every slot once, and sorts no more than `limit` of them. Taking a 256th of a table at
+    /// a time was measured at 0.8 µs for each value of 1,000 to 100,000, and at 9 µs of a million,
+    /// whose words are in no cache.
     ///
     /// - Parameters:
     ///   - limit: the most values to take, at least 1.
