@@ -194,7 +194,8 @@ import Synchronization
     /// earliest first.
     ///
     /// Looks at every slot once, and sorts no more than `limit` of them: a caller that takes a 256th
-    /// of a table at a time pays for a look at 256 slots each, about 250 ns.
+    /// of a table at a time pays for a look at 256 slots each. That was measured as 1 µs each for
+    /// 10,000 values, and as 4 to 7 µs for a million, which are not in the cache.
     ///
     /// - Parameters:
     ///   - limit: the most values to take, at least 1.
