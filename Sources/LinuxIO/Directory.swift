@@ -31,7 +31,7 @@ public struct Directory: ~Copyable, Sendable {
         }
     }
 
-    /// Never waits for the other end of a FIFO, nor takes a terminal over.
+    /// Never waits for the other end of a FIFO, nor takes over a terminal.
     static let fileFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY
 
     /// For directories on the way, which need not be readable.
@@ -115,10 +115,10 @@ public struct Directory: ~Copyable, Sendable {
         do throws(Errno) {
             return try resolve(path, symlinks, flags)
         } catch {
-            // openat2(2) gives up on `..` when anything at all is renamed meanwhile, and takes every
-            // absolute link for one that leads out.
-            let isWorthATry = error == .wouldBlock || error == .improperLink
-            guard isWorthATry, symlinks != .follow else { throw error }
+            // openat2(2) gives up on `..` when anything at all is renamed meanwhile, and treats every
+            // absolute link as one that leads out.
+            let isInconclusive = error == .wouldBlock || error == .improperLink
+            guard isInconclusive, symlinks != .follow else { throw error }
             return try walk(path, symlinks, flags)
         }
     }

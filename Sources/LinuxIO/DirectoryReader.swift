@@ -7,10 +7,10 @@ public import SystemPackage
 ///
 /// Source: readdir(3), fstatat(2).
 @safe public struct DirectoryReader: ~Copyable {
-    // Open for as long as the value lives, which alone has it.
+    // Open for as long as the value lives, and used by it alone.
     private let stream: OpaquePointer
 
-    /// Takes over a directory that was opened for reading.
+    /// Creates a reader of a directory that was opened for reading, and takes it over.
     ///
     /// - Throws: the errno of fdopendir(3), `ENOTDIR` for a file.
     public init(_ directory: consuming OpenFile) throws(Errno) {
@@ -80,6 +80,7 @@ public import SystemPackage
 public struct DirectoryEntry: Equatable, Sendable {
     /// What a name stands for.
     public enum Target: Equatable, Sendable {
+        /// Anything but a link, with its kind, size and identity.
         case file(FileStatus)
         /// A symbolic link, wherever it leads.
         case link

@@ -10,7 +10,7 @@ public import SystemPackage
 public struct EventCounter: ~Copyable, Sendable {
     private let descriptor: OwnedDescriptor
 
-    /// Makes a counter at 0, which is not readable.
+    /// Creates a counter at 0, which is not readable.
     ///
     /// - Throws: the errno of eventfd(2).
     public init() throws(Errno) {

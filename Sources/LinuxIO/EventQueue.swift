@@ -6,7 +6,7 @@ public import SystemPackage
 
 /// A set of descriptors whose readiness threads can wait for.
 ///
-/// Any thread may call any of its functions at any time. A descriptor that is closed leaves by itself.
+/// Any thread may call any of its functions at any time. A closed descriptor leaves by itself.
 /// The corresponding C functions are epoll_ctl(2) and epoll_wait(2).
 public struct EventQueue: ~Copyable, Sendable {
     /// The most tokens that one wait delivers.
@@ -14,14 +14,14 @@ public struct EventQueue: ~Copyable, Sendable {
 
     private let descriptor: OwnedDescriptor
 
-    /// Makes an empty queue.
+    /// Creates an empty queue.
     ///
     /// - Throws: the errno of epoll_create1(2).
     public init() throws(Errno) {
         descriptor = OwnedDescriptor(owning: try Errno.check(clinux_epoll_create()))
     }
 
-    /// Adds a descriptor that is reported once, and then no more until it is armed again.
+    /// Adds a descriptor that is reported once, then not again until it is armed.
     ///
     /// - Parameter token: delivered with each event; never a pointer.
     /// - Throws: the errno of epoll_ctl(2), `EEXIST` for a descriptor that is there already.
@@ -51,7 +51,7 @@ public struct EventQueue: ~Copyable, Sendable {
         _ = try Errno.check(clinux_epoll_modify(descriptor.number, number, events, token))
     }
 
-    /// Takes a descriptor out that stays open.
+    /// Removes a descriptor, which stays open.
     ///
     /// - Throws: the errno of epoll_ctl(2), `ENOENT` for one that is not there.
     public func remove(_ number: CInt) throws(Errno) {
@@ -63,7 +63,7 @@ public struct EventQueue: ~Copyable, Sendable {
     /// - Parameter timeout: nil waits without a limit; otherwise rounded up to milliseconds.
     /// - Returns: the number of tokens, 0 when the time is up or a signal came.
     ///
-    /// Source: epoll_wait(2), whose other errors say that this program is wrong.
+    /// Traps on the other errors of epoll_wait(2): each is a bug of this program.
     @discardableResult
     public func wait(timeout: Duration? = nil, _ body: (UInt64) -> Void) -> Int {
         var tokens = InlineArray<64, UInt64>(repeating: 0)
@@ -74,7 +74,8 @@ public struct EventQueue: ~Copyable, Sendable {
                 Self.milliseconds(timeout))
         }
         precondition(
-            count >= 0 || count == -EINTR, "epoll_wait: \(Errno(rawValue: -count))")
+            count >= 0 || count == -EINTR,
+            "waiting on an open queue cannot fail: \(Errno(rawValue: -count))")
         for index in 0..<Int(max(0, count)) {
             body(tokens[index])
         }

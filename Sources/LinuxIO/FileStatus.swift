@@ -12,7 +12,9 @@ import Glibc
 public struct FileStatus: Equatable, Sendable {
     /// The kinds of file that a file server tells apart.
     public enum Kind: Sendable {
+        /// A regular file.
         case regular
+        /// A directory.
         case directory
         /// A FIFO, socket or device.
         case special

@@ -10,19 +10,19 @@ public import SystemPackage
 public struct ListeningSocket: ~Copyable, Sendable {
     private let descriptor: OwnedDescriptor
 
-    /// Takes over a descriptor that listens already, such as one from the service manager.
+    /// Creates the owner of a socket that listens already, such as one from the service manager.
     ///
     /// - Parameter descriptor: a listening stream socket in non-blocking mode.
     public init(_ descriptor: consuming OwnedDescriptor) {
         self.descriptor = descriptor
     }
 
-    /// Binds an address and listens on it.
+    /// Creates a socket that is bound to an address and listens.
     ///
-    /// An IPv6 address that stands for all serves IPv4 as well. The address may be reused at once
-    /// after an earlier process's end.
+    /// The IPv6 address `::` serves IPv4 as well. An address may be reused as soon as an earlier
+    /// process has ended.
     ///
-    /// - Parameter backlog: connections that may wait to be accepted.
+    /// - Parameter backlog: the most connections that wait to be accepted.
     /// - Throws: the errno of socket(2), bind(2) or listen(2): `EADDRINUSE`, `EACCES`, …
     public init(binding address: SocketAddress, backlog: CInt = 4096) throws(Errno) {
         let descriptor = OwnedDescriptor(owning: try Errno.check(clinux_socket(address.family)))
@@ -41,7 +41,7 @@ public struct ListeningSocket: ~Copyable, Sendable {
         self.descriptor = descriptor
     }
 
-    /// Removes the file of a Unix socket on which nobody listens any more, and nothing else.
+    /// Removes the file of a Unix socket on which nobody listens any more; leaves any other file.
     ///
     /// - Throws: `ENAMETOOLONG`, or the errno of socket(2).
     public static func removeAbandoned(_ path: String) throws(Errno) {
@@ -78,19 +78,19 @@ public struct ListeningSocket: ~Copyable, Sendable {
     /// Source: tcp(7), `TCP_INFO`.
     public var backlogCount: Int { max(0, Int(clinux_backlog(descriptor.number))) }
 
-    /// What accepting came to.
+    /// The outcome of accepting.
     public enum Accepted: ~Copyable {
-        /// A connection, in non-blocking mode, and who is at its other end.
+        /// A connection, in non-blocking mode, and its peer.
         case connection(StreamSocket, PeerAddress)
         /// None waits.
         case none
         /// The process or the system is short of descriptors or memory.
         case exhausted(Errno)
-        /// The listener accepts nothing, until somebody mends it.
+        /// The listener accepts nothing until somebody mends it.
         case failed(Errno)
     }
 
-    /// Connections that may have ended in the backlog, to be passed over by one call.
+    /// The most ended connections that one call passes over.
     private static let maximumEnded = 64
 
     /// Takes a connection out of the backlog.
@@ -148,7 +148,7 @@ enum AcceptFailure: Equatable {
         self =
             switch errno.rawValue {
             case EAGAIN: .nothing
-            // Linux passes errors that are pending on the new socket on, for TCP/IP the first row.
+            // Linux passes on errors pending on the new socket: for TCP/IP those up to ENETUNREACH.
             case ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
                 ENETUNREACH, ECONNABORTED, ECONNRESET, ETIMEDOUT, EPERM, EINTR:
                 .connection

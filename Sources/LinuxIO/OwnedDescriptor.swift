@@ -11,7 +11,7 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
     /// The kernel's number for the open file, at least 0.
     public let number: CInt
 
-    /// Takes ownership of an open descriptor.
+    /// Creates the owner of an open descriptor.
     ///
     /// - Parameter number: an open descriptor that nobody else closes.
     public init(owning number: CInt) {
@@ -58,6 +58,9 @@ extension Errno {
     }
 
     /// Calls a function of CLinux, again as long as a signal interrupts it.
+    ///
+    /// The rule for every read and write: on a non-blocking descriptor another call returns at once,
+    /// whereas a caller that took an interruption for a full socket would wait for no reason.
     ///
     /// - Returns: its result, or any other negated errno.
     @inline(__always)

@@ -8,14 +8,14 @@ import SystemPackage
 /// Finds a file below a directory by walking there name by name.
 ///
 /// No step leaves the directories that are open already: a name is opened without following a link,
-/// a link's target is walked the same way, and `..` goes back to the directory one came from. So
-/// nothing that is renamed meanwhile leads out.
+/// a link's target is walked the same way, and `..` goes back to the directory before. So nothing
+/// that is renamed meanwhile leads out.
 ///
 /// It does what openat2(2) does with `RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS`, and also follows absolute
 /// links whose text leads to the directory: from there on, the walk begins again.
 struct PathWalk: ~Copyable {
-    /// As many links as the kernel follows, see path_resolution(7).
-    private static let linkLimit = 40
+    /// The most links to follow, as many as the kernel does; see path_resolution(7).
+    private static let maximumLinks = 40
 
     private let root: CInt
     /// The root's absolute paths, without a slash at the end.
@@ -94,7 +94,7 @@ struct PathWalk: ~Copyable {
     private mutating func follow(_ target: [UInt8]) throws(Errno) {
         guard followsLinks else { throw .tooManySymbolicLinkLevels }
         linkCount += 1
-        guard linkCount <= Self.linkLimit else { throw .tooManySymbolicLinkLevels }
+        guard linkCount <= Self.maximumLinks else { throw .tooManySymbolicLinkLevels }
         guard target.first == UInt8(ascii: "/") else { return try push(target.span) }
         let rest = try relative(target)
         way.removeAll()
@@ -137,7 +137,7 @@ struct PathWalk: ~Copyable {
         names.append(contentsOf: parts.reversed())
     }
 
-    /// Where a symbolic link leads; nil when the name is none.
+    /// Where a symbolic link leads; nil when the name is not a link.
     private func target(of name: [UInt8]) throws(Errno) -> [UInt8]? {
         var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe (name + [0]).withUnsafeBytes { nameBytes in

@@ -10,7 +10,8 @@ public import SystemPackage
 public struct SignalQueue: ~Copyable, Sendable {
     private let descriptor: OwnedDescriptor
 
-    /// Blocks the signals in the calling thread, and in those it makes later, and queues them here.
+    /// Creates a queue of signals, which are blocked in the calling thread and in those it creates
+    /// later.
     ///
     /// To be called on the main thread before any other exists.
     ///

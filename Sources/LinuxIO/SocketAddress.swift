@@ -12,7 +12,7 @@ public struct SocketAddress: Sendable {
 
     init() {}
 
-    /// An IP address with a port.
+    /// Creates an IP address with a port.
     ///
     /// - Parameters:
     ///   - host: a numeric IPv4 or IPv6 address; `::` stands for all addresses of both kinds.
@@ -22,7 +22,7 @@ public struct SocketAddress: Sendable {
         length = socklen_t(try Errno.check(unsafe clinux_parse_address(host, port, &storage)))
     }
 
-    /// A Unix socket's path.
+    /// Creates the address of a Unix socket.
     ///
     /// - Throws: `ENAMETOOLONG` for more than 107 bytes.
     public init(path: String) throws(Errno) {

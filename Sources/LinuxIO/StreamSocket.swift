@@ -7,27 +7,27 @@ public import SystemPackage
 
 /// A connected stream socket in non-blocking mode, closed when its owner ends.
 public struct StreamSocket: ~Copyable, Sendable {
-    /// What a read brought.
+    /// The outcome of a read.
     public enum Received: Equatable, Sendable {
-        /// So many bytes, at least 1.
+        /// This many bytes, at least 1.
         case bytes(Int)
-        /// Nothing yet.
+        /// Nothing has come yet.
         case wouldBlock
         /// The peer sends no more.
         case endOfStream
     }
 
-    /// What a write came to.
+    /// The outcome of a write.
     public enum Sent: Equatable, Sendable {
-        /// The kernel has taken so many bytes.
+        /// The kernel has taken this many bytes.
         case bytes(Int)
         /// There is no room.
         case wouldBlock
     }
 
-    /// What a write from a file came to.
+    /// The outcome of a write from a file.
     public enum SentFromFile: Equatable, Sendable {
-        /// The kernel has taken so many bytes, at least 1.
+        /// The kernel has taken this many bytes, at least 1.
         case bytes(UInt64)
         /// There is no room.
         case wouldBlock
@@ -37,7 +37,7 @@ public struct StreamSocket: ~Copyable, Sendable {
 
     private let descriptor: OwnedDescriptor
 
-    /// Takes over a connected stream socket in non-blocking mode.
+    /// Creates the owner of a connected stream socket in non-blocking mode.
     public init(_ descriptor: consuming OwnedDescriptor) {
         self.descriptor = descriptor
     }
@@ -45,7 +45,7 @@ public struct StreamSocket: ~Copyable, Sendable {
     /// The descriptor's number, for an event queue.
     public var number: CInt { descriptor.number }
 
-    /// Reads what has come, behind what the buffer holds.
+    /// Reads what has come, and appends it to the buffer.
     ///
     /// - Parameter limit: the most bytes to read, at least 1.
     /// - Throws: the errno of recv(2), `ECONNRESET` above all.
@@ -64,7 +64,7 @@ public struct StreamSocket: ~Copyable, Sendable {
         return try Self.received(count)
     }
 
-    /// Whether bytes wait to be read, or the peer's end, without taking them.
+    /// Tells whether bytes, or the end of the stream, wait to be read, and takes nothing.
     ///
     /// - Throws: the errno of recv(2).
     public func peek() throws(Errno) -> Received {
@@ -109,7 +109,7 @@ public struct StreamSocket: ~Copyable, Sendable {
         return sent == 0 ? .endOfFile : .bytes(sent)
     }
 
-    /// Whether there is room to write, or an error that a write would tell of.
+    /// Whether there is room to write, or an error that a write would report.
     ///
     /// Source: poll(2).
     public var hasRoom: Bool {
@@ -117,7 +117,7 @@ public struct StreamSocket: ~Copyable, Sendable {
         return unsafe poll(&entry, 1, 0) > 0
     }
 
-    /// How much was sent that the peer has not taken; less than before when it has taken something.
+    /// How much of what was sent the peer has not taken; falls when the peer takes something.
     ///
     /// In bytes on TCP, where they count until they are acknowledged; on a Unix socket in bytes of
     /// the kernel's memory. nil when the kernel does not tell.
@@ -130,13 +130,13 @@ public struct StreamSocket: ~Copyable, Sendable {
 
     /// Tells the peer that nothing more will be sent.
     ///
-    /// Reading goes on.
+    /// Reading is not affected.
     public func shutdownWriting() {
-        // It fails only when the connection is gone, which the next read tells.
+        // It fails only when the connection is gone, which the next read reports.
         _ = shutdown(descriptor.number, CInt(SHUT_WR))
     }
 
-    /// How long ago the last data came, in milliseconds, to a few of them.
+    /// How long ago the last data came, in milliseconds, accurate to a few.
     ///
     /// nil where the kernel does not tell: on a Unix socket.
     ///
@@ -146,7 +146,7 @@ public struct StreamSocket: ~Copyable, Sendable {
         return age < 0 ? nil : UInt32(age)
     }
 
-    /// The host of the peer; that of a connection which has ended is not known any more.
+    /// The peer's host, which is not known any more once the connection has ended.
     ///
     /// Source: getpeername(2).
     public var peer: PeerAddress {

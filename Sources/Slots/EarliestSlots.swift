@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The slots with the earliest deadlines of those that it has seen, a bounded number of them.
+/// A bounded number of slots: those with the earliest deadlines of all that were inserted.
 ///
 /// A binary heap with the latest of them first, so that a slot with a later deadline costs one
 /// comparison.
@@ -8,6 +8,8 @@ struct EarliestSlots {
     private var slots: [(deadline: SlotTick, index: Int)] = []
     private let limit: Int
 
+    /// Creates an empty heap.
+    ///
     /// - Parameter limit: the most slots to keep, at least 1.
     init(limit: Int) {
         precondition(limit > 0, "at least one slot is kept")
@@ -20,7 +22,7 @@ struct EarliestSlots {
         slots.sorted { ($0.deadline, $0.index) < ($1.deadline, $1.index) }.map(\.index)
     }
 
-    /// Takes a slot in, in place of the latest if there are enough.
+    /// Adds a slot; at the limit, it replaces the latest one if its deadline is earlier.
     mutating func insert(_ deadline: SlotTick, _ index: Int) {
         if slots.count < limit {
             slots.append((deadline, index))

@@ -172,6 +172,13 @@ struct SlotTableTests {
         table.claimEarliest(.idle, limit: 9) { _ in Issue.record("none is left") }
     }
 
+    @Test func `claiming none of the earliest is a mistake`() async {
+        await #expect(processExitsWith: .failure) {
+            let table = try SlotTable<SlotItem>(capacity: 4)
+            table.claimEarliest(.idle, limit: 0) { _ in }
+        }
+    }
+
     @Test func `a token that was made up, or is of an earlier stay, reaches no value`() async {
         await #expect(processExitsWith: .failure) {
             let table = try SlotTable<SlotItem>(capacity: 4)

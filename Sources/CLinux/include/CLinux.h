@@ -289,7 +289,7 @@ static inline void clinux_compact_host(
     }
 }
 
-// The address that clinux_compact_host wrote.
+// Expands what clinux_compact_host wrote.
 static inline void clinux_expand_host(const void *host, struct sockaddr_storage *address) {
     struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address;
     *address = (struct sockaddr_storage){0};
@@ -350,7 +350,7 @@ static inline int clinux_openat2(
     return (int)clinux_result(syscall(SYS_openat2, directory, path, &how, sizeof how));
 }
 
-// openat(2) and readlinkat(2), for where openat2(2) is not to be had
+// openat(2) and readlinkat(2), for where openat2(2) is missing
 
 static inline int clinux_openat(int directory, const char *path, int flags) {
     return (int)clinux_result(openat(directory, path, flags | O_CLOEXEC));

@@ -218,7 +218,7 @@ final class ConnectionHandler: @unchecked Sendable {
         let last = output.last
         let peer = connection.peer
         let progress = output.send(to: &connection, then: body, ending) {
-            generations.inUse.responder.recordAgain(last, input.span, from: peer)
+            last.flatMap { generations.inUse.responder.recordAgain($0, input.span, from: peer) }
         }
         switch progress {
         case .finished: return end(ending, hasMore: reader.start < input.count, &connection)

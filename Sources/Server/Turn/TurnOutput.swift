@@ -17,16 +17,17 @@ struct TurnOutput: ~Copyable {
     var bytes = UniqueArray<UInt8>()
     /// How many they are.
     private var responseCount = 0
-    /// The last of them, for its record if it is cut off.
-    private(set) var last = Response()
+    /// The last of them, for its record if it is cut off; nil while there is none, as with
+    /// `100 Continue` alone.
+    private(set) var last: Response?
 
     /// A response in the output.
     struct Response {
         /// Where in the turn's input its request begins.
-        var requestStart = 0
-        var status = Status.ok
+        let requestStart: Int
+        let status: Status
         /// Bytes of content.
-        var contentBytes: UInt64 = 0
+        let contentBytes: UInt64
     }
 
     init(budget: MemoryBudget, tally: WorkerTally) {
@@ -41,6 +42,7 @@ struct TurnOutput: ~Copyable {
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         responseCount = 0
+        last = nil
     }
 
     /// Notes that a response was appended to the bytes.
@@ -64,6 +66,7 @@ struct TurnOutput: ~Copyable {
             output.removeAll(keepingCapacity: true)
             swap(&output, &bytes)
             responseCount = 0
+            last = nil
         }
         var position = 0
         let hasBody = body != nil

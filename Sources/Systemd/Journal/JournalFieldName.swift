@@ -2,7 +2,7 @@
 
 /// The name of a journal field: 1 to 64 of `A`–`Z`, `0`–`9` and `_`, beginning with a letter.
 ///
-/// The journal silently drops fields with any other name, so that none can be made. Making one
+/// The journal silently drops fields with any other name, so that none can be created. Creating one
 /// allocates; keep names used often in static constants. Source: sd_journal_print(3).
 public struct JournalFieldName: Hashable, Sendable {
     /// The longest name, in bytes.
@@ -18,17 +18,17 @@ public struct JournalFieldName: Hashable, Sendable {
     /// The name and the equals sign that follows it in a record.
     let bytes: [UInt8]
 
-    /// Makes a name from text in the program; an invalid one is a bug and traps.
+    /// Creates a name from text in the program; an invalid one is a bug and traps.
     public init(_ name: StaticString) {
-        let made = JournalFieldName(validating: name.description)
-        guard let made else {
+        let valid = JournalFieldName(validating: name.description)
+        guard let valid else {
             preconditionFailure(
                 "a field name is A-Z, 0-9 and _, begins with a letter, fits 64 bytes")
         }
-        self = made
+        self = valid
     }
 
-    /// Makes a name from text found at run time.
+    /// Creates a name from text found at run time.
     ///
     /// - Returns: nil unless the name is valid as it stands.
     public init?(validating name: String) {
@@ -39,7 +39,7 @@ public struct JournalFieldName: Hashable, Sendable {
         bytes = Array(utf8) + [UInt8(ascii: "=")]
     }
 
-    /// Makes the nearest valid name: `request-id` becomes `REQUEST_ID`.
+    /// Creates the nearest valid name: `request-id` becomes `REQUEST_ID`.
     ///
     /// Letters become upper case, every other byte `_`; underscores and digits at the beginning are
     /// left out, and so is what exceeds the maximum.
@@ -65,7 +65,7 @@ public struct JournalFieldName: Hashable, Sendable {
 }
 
 extension JournalFieldName: ExpressibleByStringLiteral {
-    /// Makes a name from a literal; an invalid one is a bug and traps.
+    /// Creates a name from a literal; an invalid one is a bug and traps.
     public init(stringLiteral name: StaticString) {
         self.init(name)
     }

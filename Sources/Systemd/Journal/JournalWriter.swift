@@ -9,7 +9,7 @@ import Threads
 ///
 /// Between the two lies a ring of bounded size: while the reader does not keep up, further records
 /// are counted and dropped, and one record tells how many once there is room again. Submitters hold
-/// a lock for some instructions and never wait for input or output. An idle writer uses no processor
+/// a lock for a few instructions and never wait for input or output. An idle writer uses no processor
 /// time. Has to be closed; one that never is keeps its thread.
 public final class JournalWriter: Sendable {
     /// What became of the records since the start; the writer's own reports are not counted.
@@ -24,12 +24,12 @@ public final class JournalWriter: Sendable {
 
     private let state: Mutex<WriterState>
     private let signal = Parker()
-    /// Called at the thread's end.
+    /// Unparked at the thread's end.
     private let end = Parker()
     /// Nil after closing: a thread is joined once.
     private let thread = Mutex<NamedThread?>(nil)
 
-    /// Starts the thread, with all signals blocked.
+    /// Creates a writer and starts its thread, in which all signals are blocked.
     ///
     /// - Parameters:
     ///   - destination: where the records go; a descriptor in it stays the caller's.

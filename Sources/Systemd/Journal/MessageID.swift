@@ -10,7 +10,7 @@ public struct MessageID: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
 
-    /// Makes the id from text in the program; anything but a valid id is a bug and traps.
+    /// Creates an id from text in the program; anything but a valid id is a bug and traps.
     ///
     /// - Parameter hexadecimal: 32 lower-case hexadecimal digits, not all 0.
     public init(_ hexadecimal: StaticString) {
@@ -21,7 +21,7 @@ public struct MessageID: Hashable, Sendable {
         self = id
     }
 
-    /// Makes the id from text found at run time.
+    /// Creates an id from text found at run time.
     ///
     /// - Returns: nil unless the text is 32 lower-case hexadecimal digits, not all 0.
     public init?(validating text: String) {

@@ -16,6 +16,8 @@ struct RecordOutput: ~Copyable {
     private var way: Way
     private var line: [UInt8] = []
 
+    /// Creates the way to a destination.
+    ///
     /// - Parameter identifier: the value of `SYSLOG_IDENTIFIER` in native entries.
     init(_ destination: LogDestination, identifier: String) {
         switch destination {
@@ -76,6 +78,8 @@ struct RecordOutput: ~Copyable {
     private let identifier: [UInt8]
     private let vectors: UnsafeMutableBufferPointer<iovec>
 
+    /// Creates a sender of entries.
+    ///
     /// - Parameter identifier: the value of `SYSLOG_IDENTIFIER`.
     init(identifier: String) {
         self.identifier = Array("SYSLOG_IDENTIFIER=".utf8) + identifier.utf8

@@ -22,7 +22,7 @@ public struct JournalLogHandler: LogHandler {
     private let threshold: LogThreshold
     private var ownLevel: Logger.Level?
 
-    /// Makes the handler of one logger.
+    /// Creates the handler of one logger.
     ///
     /// - Parameters:
     ///   - label: the logger's label.

@@ -9,12 +9,12 @@ import Synchronization
 public final class LogThreshold: Sendable {
     private let index: Atomic<Int>
 
-    /// Starts at a level.
+    /// Creates a threshold at a level.
     public init(_ level: Logger.Level) {
         index = Atomic(Self.index(of: level))
     }
 
-    /// The level from which on events are logged.
+    /// The least severe level that is logged now.
     public var level: Logger.Level {
         get { Logger.Level.allCases[index.load(ordering: .relaxed)] }
         set { index.store(Self.index(of: newValue), ordering: .relaxed) }

@@ -26,7 +26,7 @@ public struct ServiceNotifier: Sendable {
     /// The manager ignores datagrams of more than 4096 bytes.
     public static let maximumStatusBytes = 1024
 
-    /// Makes a notifier, which has no state of its own.
+    /// Creates a notifier, which has no state of its own.
     public init() {}
 
     /// Reports that start-up, or a reload, is complete: `READY=1`.
@@ -50,7 +50,7 @@ public struct ServiceNotifier: Sendable {
         return send("RELOADING=1\nMONOTONIC_USEC=\(now)", status: status)
     }
 
-    /// Reports that shutting down begins: `STOPPING=1`.
+    /// Reports that shutdown begins: `STOPPING=1`.
     @discardableResult
     public func stopping(status: String? = nil) -> Outcome {
         send("STOPPING=1", status: status)
