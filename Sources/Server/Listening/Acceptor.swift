@@ -23,6 +23,7 @@ struct Acceptor: Sendable {
     func accept(from index: Int, now: UInt64) {
         guard let listener = context.listeners.listener(index) else { return }
         var acceptedCount = 0
+        var hasMadeRoom = false
         while acceptedCount < Self.shareOfConnections {
             if context.table.count >= context.table.capacity {
                 // Only the event tells that a connection waits: none is given up for nothing.
@@ -40,7 +41,9 @@ struct Acceptor: Sendable {
                 // accept(2) says so even when no connection waits.
                 guard acceptedCount == 0 else { return listener.arm(in: context.queue) }
                 context.listeners.note { $0.exhaustion = errno }
-                guard makeRoom() else { return pauseUntilLook(listener) }
+                // Once: where closing connections does not help, all would go for nothing.
+                guard !hasMadeRoom, makeRoom() else { return pauseUntilLook(listener) }
+                hasMadeRoom = true
             case .failed(let errno):
                 context.listeners.note { $0.failure = errno }
                 return pauseUntilLook(listener)
