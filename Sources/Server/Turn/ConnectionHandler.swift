@@ -73,7 +73,7 @@ final class ConnectionHandler: @unchecked Sendable {
         output.removeAll()
         if let end = resumeWriting(&connection) { return end }
         if let end = discardInput(&input, of: connection) { return end }
-        var reader = RequestReader(limits: generations.inUse.generation.settings.requestLimits)
+        var reader = RequestReader(limits: generations.inUse.requestLimits)
         if let end = read(&connection, into: &input, &reader) { return end }
         generations.inUse.responder.beginTurn(clock)
         do throws(RequestError) {
@@ -247,7 +247,7 @@ final class ConnectionHandler: @unchecked Sendable {
     ///
     /// - Parameter count: the connection's requests, this one included.
     private func isLast(_ count: UInt32) -> Bool {
-        let limit = generations.inUse.generation.settings.requestsPerConnection
+        let limit = generations.inUse.requestsPerConnection
         return limit > 0 && count >= limit
     }
 

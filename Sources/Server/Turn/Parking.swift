@@ -14,10 +14,17 @@ enum TurnEnd {
 ///
 /// Instants are in nanoseconds of `MonotonicClock`.
 struct Parking {
-    let generation: Generation
-    let budget: MemoryBudget
+    private let generation: Generation
+    private let budget: MemoryBudget
+    /// The generation's own; a copy, so that nothing shared is touched for a connection that is idle
+    /// again.
+    private let timeouts: Generation.Timeouts
 
-    private var timeouts: Generation.Timeouts { generation.timeouts }
+    init(_ generation: Generation, budget: MemoryBudget) {
+        self.generation = generation
+        self.budget = budget
+        timeouts = generation.timeouts
+    }
 
     /// Waits for more input, with nothing left to send.
     ///

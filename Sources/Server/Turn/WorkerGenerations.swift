@@ -7,6 +7,8 @@ struct DerivedGeneration: ~Copyable {
     let generation: Generation
     var responder: Responder
     let parking: Parking
+    let requestLimits: RequestLimits
+    let requestsPerConnection: Int
     /// The most bytes that one read takes.
     let readLimit: Int
 
@@ -14,8 +16,11 @@ struct DerivedGeneration: ~Copyable {
     init(_ generation: Generation, budget: MemoryBudget, worker: Int?) {
         self.generation = generation
         responder = Responder(generation, worker: worker)
-        parking = Parking(generation: generation, budget: budget)
-        readLimit = generation.settings.requestLimits.longestHead + 16 * 1024
+        parking = Parking(generation, budget: budget)
+        // Copies, so that a turn touches nothing that another worker does.
+        requestLimits = generation.settings.requestLimits
+        requestsPerConnection = generation.settings.requestsPerConnection
+        readLimit = requestLimits.longestHead + 16 * 1024
     }
 }
 

@@ -56,9 +56,15 @@ final class WorkerTally: Sendable {
     /// The request whose handler holds the worker; nil for none.
     var heldRequest: RequestRecord? { held.withLock { $0 } }
 
-    func answeredOne() { answered.add(1, ordering: .relaxed) }
-    func finished(_ count: Int) { finished.add(UInt64(count), ordering: .relaxed) }
-    func abortedOne() { aborted.add(1, ordering: .relaxed) }
+    func answeredOne() { Self.add(1, to: answered) }
+    func finished(_ count: Int) { Self.add(UInt64(count), to: finished) }
+    func abortedOne() { Self.add(1, to: aborted) }
+
+    /// Adds on the owning thread: a load and a store are cheaper than an atomic addition.
+    @inline(__always)
+    private static func add(_ count: UInt64, to counter: borrowing Atomic<UInt64>) {
+        counter.store(counter.load(ordering: .relaxed) &+ count, ordering: .relaxed)
+    }
 
     /// Tells others which request holds the worker; nil for none any more.
     func hold(_ record: RequestRecord?) { held.withLock { $0 = record } }
