@@ -3,9 +3,9 @@
 import Glibc
 
 /// The compiler's run-time checkers, which change how much memory a process needs.
-enum Sanitizer {
+package enum Sanitizer {
     /// Whether this process runs under one.
-    static var isPresent: Bool {
+    package static var isPresent: Bool {
         unsafe dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
     }
 }
