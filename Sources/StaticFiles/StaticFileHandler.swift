@@ -124,6 +124,7 @@ public struct StaticFileHandler: ~Copyable {
     ) -> FileOutcome? {
         let siblings = cache.siblings(slot)
         if siblings.isEmpty {
+            guard cache.withEntry(slot, { $0.hasContent }) else { return nil }
             return cache.answer(slot, to: request, bytes, into: &output)
         }
         switch CodingChoice(for: request.head, in: bytes, where: { siblings.contains($0) }) {
@@ -134,7 +135,8 @@ public struct StaticFileHandler: ~Copyable {
         case .coded(let coding):
             let key = CacheKey(path, site: loader.site, coding: coding)
             guard let slot = cache.find(key),
-                cache.wasChecked(slot, before: request, within: cacheLifetime)
+                cache.wasChecked(slot, before: request, within: cacheLifetime),
+                cache.withEntry(slot, { $0.hasContent })
             else { return nil }
             return cache.answer(slot, to: request, bytes, into: &output)
         }

@@ -17,7 +17,7 @@ struct CachedFile: ~Copyable {
     let status: FileStatus
     /// The codings in which the file is there besides; empty for one that is in a coding itself.
     let siblings: CodingSet
-    /// Empty where the file was only looked at, since a sibling was sent in its place.
+    /// Empty where the file was only looked at: it is large, or a sibling was sent in its place.
     let content: UniqueArray<UInt8>
     let representation: Representation
     /// When the file was last looked at, in nanoseconds of `MonotonicClock`.

@@ -102,14 +102,21 @@ public struct FileCache: ~Copyable {
         return true
     }
 
+    /// Whether a file that was looked at differs from its entry; nil where the entry is gone.
+    func isChanged(_ position: Int, to form: FileForm) -> Bool? {
+        guard !entries[position].isGone else { return nil }
+        return entries[position].status != form.status
+            || entries[position].siblings != form.siblings
+    }
+
     /// Whether a file that was read anew differs from its entry; nil where the entry cannot tell.
     func isChanged(
         _ position: Int, to form: FileForm, _ content: borrowing UniqueArray<UInt8>
     ) -> Bool? {
-        guard entries[position].hasContent, !entries[position].isGone else { return nil }
-        return entries[position].status != form.status
-            || entries[position].siblings != form.siblings
-            || !entries[position].content.span.elementsEqual(content.span)
+        guard entries[position].hasContent, let isChanged = isChanged(position, to: form) else {
+            return nil
+        }
+        return isChanged || !entries[position].content.span.elementsEqual(content.span)
     }
 
     /// Puts an entry in, in place of one of the same key.
