@@ -13,7 +13,7 @@ struct PrecompressedTests {
 
     /// `/a.js` in all forms, `/b.js` only as it is.
     private func site(_ size: Int = 1000, lifetime: UInt64 = 0) throws -> TestSite {
-        let site = try TestSite(FilePolicy(cacheLifetime: lifetime))
+        let site = try TestSite(FilePolicy.forTests(cacheLifetime: lifetime))
         for name in ["a.js", "b.js"] {
             try site.folder.write(name, pattern(size))
             try site.folder.setTime(name, seconds: Self.time)

@@ -14,7 +14,7 @@ struct FileLoader: ~Copyable {
         /// It is in memory, at this position of the cache.
         case inMemory(Int)
         case open(OpenFile, Representation)
-        /// It is not any more what was found.
+        /// It is no longer what was found.
         case changed
         /// It cannot be opened.
         case refused(FoundFile)
@@ -81,9 +81,9 @@ struct FileLoader: ~Copyable {
                     isSettled: Self.isSettled(form.status, for: request))))
     }
 
-    /// Makes all workers check their files again if the cache has one that is not served any more.
+    /// Makes all workers check their files again if the cache has a file that is no longer served.
     ///
-    /// - Returns: whether it had one.
+    /// - Returns: whether it has one.
     @discardableResult
     func markGone(
         _ key: borrowing CacheKey, for request: FileRequest, in cache: inout FileCache
@@ -109,7 +109,7 @@ struct FileLoader: ~Copyable {
         }
         let isRecent = root.isRecent(form.status, now: request.date.secondsSince1970)
         let isNews = slot.flatMap { cache.isChanged($0, to: form) } ?? isRecent
-        // A large file that nobody needs to hear of costs no place in the cache.
+        // A large file whose state is no news takes no place in the cache.
         guard isNews || slot != nil || !form.siblings.isEmpty else { return }
         let changeCount =
             isNews ? root.announceChange(after: request.changeCount) : request.changeCount
