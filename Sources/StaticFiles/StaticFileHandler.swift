@@ -2,13 +2,14 @@
 //
 // A request for a file, in steps:
 //
-// 1. The path is in the worker's cache and was checked lately: answer from memory.
+// 1. The path is in the worker's cache and was checked recently: answer from memory.
 // 2. Look below the root; the kernel proves that it is below. Not allowed, a directory: a page, a
 //    redirection, a listing.
 // 3. A file: choose between it and the compressed forms beside it.
 // 4. It is what the cache holds: note the time and answer from memory. It is small: read it into the
 //    cache and answer from there. It is large: answer with the open file.
-// 5. Nothing there: the same for the fallback, else the page for that, else the built-in one.
+// 5. Nothing is found: steps 1 to 4 for the fallback, else the site's 404 page, else the built-in
+//    one.
 //
 // Preconditions, ranges and heads are the business of Selection and FileHead.
 
@@ -21,8 +22,8 @@ import SystemPackage
 ///
 /// Belongs to one worker's thread.
 public struct StaticFileHandler: ~Copyable {
-    /// How often a file that changes while it is read is looked for again.
-    private static let tries = 8
+    /// The number of times that a file is looked for while it keeps changing.
+    private static let maximumTries = 8
 
     private let root: DocumentRoot
     private let loader: FileLoader
@@ -32,7 +33,7 @@ public struct StaticFileHandler: ~Copyable {
     /// A decoded path; empty for none.
     private let notFound: UniqueArray<UInt8>
 
-    /// A handler for one site.
+    /// Creates a handler for one site.
     ///
     /// - Parameters:
     ///   - common: the lines that every response of the site has.
@@ -88,7 +89,7 @@ public struct StaticFileHandler: ~Copyable {
         {
             return outcome
         }
-        for _ in 0..<Self.tries {
+        for _ in 0..<Self.maximumTries {
             let found = root.find(path)
             if !found.isFile {
                 loader.markGone(key, for: request, in: &cache)
@@ -124,6 +125,7 @@ public struct StaticFileHandler: ~Copyable {
     ) -> FileOutcome? {
         let siblings = cache.siblings(slot)
         if siblings.isEmpty {
+            guard cache.withEntry(slot, { $0.hasContent }) else { return nil }
             return cache.answer(slot, to: request, bytes, into: &output)
         }
         switch CodingChoice(for: request.head, in: bytes, where: { siblings.contains($0) }) {
@@ -134,7 +136,8 @@ public struct StaticFileHandler: ~Copyable {
         case .coded(let coding):
             let key = CacheKey(path, site: loader.site, coding: coding)
             guard let slot = cache.find(key),
-                cache.wasChecked(slot, before: request, within: cacheLifetime)
+                cache.wasChecked(slot, before: request, within: cacheLifetime),
+                cache.withEntry(slot, { $0.hasContent })
             else { return nil }
             return cache.answer(slot, to: request, bytes, into: &output)
         }
@@ -165,7 +168,7 @@ public struct StaticFileHandler: ~Copyable {
                     ?? .refusal(selection, length: representation.length)
             case .changed: return nil
             case .refused(let found):
-                // A compressed form that must not be read keeps nobody from the file.
+                // A compressed form that cannot be read does not keep the client from the file.
                 guard let coding = form.coding else { return .refusal(found) }
                 siblings.forget(coding)
             }
@@ -235,7 +238,7 @@ public struct StaticFileHandler: ~Copyable {
     }
 }
 
-/// What the file side needs of a request, besides its bytes.
+/// What is needed of a request for a file, apart from its bytes.
 public struct FileRequest: Sendable {
     let head: RequestHead
     let connection: ConnectionOption
@@ -244,6 +247,8 @@ public struct FileRequest: Sendable {
     /// The root's count of changes when the answer was begun.
     var changeCount: UInt64 = 0
 
+    /// Creates a request.
+    ///
     /// - Parameters:
     ///   - connection: what the response says about its connection.
     ///   - date: the time for `Date`.

@@ -103,9 +103,7 @@ struct GenerationBuilder {
     }
 
     private func policy(_ files: Configuration.Files, index: [String]) -> FilePolicy {
-        var policy = FilePolicy(files, index: index)
-        policy.mediaTypes = mediaTypes
-        return policy
+        FilePolicy(files, index: index, mediaTypes: mediaTypes)
     }
 
     private func documentRoot(
@@ -124,8 +122,8 @@ struct GenerationBuilder {
 }
 
 extension FilePolicy {
-    /// The policy that a site's part of a configuration asks for, with the built-in media types.
-    fileprivate init(_ files: Configuration.Files, index: [String]) {
+    /// The policy that a site's part of a configuration asks for.
+    fileprivate init(_ files: Configuration.Files, index: [String], mediaTypes: MediaTypes) {
         let symlinks: Directory.SymlinkPolicy =
             switch files.symlinks {
             case .deny: .deny
@@ -134,11 +132,9 @@ extension FilePolicy {
             }
         self.init(
             indexNames: index, servesHidden: files.hidden == .allow, symlinks: symlinks,
-            cacheLifetime: files.cache.nanoseconds)
-        listsDirectories = files.listing
-        servesPrecompressed = files.precompressed
-        notFoundPath = files.notFound
-        fallbackPath = files.fallback
-        cacheControl = files.cacheControl
+            cacheLifetime: files.cache.nanoseconds, listsDirectories: files.listing,
+            servesPrecompressed: files.precompressed, notFoundPath: files.notFound,
+            fallbackPath: files.fallback, cacheControl: files.cacheControl,
+            mediaTypes: mediaTypes)
     }
 }

@@ -24,7 +24,7 @@ struct FilePolicyTests {
     }
 
     private func test(_ change: (inout FilePolicy) -> Void) throws -> TestServer {
-        var policy = FilePolicy()
+        var policy = FilePolicy.forTests()
         change(&policy)
         let root = try DocumentRoot(folder.path, policy: policy)
         let site = Site(root: root, endpoints: [HealthEndpoint(path: "/healthz")])

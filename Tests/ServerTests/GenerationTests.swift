@@ -23,7 +23,7 @@ struct GenerationTests {
         try folder.makeFolder("\(number)")
         try folder.write("\(number)/index.html", "\(number)")
         try folder.write("\(number)/large", String(repeating: "\(number % 10)", count: 200_000))
-        let root = try DocumentRoot("\(folder.path)/\(number)", policy: FilePolicy())
+        let root = try DocumentRoot("\(folder.path)/\(number)", policy: FilePolicy.forTests())
         var site = Site(
             root: root,
             endpoints: [HealthEndpoint(path: "/healthz"), SleepEndpoint(path: "/sleep")])

@@ -12,7 +12,7 @@ struct SiteTests {
     private func site(_ name: String, in folder: TestFolder) throws -> Site {
         try folder.makeFolder(name)
         try folder.write("\(name)/index.html", name)
-        let root = try DocumentRoot("\(folder.path)/\(name)", policy: FilePolicy())
+        let root = try DocumentRoot("\(folder.path)/\(name)", policy: FilePolicy.forTests())
         return Site(root: root, endpoints: [HealthEndpoint(path: "/healthz")])
     }
 

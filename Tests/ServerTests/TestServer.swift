@@ -28,7 +28,7 @@ final class TestServer {
         cacheLifetime: UInt64 = 1_000_000_000, sites: SiteTable? = nil,
         maximumConnections: Int = 10_000, _ change: (inout Generation.Settings) -> Void = { _ in }
     ) throws {
-        let policy = FilePolicy(cacheLifetime: cacheLifetime)
+        let policy = FilePolicy.forTests(cacheLifetime: cacheLifetime)
         var endpoints: [any Endpoint] = [
             HealthEndpoint(path: "/healthz"), SleepEndpoint(path: "/sleep"),
         ]

@@ -46,7 +46,7 @@ struct FileChangeTests {
     }
 
     @Test func `within its lifetime a file in memory stays what it was`() throws {
-        let site = try TestSite(FilePolicy(cacheLifetime: 1000))
+        let site = try TestSite(FilePolicy.forTests(cacheLifetime: 1000))
         try site.folder.write("f", "hello")
         try site.folder.setTime("f", seconds: 1_600_000_000)
         let before = try site.get("/f")
@@ -63,7 +63,7 @@ struct FileChangeTests {
     }
 
     @Test func `a file that is still the same is trusted for another lifetime`() throws {
-        let site = try TestSite(FilePolicy(cacheLifetime: 1000))
+        let site = try TestSite(FilePolicy.forTests(cacheLifetime: 1000))
         try site.folder.write("f", "hello")
         try site.folder.setTime("f", seconds: 1_600_000_000)
         _ = try site.get("/f")

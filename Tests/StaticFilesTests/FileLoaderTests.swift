@@ -15,7 +15,7 @@ struct FileLoaderTests {
 
     init() throws {
         folder = try TestFolder()
-        root = try DocumentRoot(folder.path, policy: FilePolicy())
+        root = try DocumentRoot(folder.path, policy: FilePolicy.forTests())
     }
 
     private func status() throws -> FileStatus {

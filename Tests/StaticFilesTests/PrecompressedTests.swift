@@ -13,7 +13,7 @@ struct PrecompressedTests {
 
     /// `/a.js` in all forms, `/b.js` only as it is.
     private func site(_ size: Int = 1000, lifetime: UInt64 = 0) throws -> TestSite {
-        let site = try TestSite(FilePolicy(cacheLifetime: lifetime))
+        let site = try TestSite(FilePolicy.forTests(cacheLifetime: lifetime))
         for name in ["a.js", "b.js"] {
             try site.folder.write(name, pattern(size))
             try site.folder.setTime(name, seconds: Self.time)
@@ -142,17 +142,36 @@ struct PrecompressedTests {
         #expect(try site.get("/b.js", field)["Vary"] == nil)
     }
 
+    /// Within its lifetime an old state may be sent, and need not be; a mixed one never.
     @Test(arguments: sizes)
-    func `within its lifetime each form stays what it was`(size: Int) throws {
+    func `each form is sent in one state, and in none that is older than one sent before`(
+        size: Int
+    ) throws {
         let site = try site(size, lifetime: 1000)
-        let first = try site.get("/a.js", "Accept-Encoding: br")
-        try site.folder.write("a.js.br", "changed")
-        site.now += 999
-        #expect(try site.get("/a.js", "Accept-Encoding: br").content == first.content)
-        // Another form is looked at for the first time.
-        #expect(try site.get("/a.js", "Accept-Encoding: gzip").text.hasPrefix("gz"))
-        site.now += 1
-        #expect(try site.get("/a.js", "Accept-Encoding: br").text == "changed")
+        // Of different lengths, so that each has an ETag of its own.
+        let states = (0..<4).map { "state \($0) " + String(repeating: "x", count: $0) }
+        var tags: [String: String] = [:]
+        var newest = 0
+        for (current, state) in states.enumerated() {
+            try site.folder.write("a.js.br", state)
+            for step: UInt64 in [0, 0, 499, 500, 1] {
+                site.now += step
+                let answer = try site.get("/a.js", "Accept-Encoding: br")
+                #expect(answer["Content-Encoding"] == "br")
+                #expect(answer["Content-Length"] == "\(answer.content.count)")
+                let sent = try #require(states.firstIndex(of: answer.text))
+                #expect((newest...current).contains(sent))
+                newest = sent
+                let tag = try #require(answer["ETag"])
+                #expect(tags.updateValue(tag, forKey: answer.text) ?? tag == tag)
+                // The other forms stay what they are.
+                #expect(try site.get("/a.js", "Accept-Encoding: gzip").text.hasPrefix("gz"))
+                #expect(try site.get("/a.js").content == pattern(size))
+            }
+            // The steps together are a lifetime.
+            #expect(newest == current)
+        }
+        #expect(Set(tags.values).count == states.count)
     }
 
     @Test(.enabled(if: geteuid() == 0))

@@ -38,7 +38,8 @@ struct StaticFileHandlerTests {
     }
 
     @Test func `a directory serves the first index that is there`() throws {
-        let site = try TestSite(FilePolicy(indexNames: ["a.html", "b.txt"], cacheLifetime: 0))
+        let site = try TestSite(
+            FilePolicy.forTests(indexNames: ["a.html", "b.txt"], cacheLifetime: 0))
         try site.folder.makeFolder("d")
         #expect(try site.get("/").status == 404)
         try site.folder.write("d/b.txt", "b")
@@ -121,7 +122,7 @@ struct StaticFileHandlerTests {
     }
 
     @Test func `what is hidden is sent where that is allowed`() throws {
-        let site = try TestSite(FilePolicy(servesHidden: true, cacheLifetime: 0))
+        let site = try TestSite(FilePolicy.forTests(servesHidden: true, cacheLifetime: 0))
         try site.folder.write(".htaccess", "x")
         #expect(try site.get("/.htaccess").status == 200)
     }

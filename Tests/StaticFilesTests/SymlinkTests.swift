@@ -7,7 +7,7 @@ import Testing
 
 struct SymlinkTests {
     private func site(_ policy: Directory.SymlinkPolicy) throws -> TestSite {
-        let site = try TestSite(FilePolicy(symlinks: policy, cacheLifetime: 0))
+        let site = try TestSite(FilePolicy.forTests(symlinks: policy, cacheLifetime: 0))
         let folder = site.folder
         try folder.makeFolder("d")
         try folder.write("d/file", "inside")

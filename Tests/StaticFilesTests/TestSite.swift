@@ -16,7 +16,7 @@ final class TestSite {
     private var cache = FileCache()
 
     init(
-        _ policy: FilePolicy = FilePolicy(cacheLifetime: 0),
+        _ policy: FilePolicy = FilePolicy.forTests(cacheLifetime: 0),
         _ change: (inout FilePolicy) -> Void = { _ in }
     ) throws {
         folder = try TestFolder()

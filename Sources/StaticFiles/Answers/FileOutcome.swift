@@ -5,9 +5,9 @@ public import HTTP
 public import LinuxIO
 import SystemPackage
 
-/// What the file side made of a request.
+/// The outcome of a request for a file.
 public enum FileOutcome: ~Copyable {
-    /// The whole response is in the output, with so many bytes of content.
+    /// The whole response is in the output, with this number of bytes of content.
     case written(Status, contentBytes: UInt64)
     /// The head is in the output; these pieces of the file, one at least, are its content.
     case pieces(Status, OpenFile, [FilePiece])
@@ -66,7 +66,7 @@ public struct FilePiece: Equatable, Sendable {
     /// How many there are; 0 where text alone is sent.
     public let count: UInt64
 
-    /// A piece.
+    /// Creates a piece.
     public init(text: [UInt8] = [], offset: UInt64, count: UInt64) {
         self.text = text
         self.offset = offset

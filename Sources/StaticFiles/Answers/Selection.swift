@@ -37,7 +37,7 @@ enum Selection {
             switch RangeRequest(of: request.head, in: bytes, length: representation.length) {
             case .ignored: self = .whole
             case .satisfiable(let offset, let count): self = .part(offset: offset, count: count)
-            // What a coding means for parts of it, clients do not agree upon.
+            // Clients disagree on what a coding means for several parts.
             case .several(let ranges):
                 self = representation.coding == nil ? .parts(ranges) : .whole
             case .unsatisfiable: self = .rangeNotSatisfiable
@@ -75,12 +75,7 @@ extension MultipartRanges {
     private static func text(_ write: (inout UniqueArray<UInt8>) -> Void) -> [UInt8] {
         var output = UniqueArray<UInt8>()
         write(&output)
-        var text: [UInt8] = []
-        text.reserveCapacity(output.count)
-        for index in output.indices {
-            text.append(output[index])
-        }
-        return text
+        return Array(copying: output.span)
     }
 }
 

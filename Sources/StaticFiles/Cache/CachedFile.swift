@@ -15,9 +15,9 @@ struct CachedFile: ~Copyable {
     let coding: ContentCoding?
     /// The file when it was read; equal means unchanged.
     let status: FileStatus
-    /// The codings in which the file is there besides; empty for one that is in a coding itself.
+    /// The codings in which the file is also available; empty for a compressed form.
     let siblings: CodingSet
-    /// Empty where the file was only looked at, since a sibling was sent in its place.
+    /// Empty where the file was only looked at: it is large, or a sibling was sent in its place.
     let content: UniqueArray<UInt8>
     let representation: Representation
     /// When the file was last looked at, in nanoseconds of `MonotonicClock`.
@@ -26,7 +26,7 @@ struct CachedFile: ~Copyable {
     var changeCount: UInt64
     /// The last check found it gone, or not to be served.
     var isGone = false
-    /// The last change was long enough before the reading that a later one cannot have the same time:
+    /// The last change is so long before the reading that no later change can have the same time:
     /// file systems count in steps of some milliseconds.
     let isSettled: Bool
 
@@ -58,7 +58,7 @@ struct CachedFile: ~Copyable {
     }
 }
 
-/// What a file in memory is found by.
+/// The key of a file in the cache.
 struct CacheKey: ~Escapable {
     /// The decoded request path that leads to the file.
     let path: Span<UInt8>

@@ -8,8 +8,8 @@ import LinuxIO
 ///
 /// Each worker has its own, so that a cached request takes no lock and shares no counter with
 /// another processor; the price is that a file is in memory once for each worker. An entry stays
-/// until the cache is full, and then all go at once: what is asked for often is back within a
-/// request each, and nothing has to be kept up on every hit.
+/// until the cache is full, and then all are removed at once: a file in demand is back with its next
+/// request, and a hit has nothing to update.
 public struct FileCache: ~Copyable {
     /// The largest file that is kept, in bytes; larger ones go by sendfile(2).
     static let fileLimit: UInt64 = 32 * 1024
@@ -22,7 +22,7 @@ public struct FileCache: ~Copyable {
     /// By open addressing with linear probing: an entry's position + 1, or 0.
     private var index = UniqueArray<UInt16>()
 
-    /// An empty cache.
+    /// Creates an empty cache.
     ///
     /// - Parameter byteLimit: what the entries may cost together.
     public init(byteLimit: Int = 4 << 20) {
@@ -66,7 +66,7 @@ public struct FileCache: ~Copyable {
         }
     }
 
-    /// The codings in which the file of an entry is there besides.
+    /// The codings in which an entry's file is also available.
     func siblings(_ position: Int) -> CodingSet { entries[position].siblings }
 
     /// Whether an entry was checked within a time, in nanoseconds, before a request, and no worker
@@ -87,7 +87,7 @@ public struct FileCache: ~Copyable {
         return true
     }
 
-    /// Notes that an entry was checked, if the file is what it was, and so is what lies beside it.
+    /// Notes that an entry was checked, if neither the file nor its compressed forms have changed.
     ///
     /// - Returns: whether it is.
     mutating func confirm(
@@ -102,14 +102,21 @@ public struct FileCache: ~Copyable {
         return true
     }
 
+    /// Whether a file that was looked at differs from its entry; nil where the entry is gone.
+    func isChanged(_ position: Int, to form: FileForm) -> Bool? {
+        guard !entries[position].isGone else { return nil }
+        return entries[position].status != form.status
+            || entries[position].siblings != form.siblings
+    }
+
     /// Whether a file that was read anew differs from its entry; nil where the entry cannot tell.
     func isChanged(
         _ position: Int, to form: FileForm, _ content: borrowing UniqueArray<UInt8>
     ) -> Bool? {
-        guard entries[position].hasContent, !entries[position].isGone else { return nil }
-        return entries[position].status != form.status
-            || entries[position].siblings != form.siblings
-            || !entries[position].content.span.elementsEqual(content.span)
+        guard entries[position].hasContent, let isChanged = isChanged(position, to: form) else {
+            return nil
+        }
+        return isChanged || !entries[position].content.span.elementsEqual(content.span)
     }
 
     /// Puts an entry in, in place of one of the same key.

@@ -14,7 +14,7 @@ struct FileLoader: ~Copyable {
         /// It is in memory, at this position of the cache.
         case inMemory(Int)
         case open(OpenFile, Representation)
-        /// It is not any more what was found.
+        /// It is no longer what was found.
         case changed
         /// It cannot be opened.
         case refused(FoundFile)
@@ -61,15 +61,12 @@ struct FileLoader: ~Copyable {
         for request: FileRequest, into cache: inout FileCache
     ) -> Loaded {
         let representation = representation(of: form, at: key.path, for: request)
-        let isRecent = root.isRecent(form.status, now: request.date.secondsSince1970)
         guard form.status.size <= FileCache.fileLimit else {
-            if !markGone(key, for: request, in: &cache), isRecent {
-                _ = root.announceChange(after: request.changeCount)
-            }
+            note(form, at: key.path, for: request, into: &cache)
             return .open(file, representation)
         }
         guard let content = Self.read(file, form.status) else { return .changed }
-        var isNews = isRecent
+        var isNews = root.isRecent(form.status, now: request.date.secondsSince1970)
         if let slot = cache.find(key), let isChanged = cache.isChanged(slot, to: form, content) {
             isNews = isChanged
         }
@@ -84,9 +81,9 @@ struct FileLoader: ~Copyable {
                     isSettled: Self.isSettled(form.status, for: request))))
     }
 
-    /// Makes all workers check their files again if the cache has one that is not served any more.
+    /// Makes all workers check their files again if the cache has a file that is no longer served.
     ///
-    /// - Returns: whether it had one.
+    /// - Returns: whether it has one.
     @discardableResult
     func markGone(
         _ key: borrowing CacheKey, for request: FileRequest, in cache: inout FileCache
@@ -97,22 +94,30 @@ struct FileLoader: ~Copyable {
         return true
     }
 
-    /// Notes in the cache what a file is, where another form of it is sent.
+    /// Notes in the cache what a file is, where its content is not kept: it is large, or another form
+    /// of it is sent.
+    ///
+    /// Makes all workers check their files again if its state is news; once noted it is none.
     func note(
         _ form: FileForm, at path: Span<UInt8>, for request: FileRequest,
         into cache: inout FileCache
     ) {
-        let key = CacheKey(path, site: site)
-        if let slot = cache.find(key),
-            cache.confirm(slot, form.status, form.siblings, for: request)
-        {
+        let key = CacheKey(path, site: site, coding: form.coding)
+        let slot = cache.find(key)
+        if let slot, cache.confirm(slot, form.status, form.siblings, for: request) {
             return
         }
+        let isRecent = root.isRecent(form.status, now: request.date.secondsSince1970)
+        let isNews = slot.flatMap { cache.isChanged($0, to: form) } ?? isRecent
+        // A large file whose state is no news takes no place in the cache.
+        guard isNews || slot != nil || !form.siblings.isEmpty else { return }
+        let changeCount =
+            isNews ? root.announceChange(after: request.changeCount) : request.changeCount
         _ = cache.insert(
             CachedFile(
                 key, status: form.status, siblings: form.siblings, content: UniqueArray(),
                 representation: representation(of: form, at: path, for: request),
-                checkedAt: request.now, changeCount: request.changeCount,
+                checkedAt: request.now, changeCount: changeCount,
                 isSettled: Self.isSettled(form.status, for: request)))
     }
 

@@ -15,28 +15,36 @@ public struct FilePolicy: Sendable {
     /// How long a cached file is trusted before it is checked again, in nanoseconds; 0: not at all.
     public var cacheLifetime: UInt64
     /// A directory without an index is answered with a list of what is in it.
-    public var listsDirectories = false
-    /// `.zst`, `.br` and `.gz` files beside a file are sent in its place to whom wants them.
-    public var servesPrecompressed = true
-    /// The decoded path below the root of what is sent with 404; nil sends the built-in page.
+    public var listsDirectories: Bool
+    /// `.zst`, `.br` and `.gz` files beside a file are sent in its place to clients that accept them.
+    public var servesPrecompressed: Bool
+    /// The decoded path below the root of the page that is sent with 404; nil for the built-in one.
     public var notFoundPath: String?
-    /// The decoded path below the root of what is sent, with 200, where nothing is found.
+    /// The decoded path below the root of the file that is sent, with 200, where nothing is found.
     ///
-    /// It comes before `notFoundPath`; nil for nothing.
+    /// Takes precedence over `notFoundPath`; nil for none.
     public var fallbackPath: String?
     /// The value of `Cache-Control` for files; nil for no such field.
     public var cacheControl: String?
     /// The media type of a file by its name.
-    public var mediaTypes = MediaTypes.builtIn
+    public var mediaTypes: MediaTypes
 
-    /// The defaults: `index.html`, nothing hidden, links that stay below the root, one second.
+    /// Creates a policy; the defaults are the configuration's, so there are none here.
     public init(
-        indexNames: [String] = ["index.html"], servesHidden: Bool = false,
-        symlinks: Directory.SymlinkPolicy = .beneath, cacheLifetime: UInt64 = 1_000_000_000
+        indexNames: [String], servesHidden: Bool, symlinks: Directory.SymlinkPolicy,
+        cacheLifetime: UInt64, listsDirectories: Bool, servesPrecompressed: Bool,
+        notFoundPath: String?, fallbackPath: String?, cacheControl: String?,
+        mediaTypes: MediaTypes = .builtIn
     ) {
         self.indexNames = indexNames
         self.servesHidden = servesHidden
         self.symlinks = symlinks
         self.cacheLifetime = cacheLifetime
+        self.listsDirectories = listsDirectories
+        self.servesPrecompressed = servesPrecompressed
+        self.notFoundPath = notFoundPath
+        self.fallbackPath = fallbackPath
+        self.cacheControl = cacheControl
+        self.mediaTypes = mediaTypes
     }
 }

@@ -13,14 +13,14 @@ struct Siblings {
         statuses[Int(coding.rawValue)]
     }
 
-    /// Notes what is beside a file, if it can stand for the file: a regular file, and not older.
+    /// Notes a file that may be sent in place of another: it must be regular, and not older.
     mutating func note(_ status: FileStatus, _ coding: ContentCoding, of file: FileStatus) {
         guard status.kind == .regular, !status.isOlder(than: file) else { return }
         statuses[Int(coding.rawValue)] = status
         codings.insert(CodingSet(coding))
     }
 
-    /// Leaves out a form that turned out to be of no use.
+    /// Leaves out a form that cannot be used.
     mutating func forget(_ coding: ContentCoding) {
         statuses[Int(coding.rawValue)] = nil
         codings.remove(CodingSet(coding))
@@ -28,7 +28,7 @@ struct Siblings {
 }
 
 extension ContentCoding {
-    /// What is behind the file's name.
+    /// The suffix of the compressed file's name.
     var suffix: String {
         switch self {
         case .zstandard: ".zst"
@@ -44,7 +44,7 @@ extension FileStatus {
     }
 }
 
-/// The content codings in which a file is there, besides the file itself.
+/// The content codings in which a file is available.
 struct CodingSet: OptionSet, Sendable {
     let rawValue: UInt8
 
@@ -67,10 +67,10 @@ struct FileForm {
     let indexName: String?
     /// nil for the file as it is.
     let coding: ContentCoding?
-    /// The codings in which the file is there besides; empty for a form that is in one.
+    /// The codings in which the file is also available; empty for a compressed form.
     let siblings: CodingSet
 
-    /// The file as it is.
+    /// Creates the form of a file as it is.
     init(_ status: FileStatus, indexName: String?, siblings: CodingSet) {
         self.status = status
         self.indexName = indexName
@@ -78,7 +78,7 @@ struct FileForm {
         coding = nil
     }
 
-    /// A compressed form.
+    /// Creates a compressed form.
     init(_ status: FileStatus, indexName: String?, in coding: ContentCoding) {
         self.status = status
         self.indexName = indexName

@@ -7,10 +7,10 @@ import SystemPackage
 
 /// What is in a directory, as far as it is served.
 struct DirectoryListing {
-    /// As many names are listed, so that no directory takes a worker for long.
-    static let mostEntries = 4096
-    /// As many names are looked at, those that are left out among them.
-    private static let mostNames = 16 * mostEntries
+    /// The number of names that are listed at most, so that no directory takes a worker for long.
+    static let maximumEntries = 4096
+    /// The number of names that are read at most, including those that are left out.
+    private static let maximumNames = 16 * maximumEntries
 
     /// In order.
     let entries: [ListingEntry]
@@ -30,7 +30,7 @@ struct DirectoryListing {
         var reader = try DirectoryReader(try root.open(path))
         var entries: [ListingEntry] = []
         var nameCount = 0
-        while entries.count <= Self.mostEntries, nameCount <= Self.mostNames,
+        while entries.count <= Self.maximumEntries, nameCount <= Self.maximumNames,
             let entry = try reader.next()
         {
             nameCount += 1
@@ -46,12 +46,12 @@ struct DirectoryListing {
                 entries.append(line)
             }
         }
-        isCut = entries.count > Self.mostEntries || nameCount > Self.mostNames
+        isCut = entries.count > Self.maximumEntries || nameCount > Self.maximumNames
         self.order = order
-        self.entries = entries.prefix(Self.mostEntries).sorted(by: order.areInOrder)
+        self.entries = entries.prefix(Self.maximumEntries).sorted(by: order.areInOrder)
     }
 
-    /// Answers a request for a directory with its listing: HTML, or JSON for whom prefers that.
+    /// Answers a request for a directory with its listing: HTML, or JSON for clients that prefer it.
     static func respond(
         to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>, in root: DocumentRoot,
         common: Span<UInt8>, into output: inout UniqueArray<UInt8>
@@ -98,7 +98,7 @@ struct ListingEntry {
     /// Seconds since 1970.
     let modified: Int64
 
-    /// A line for a name; nil for what is neither file nor directory, and for a name that no request
+    /// Creates the line for a name; nil for what is neither file nor directory, and for a name that no request
     /// can have: one with controls, or that is not UTF-8.
     init?(name: [UInt8], _ status: FileStatus) {
         guard status.kind != .special, name.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),

@@ -21,7 +21,7 @@ struct ListingOrder: Equatable {
         self.isDescending = isDescending
     }
 
-    /// Reads a query; what it does not say, or says in a way that makes no sense, is by name.
+    /// Creates the order that a query asks for; the default is by name, ascending.
     init(query: Span<UInt8>) {
         var items = QueryItems(query)
         while let item = items.next() {

@@ -35,7 +35,7 @@ enum ListingPage {
         put("</main>\n</body>\n</html>\n", &output)
     }
 
-    /// A column's head: a link that sorts by it, the other way round if that is done already.
+    /// A column's head: a link that sorts by it, or reverses the order if it is sorted by it already.
     private static func appendColumn(
         _ key: ListingOrder.Key, _ order: ListingOrder, to output: inout UniqueArray<UInt8>
     ) {

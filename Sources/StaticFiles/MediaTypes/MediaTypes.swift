@@ -21,7 +21,7 @@ public final class MediaTypes: Sendable {
         self.byExtension = byExtension
     }
 
-    /// The built-in types, above them those of a file, and above those the administrator's own.
+    /// Creates the built-in types, overridden by those of a file, and these by the administrator's.
     ///
     /// A file that is missing or cannot be read adds nothing. May wait for the disk.
     ///

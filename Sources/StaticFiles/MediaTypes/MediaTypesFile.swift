@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BasicContainers
+import HTTP
 import LinuxIO
 
 /// Reads the system's list of media types.
@@ -25,7 +26,7 @@ enum MediaTypesFile {
         guard (try? file.read(into: &bytes, from: 0, count: Int(status.size))) != nil else {
             return [:]
         }
-        return parse(String(decoding: bytes.span))
+        return parse(String(decoding: Array(copying: bytes.span), as: UTF8.self))
     }
 
     /// The types by extension in a file's text.
@@ -64,16 +65,5 @@ enum MediaTypesFile {
     private static func withCharset(_ type: String) -> String {
         let isText = type.hasPrefix("text/") || type == "application/javascript"
         return isText ? "\(type); charset=utf-8" : type
-    }
-}
-
-extension String {
-    fileprivate init(decoding bytes: Span<UInt8>) {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(bytes.count)
-        for index in bytes.indices {
-            copy.append(bytes[index])
-        }
-        self.init(decoding: copy, as: UTF8.self)
     }
 }

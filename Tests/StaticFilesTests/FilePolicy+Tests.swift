@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxIO
+import StaticFiles
+
+extension FilePolicy {
+    /// Makes a policy of which a test states only what it is about.
+    static func forTests(
+        indexNames: [String] = ["index.html"], servesHidden: Bool = false,
+        symlinks: Directory.SymlinkPolicy = .beneath, cacheLifetime: UInt64 = 1_000_000_000
+    ) -> FilePolicy {
+        FilePolicy(
+            indexNames: indexNames, servesHidden: servesHidden, symlinks: symlinks,
+            cacheLifetime: cacheLifetime, listsDirectories: false, servesPrecompressed: true,
+            notFoundPath: nil, fallbackPath: nil, cacheControl: nil)
+    }
+}
