@@ -8,8 +8,8 @@
 // 3. A file: choose between it and the compressed forms beside it.
 // 4. It is what the cache holds: note the time and answer from memory. It is small: read it into the
 //    cache and answer from there. It is large: answer with the open file.
-// 5. Nothing is found: steps 1 to 4 for the fallback, else the site's 404 page, else the built-in
-//    one.
+// 5. Nothing is found: steps 1 to 4 for the fallback, else the site's page for that, else the
+//    built-in one.
 //
 // Preconditions, ranges and heads are the business of Selection and FileHead.
 
@@ -53,93 +53,100 @@ public struct StaticFileHandler: ~Copyable {
     /// May wait for the disk, never for the client.
     ///
     /// - Parameters:
-    ///   - bytes: what the request's head was parsed from.
-    ///   - path: the request's path, decoded.
     ///   - cache: the worker's.
     ///   - output: the response is appended to it.
     public func respond(
-        to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>,
-        cache: inout FileCache, into output: inout UniqueArray<UInt8>
+        to query: consuming FileQuery, cache: inout FileCache,
+        into output: inout UniqueArray<UInt8>
     ) -> FileOutcome {
-        var request = request
-        request.changeCount = root.changeCount
-        if let outcome = serve(path, request, bytes, &cache, &output) {
-            return outcome
-        }
-        if !fallback.isEmpty,
-            let outcome = serve(fallback.span, request, bytes, &cache, &output)
-        {
-            return outcome
+        query.request.changeCount = root.changeCount
+        if let outcome = answerFromMemory(query, cache, &output) { return outcome }
+        if let outcome = answerFromDisk(query, &cache, &output) { return outcome }
+        if !fallback.isEmpty {
+            let query = query.at(fallback.span)
+            if let outcome = answerFromMemory(query, cache, &output) { return outcome }
+            if let outcome = answerFromDisk(query, &cache, &output) { return outcome }
         }
         // Conditions do not apply: without them the answer would not be 2xx (RFC 9110 section 13.2.1).
-        return serveNotFound(request, &cache, &output) ?? .page(.notFound)
+        return answerNotFound(query.at(notFound.span), &cache, &output) ?? .page(.notFound)
     }
 
-    /// Steps 1 to 4.
+    /// Step 1.
+    ///
+    /// - Returns: nil where the disk has to be asked.
+    private func answerFromMemory(
+        _ query: borrowing FileQuery, _ cache: borrowing FileCache,
+        _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        guard let slot = checkedSlot(query, coding: nil, cache) else { return nil }
+        let siblings = cache.siblings(slot)
+        var answerSlot = slot
+        if !siblings.isEmpty {
+            let choice = CodingChoice(
+                for: query.request.head, in: query.bytes, where: { siblings.contains($0) })
+            switch choice {
+            case .notAcceptable: return .notAcceptable
+            case .identity: break
+            case .coded(let coding):
+                guard let slot = checkedSlot(query, coding: coding, cache) else { return nil }
+                answerSlot = slot
+            }
+        }
+        guard cache.withEntry(answerSlot, { $0.hasContent }) else { return nil }
+        return cache.answer(answerSlot, to: query.request, query.bytes, into: &output)
+    }
+
+    /// The position of the path's entry, if it may be trusted.
+    private func checkedSlot(
+        _ query: borrowing FileQuery, coding: ContentCoding?, _ cache: borrowing FileCache
+    ) -> Int? {
+        let key = CacheKey(query.path, site: loader.site, coding: coding)
+        guard let slot = cache.find(key),
+            cache.wasChecked(slot, before: query.request, within: cacheLifetime)
+        else { return nil }
+        return slot
+    }
+
+    /// Steps 2 to 4.
     ///
     /// - Returns: nil where nothing is found.
-    private func serve(
-        _ path: Span<UInt8>, _ request: FileRequest, _ bytes: Span<UInt8>,
-        _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
+    private func answerFromDisk(
+        _ query: borrowing FileQuery, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
-        let key = CacheKey(path, site: loader.site)
-        if let slot = cache.find(key),
-            cache.wasChecked(slot, before: request, within: cacheLifetime),
-            let outcome = answerFromMemory(slot, path, request, bytes, cache, &output)
-        {
-            return outcome
-        }
         for _ in 0..<Self.maximumTries {
-            let found = root.find(path)
-            if !found.isFile {
-                loader.markGone(key, for: request, in: &cache)
+            let found = root.find(query.path)
+            guard case .file(let status, let name) = found else {
+                loader.markGone(
+                    CacheKey(query.path, site: loader.site), for: query.request, in: &cache)
+                return answerWithoutFile(found, query, &output)
             }
-            switch found {
-            case .file(let status, let name):
-                let outcome = answer(status, name, path, request, bytes, &cache, &output)
-                // nil: it was changed meanwhile.
-                guard let outcome else { continue }
+            if let outcome = answer(with: status, indexName: name, query, &cache, &output) {
                 return outcome
-            case .directory:
-                guard path[path.count - 1] == UInt8(ascii: "/") else {
-                    return DirectoryRedirect.outcome(for: path, request, bytes)
-                }
-                guard root.policy.listsDirectories else { return nil }
-                return DirectoryListing.respond(
-                    to: request, bytes, path: path, in: root, common: loader.common.span,
-                    into: &output)
-            case .missing: return nil
-            case .forbidden(let errno): return .page(.forbidden, because: errno)
-            case .failed(let errno): return .page(.failure(errno), because: errno)
             }
         }
         return .page(.serviceUnavailable, because: .resourceTemporarilyUnavailable)
     }
 
-    /// Step 1, once the path's entry is known to be good.
+    /// Step 2, where there is no file: a directory is redirected to or listed, what must not be
+    /// served is refused.
     ///
-    /// - Returns: nil where the disk has to be asked.
-    private func answerFromMemory(
-        _ slot: Int, _ path: Span<UInt8>, _ request: FileRequest, _ bytes: Span<UInt8>,
-        _ cache: borrowing FileCache, _ output: inout UniqueArray<UInt8>
+    /// - Returns: nil where nothing is found.
+    private func answerWithoutFile(
+        _ found: FoundFile, _ query: borrowing FileQuery, _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
-        let siblings = cache.siblings(slot)
-        if siblings.isEmpty {
-            guard cache.withEntry(slot, { $0.hasContent }) else { return nil }
-            return cache.answer(slot, to: request, bytes, into: &output)
-        }
-        switch CodingChoice(for: request.head, in: bytes, where: { siblings.contains($0) }) {
-        case .notAcceptable: return .notAcceptable
-        case .identity:
-            guard cache.withEntry(slot, { $0.hasContent }) else { return nil }
-            return cache.answer(slot, to: request, bytes, into: &output)
-        case .coded(let coding):
-            let key = CacheKey(path, site: loader.site, coding: coding)
-            guard let slot = cache.find(key),
-                cache.wasChecked(slot, before: request, within: cacheLifetime),
-                cache.withEntry(slot, { $0.hasContent })
-            else { return nil }
-            return cache.answer(slot, to: request, bytes, into: &output)
+        switch found {
+        case .file, .missing: return nil
+        case .forbidden(let errno): return .page(.forbidden, because: errno)
+        case .failed(let errno): return .page(.failure(errno), because: errno)
+        case .directory:
+            let path = query.path
+            guard path[path.count - 1] == UInt8(ascii: "/") else {
+                return DirectoryRedirect.outcome(for: path, query.request, query.bytes)
+            }
+            guard root.policy.listsDirectories else { return nil }
+            return DirectoryListing.respond(
+                to: query.request, query.bytes, path: path, in: root, common: loader.common.span,
+                into: &output)
         }
     }
 
@@ -147,21 +154,22 @@ public struct StaticFileHandler: ~Copyable {
     ///
     /// - Returns: nil when the file was changed meanwhile.
     private func answer(
-        _ status: FileStatus, _ indexName: String?, _ path: Span<UInt8>, _ request: FileRequest,
-        _ bytes: Span<UInt8>, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
+        with status: FileStatus, indexName: String?, _ query: borrowing FileQuery,
+        _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
-        var siblings = root.siblings(of: path, indexName: indexName, status)
+        let request = query.request
+        var siblings = root.siblings(of: query.path, indexName: indexName, status)
         while true {
             let file = FileForm(status, indexName: indexName, siblings: siblings.codings)
-            guard let form = choose(file, siblings, request, bytes) else { return .notAcceptable }
+            guard let form = choose(file, siblings, query) else { return .notAcceptable }
             if form.coding != nil {
-                loader.note(file, at: path, for: request, into: &cache)
+                loader.note(file, at: query.path, for: request, into: &cache)
             }
-            switch loader.load(form, at: path, for: request, into: &cache) {
+            switch loader.load(form, at: query.path, for: request, into: &cache) {
             case .inMemory(let slot):
-                return cache.answer(slot, to: request, bytes, into: &output)
+                return cache.answer(slot, to: request, query.bytes, into: &output)
             case .open(let file, let representation):
-                let selection = Selection(request, bytes, of: representation)
+                let selection = Selection(request, query.bytes, of: representation)
                 let content = FileHead.append(
                     selection, of: representation, to: request, into: &output)
                 return content?.outcome(from: file)
@@ -179,10 +187,12 @@ public struct StaticFileHandler: ~Copyable {
     ///
     /// - Returns: nil where the client excludes every form.
     private func choose(
-        _ file: FileForm, _ siblings: Siblings, _ request: FileRequest, _ bytes: Span<UInt8>
+        _ file: FileForm, _ siblings: Siblings, _ query: borrowing FileQuery
     ) -> FileForm? {
         guard !siblings.codings.isEmpty else { return file }
-        switch CodingChoice(for: request.head, in: bytes, where: { siblings[$0] != nil }) {
+        let choice = CodingChoice(
+            for: query.request.head, in: query.bytes, where: { siblings[$0] != nil })
+        switch choice {
         case .notAcceptable: return nil
         case .identity: return file
         case .coded(let coding):
@@ -190,31 +200,31 @@ public struct StaticFileHandler: ~Copyable {
         }
     }
 
-    /// Step 5.
+    /// Step 5, the site's page for what is not found: always as it is, and without validators.
     ///
+    /// - Parameter query: of the page.
     /// - Returns: nil where there is no such page.
-    private func serveNotFound(
-        _ request: FileRequest, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
+    private func answerNotFound(
+        _ query: borrowing FileQuery, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
-        guard !notFound.isEmpty else { return nil }
-        if let slot = cache.find(CacheKey(notFound.span, site: loader.site)),
-            cache.wasChecked(slot, before: request, within: cacheLifetime),
+        guard !query.path.isEmpty else { return nil }
+        if let slot = checkedSlot(query, coding: nil, cache),
             cache.withEntry(slot, { $0.hasContent })
         {
-            return notFoundPage(slot, request, cache, &output)
+            return notFoundPage(slot, query.request, cache, &output)
         }
-        guard case .file(let status, let name) = root.find(notFound.span) else {
-            let key = CacheKey(notFound.span, site: loader.site)
-            loader.markGone(key, for: request, in: &cache)
+        guard case .file(let status, let name) = root.find(query.path) else {
+            loader.markGone(
+                CacheKey(query.path, site: loader.site), for: query.request, in: &cache)
             return nil
         }
-        let siblings = root.siblings(of: notFound.span, indexName: name, status)
+        let siblings = root.siblings(of: query.path, indexName: name, status)
         let form = FileForm(status, indexName: name, siblings: siblings.codings)
-        switch loader.load(form, at: notFound.span, for: request, into: &cache) {
-        case .inMemory(let slot): return notFoundPage(slot, request, cache, &output)
+        switch loader.load(form, at: query.path, for: query.request, into: &cache) {
+        case .inMemory(let slot): return notFoundPage(slot, query.request, cache, &output)
         case .open(let file, let representation):
             return FileHead.appendNotFound(
-                representation, common: loader.common.span, to: request, into: &output
+                representation, common: loader.common.span, to: query.request, into: &output
             ).outcome(from: file)
         case .changed: return nil
         case .refused: return nil
@@ -261,4 +271,29 @@ public struct FileRequest: Sendable {
         self.date = date
         self.now = now
     }
+}
+
+/// A request for a file, and the path under which it is looked for.
+public struct FileQuery: ~Escapable {
+    var request: FileRequest
+    /// What the request's head was parsed from.
+    let bytes: Span<UInt8>
+    /// Decoded.
+    let path: Span<UInt8>
+
+    /// Creates a query.
+    ///
+    /// - Parameters:
+    ///   - bytes: what the request's head was parsed from.
+    ///   - path: the request's path, decoded.
+    @_lifetime(copy bytes, copy path)
+    public init(_ request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>) {
+        self.request = request
+        self.bytes = bytes
+        self.path = path
+    }
+
+    /// The same request, looked for under another path.
+    @_lifetime(copy self, copy path)
+    func at(_ path: Span<UInt8>) -> FileQuery { FileQuery(request, bytes, path: path) }
 }

@@ -57,7 +57,7 @@ final class TestSite {
         swap(&cache, &self.cache)
         defer { swap(&cache, &self.cache) }
         let outcome = handler.respond(
-            to: request, bytes.span, path: path.span, cache: &cache, into: &output)
+            to: FileQuery(request, bytes.span, path: path.span), cache: &cache, into: &output)
         return try TestAnswer(outcome, output)
     }
 }

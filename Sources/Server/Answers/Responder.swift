@@ -169,7 +169,7 @@ struct Responder: ~Copyable {
         swap(&cache, &self.cache)
         defer { swap(&cache, &self.cache) }
         let outcome = sites[request.route.site].files?.respond(
-            to: fileRequest, bytes, path: path, cache: &cache, into: &output)
+            to: FileQuery(fileRequest, bytes, path: path), cache: &cache, into: &output)
         switch consume outcome {
         case nil:
             let page = ErrorPage(.notFound, explanation: "There is no such page.")

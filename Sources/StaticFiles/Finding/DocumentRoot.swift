@@ -194,13 +194,6 @@ enum FoundFile {
         }
     }
 
-    var isFile: Bool {
-        switch self {
-        case .file: true
-        default: false
-        }
-    }
-
     var isDirectory: Bool {
         switch self {
         case .directory: true
