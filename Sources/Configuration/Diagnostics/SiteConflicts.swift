@@ -64,7 +64,7 @@ struct SiteConflicts {
         }
         // Who has more sites than these is not helped by a guess, which takes its time.
         let candidates = draft.sites.prefix(64).map(\.name)
-        let nearest = SpellingSuggestion.nearest(to: name, in: candidates)
+        let nearest = NameSuggestion.nearest(to: name, in: candidates)
         let hint = nearest.map { ", did you mean \"\($0)\"?" } ?? ""
         return "\(scope.header) is for no site, there is no [site \"\(name)\"]\(hint)"
     }

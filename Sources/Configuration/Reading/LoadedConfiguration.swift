@@ -17,7 +17,7 @@ public struct LoadedConfiguration: Sendable, Equatable {
     }
 
     /// Returns where the value of a key was set.
-    public func origin(of key: ConfigurationKey) -> Origin {
+    public func origin(of key: ConfigurationKey) -> ValueOrigin {
         draft.origin(of: key)
     }
 

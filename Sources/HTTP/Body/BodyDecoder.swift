@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the end of a request's body, whatever pieces it arrives in, and discards its content.
+/// Finds the end of a request's body, however it is split on arrival, and discards its content.
 ///
 /// After an error the decoder must not be used again: the next request cannot be found.
 /// RFC 9112 sections 6 and 7.

@@ -56,8 +56,8 @@ public struct ContentCodings: Sendable {
     private mutating func read(_ value: Span<UInt8>) {
         var elements = ListElements(value)
         while let element = elements.next() {
-            var parts = ListElements(element, separator: ASCII.semicolon)
-            guard let name = parts.next() else { continue }
+            var components = ListElements(element, separator: ASCII.semicolon)
+            guard let name = components.next() else { continue }
             let weight = Quality.weight(of: element)
             if ASCII.matches(name, "gzip") || ASCII.matches(name, "x-gzip") {
                 gzip = weight

@@ -58,8 +58,8 @@ struct AcceptedMedia {
     mutating func read(_ value: Span<UInt8>) {
         var elements = ListElements(value)
         while let element = elements.next() {
-            var parts = ListElements(element, separator: ASCII.semicolon)
-            guard let range = parts.next() else { continue }
+            var components = ListElements(element, separator: ASCII.semicolon)
+            guard let range = components.next() else { continue }
             note(range, Quality.weight(of: element))
         }
     }

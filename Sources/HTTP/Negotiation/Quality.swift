@@ -39,15 +39,15 @@ public struct Quality: Equatable, Comparable, Sendable {
         thousandths = value
     }
 
-    /// The weight in the parameters of a list element, whose first part is its name; `one` if
+    /// The weight in the parameters of a list element, whose first component is its name; `one` if
     /// there is none, `zero` if it is malformed.
     static func weight(of element: Span<UInt8>) -> Quality {
-        var parts = ListElements(element, separator: ASCII.semicolon)
-        _ = parts.next()
-        while let part = parts.next() {
+        var components = ListElements(element, separator: ASCII.semicolon)
+        _ = components.next()
+        while let component = components.next() {
             // "q=", in either case.
-            if part.count >= 2, part[0] | 0x20 == 0x71, part[1] == ASCII.equals {
-                return Quality(part.extracting(2..<part.count)) ?? .zero
+            if component.count >= 2, component[0] | 0x20 == 0x71, component[1] == ASCII.equals {
+                return Quality(component.extracting(2..<component.count)) ?? .zero
             }
         }
         return .one

@@ -44,7 +44,7 @@ public enum ResponseFields {
         end(&output)
     }
 
-    /// Appends `Content-Range: bytes offset-last/length` for a part of at least one byte.
+    /// Appends `Content-Range: bytes offset-last/length` for a range of at least one byte.
     ///
     /// RFC 9110 section 14.4.
     public static func appendContentRange(

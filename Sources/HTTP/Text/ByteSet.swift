@@ -39,10 +39,10 @@ package struct ByteSet {
         .init(low: 0x2FFF_FFD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFF)
     }
 
-    /// The ASCII part of an entity tag between its quotes (RFC 9110 section 8.8.3).
+    /// The ASCII bytes of an entity tag between its quotes (RFC 9110 section 8.8.3).
     static var entityTag: ByteSet { .init(low: 0xFFFF_FFFA_0000_0000, high: 0x7FFF_FFFF_FFFF_FFFF) }
 
-    /// The ASCII part of a quoted string that needs no backslash (RFC 9110 section 5.6.4).
+    /// The ASCII bytes of a quoted string that need no backslash (RFC 9110 section 5.6.4).
     static var quotedText: ByteSet {
         .init(low: 0xFFFF_FFFB_0000_0200, high: 0x7FFF_FFFF_EFFF_FFFF)
     }

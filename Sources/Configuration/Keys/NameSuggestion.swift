@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the place of a key that stands where it does not belong.
-enum KeyPlace {
+/// Finds the name that someone meant, and the section of a key that stands in another.
+enum NameSuggestion {
     /// Returns the section that a key belongs to, in brackets, or nil when no section has it.
-    static func suggestion(for name: String) -> String? {
+    static func section(ofKey name: String) -> String? {
         if let key = ConfigurationKey.all.first(where: { $0.name == name }) {
             return "[\(key.section)]"
         }
@@ -17,17 +17,14 @@ enum KeyPlace {
     ///   - names: the keys that it has.
     static func mistake(_ name: String, in section: String, _ names: [String]) -> String {
         let quoted = Diagnostic.quoted(name)
-        if let place = suggestion(for: name) {
+        if let place = self.section(ofKey: name) {
             return "unknown key \(quoted) in \(section), put it below \(place)"
         }
-        let nearest = SpellingSuggestion.nearest(to: name, in: names)
-        let hint = nearest.map { ", did you mean \"\($0)\"?" } ?? " in \(section)"
+        let hint =
+            nearest(to: name, in: names).map { ", did you mean \"\($0)\"?" } ?? " in \(section)"
         return "unknown key \(quoted)\(hint)"
     }
-}
 
-/// Finds the name that someone meant.
-enum SpellingSuggestion {
     /// Returns the candidate nearest to a misspelled name, or nil when none is near.
     ///
     /// Near means at most one slip for each three letters of the name, one at least; case, and `-`
