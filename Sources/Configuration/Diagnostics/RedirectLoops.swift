@@ -29,7 +29,7 @@ struct RedirectLoops {
             }
             if walks[current] == start {
                 mistakes.append(mistake(loopThrough: current, next))
-                // What leads into this loop later has been reported with it.
+                // Redirects that lead into this loop are not reported again.
                 walks[current] = -1
             }
         }

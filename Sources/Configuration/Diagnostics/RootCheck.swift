@@ -2,7 +2,7 @@
 
 import HTTP
 
-/// Looks whether the files that a root needs are there, on the file system as it is now.
+/// Checks on the file system that the files that a root needs exist.
 struct RootCheck {
     /// The site as a message names it; nil for the server's own root.
     let title: String?

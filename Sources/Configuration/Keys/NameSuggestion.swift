@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the name that someone meant, and the section of a key that stands in another.
+/// Finds the name that was meant, and the section of a key that stands in another.
 enum NameSuggestion {
     /// Returns the section that a key belongs to, in brackets, or nil when no section has it.
     static func section(ofKey name: String) -> String? {
@@ -10,7 +10,7 @@ enum NameSuggestion {
         return name == SiteKey.aliases.name ? "a [site \"…\"]" : nil
     }
 
-    /// Returns what to say of a key that a section does not have.
+    /// Returns the message about a key that a section does not have.
     ///
     /// - Parameters:
     ///   - section: the section in brackets.

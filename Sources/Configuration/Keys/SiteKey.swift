@@ -36,12 +36,12 @@ enum SectionName {
     private static let all =
         ConfigurationKey.sections + OpenSection.allCases.map(\.rawValue) + [SiteKey.section]
 
-    /// Returns the section that a name means, or nil when none is near.
+    /// Returns the section that a name means, or nil when none is similar.
     static func match(_ name: String) -> String? {
         all.contains(name) ? name : NameSuggestion.nearest(to: name, in: all)
     }
 
-    /// Returns what to say of a name that no section has.
+    /// Returns the message about a name that no section has.
     static func mistake(in name: String) -> String {
         let nearest = NameSuggestion.nearest(to: name, in: all)
         let list = all.map { $0 == SiteKey.section ? "[site \"NAME\"]" : "[\($0)]" }
@@ -51,7 +51,7 @@ enum SectionName {
         return "unknown section \(Diagnostic.quoted(name))\(hint)"
     }
 
-    /// Returns the two texts of a header such as `[site example.org]`, which lacks its quotes.
+    /// Returns the name and the argument of a header such as `[site example.org]`, which lacks its quotes.
     static func splitUnquoted(_ text: INIText) -> (name: INIText, argument: INIText)? {
         let scalars = text.string.unicodeScalars
         guard let blank = scalars.firstIndex(where: { $0 == " " || $0 == "\t" }) else { return nil }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Matches what one file says with the sections and keys that there are.
+/// Matches the lines of one file with the known sections and keys.
 struct SettingsReader {
     /// The section that the next keys belong to.
     private enum Section {
@@ -65,7 +65,7 @@ struct SettingsReader {
             return .unknown
         }
         if name != header.name.string {
-            // With the likely section the mistakes below the header are found in the same go.
+            // With the likely section the mistakes below the header are found at the same time.
             report(header.name, SectionName.mistake(in: header.name.string))
         }
         if name == SiteKey.section {
@@ -145,7 +145,7 @@ struct SettingsReader {
     }
 }
 
-/// What a line of a file sets or names, once it is known to have a place.
+/// A line of a file that sets a known key or opens a known section.
 enum RecognizedLine {
     /// The value of a key of the table.
     case key(ConfigurationKey, INIText)

@@ -40,7 +40,7 @@ public struct BodyDecoder: Sendable {
     private var chunkExtension = ChunkExtension.beforeSemicolon
     private var state: State
 
-    /// Begins a body; a stated length over `limits.bodyBytes` throws `bodyTooLarge` at once.
+    /// Creates a decoder at the start of a body; a stated length over `limits.bodyBytes` throws `bodyTooLarge` at once.
     public init(_ framing: BodyFraming, limits: RequestLimits) throws(RequestError) {
         limit = limits.bodyBytes
         switch framing {

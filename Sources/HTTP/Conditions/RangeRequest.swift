@@ -21,7 +21,7 @@ public enum RangeRequest: Equatable, Sendable {
     /// The most elements of a field that are looked at; a field with more is ignored.
     private static var maximumElements: Int { 1024 }
 
-    /// Settles the ranges of a request for a representation of `length` bytes.
+    /// Creates the settled ranges of a request for a representation of `length` bytes.
     ///
     /// Ranges apply to `GET` only. ``Preconditions/allowsRange(_:)`` is asked before.
     public init(of head: RequestHead, in bytes: Span<UInt8>, length: UInt64) {
@@ -34,9 +34,9 @@ public enum RangeRequest: Equatable, Sendable {
         self.init(head.value(of: .range).bytes(in: bytes), length: length)
     }
 
-    /// Settles the value of a `Range` field.
+    /// Creates the settled ranges of a `Range` field's value.
     ///
-    /// One range that makes no sense makes the field unusable; those that lie behind the end are
+    /// One range that makes no sense makes the field unusable; those that lie beyond the end are
     /// left out, and only if all do is the answer 416. RFC 9110 sections 14.1.1 and 15.3.7.2.
     public init(_ value: Span<UInt8>, length: UInt64) {
         self = .ignored

@@ -21,7 +21,7 @@ public struct Quality: Equatable, Comparable, Sendable {
 
     private init(thousandths: Int) { self.thousandths = thousandths }
 
-    /// Takes `0`, `1` or either with up to three decimals; nil for others and for more than 1.
+    /// Creates a weight from `0`, `1` or either with up to three decimals; nil for others and for more than 1.
     init?(_ text: Span<UInt8>) {
         guard (1...5).contains(text.count), text[0] == ASCII.zero || text[0] == ASCII.zero + 1
         else { return nil }

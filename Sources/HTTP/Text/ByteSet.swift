@@ -48,7 +48,7 @@ package struct ByteSet {
     }
 }
 
-/// Eight bytes in a word, the first one lowest, to look at all of them at once.
+/// Eight bytes in a word, the first one lowest, so that all are tested at once.
 ///
 /// The marks that the tests return are exact for the first byte they apply to; a borrow may
 /// mark later ones wrongly. So the count of trailing zeros finds the first, and zero means none.
@@ -58,7 +58,7 @@ struct ByteWord {
 
     private let word: UInt64
 
-    /// Takes the eight bytes from a position; the compiler makes one load of it.
+    /// Creates a word of the eight bytes from a position; the compiler makes one load of it.
     @inline(__always)
     init(_ bytes: Span<UInt8>, from start: Int) {
         let bytes = bytes.extracting(start..<start + 8)
