@@ -42,7 +42,7 @@ struct Poolhttpd: ParsableCommand {
     mutating func run() throws {
         let loaded: LoadedConfiguration
         do throws(ConfigurationError) {
-            loaded = try Configuration.load(file: config, overrides: overrides)
+            loaded = try Configuration.load(file: config, options: settings)
         } catch {
             throw Daemon.refuse(error.diagnostics, isDaemon: !check && !printConfig)
         }
@@ -59,9 +59,9 @@ struct Poolhttpd: ParsableCommand {
         throw ArgumentParser.ExitCode(status.rawValue)
     }
 
-    private var overrides: [Override] {
+    private var settings: [CommandLineSetting] {
         [("--root", root), ("--port", port), ("--workers", workers)].compactMap { option, value in
-            value.map { Override(option: option, value: $0) }
+            value.map { CommandLineSetting(option: option, value: $0) }
         }
     }
 }

@@ -16,10 +16,10 @@ struct ConfigurationLoaderTests {
     private var missing: String { "\(folder.path)/missing.conf" }
 
     private func loadMistakes(
-        _ file: String?, _ overrides: [Override] = []
+        _ file: String?, _ options: [CommandLineSetting] = []
     ) -> [String] {
         do throws(ConfigurationError) {
-            _ = try Configuration.load(file: file, overrides: overrides, defaultFile: missing)
+            _ = try Configuration.load(file: file, options: options, defaultFile: missing)
             return []
         } catch {
             return error.diagnostics.map(\.description)
@@ -77,7 +77,7 @@ struct ConfigurationLoaderTests {
         let first = try folder.write("p.conf.d/a.conf", "port = 1\n")
         let second = try folder.write("p.conf.d/b.conf", "[server]\nport = y\n")
         #expect(
-            loadMistakes(file, [Override(option: "--workers", value: "0")]) == [
+            loadMistakes(file, [CommandLineSetting(option: "--workers", value: "0")]) == [
                 "\(file):2:8: error: port=: expected 0 to 65535, found \"x\"",
                 "\(first):1:1: error: key \"port\" before any section, put it below [server]",
                 "\(second):2:8: error: port=: expected 0 to 65535, found \"y\"",
@@ -136,10 +136,10 @@ struct ConfigurationLoaderTests {
         let file = try folder.write("p.conf", "[server]\nport = 81\nworkers = 1\nroot = /a\n")
         let loaded = try Configuration.load(
             file: file,
-            overrides: [
-                Override(option: "--port", value: "82"),
-                Override(option: "--workers", value: "auto"),
-                Override(option: "--root", value: "."),
+            options: [
+                CommandLineSetting(option: "--port", value: "82"),
+                CommandLineSetting(option: "--workers", value: "auto"),
+                CommandLineSetting(option: "--root", value: "."),
             ])
         #expect(loaded.configuration.server.port == 82)
         #expect(loaded.configuration.server.workers == .automatic)
@@ -157,7 +157,7 @@ struct ConfigurationLoaderTests {
     ])
     func `a wrong option is a mistake`(option: String, value: String, message: String) {
         #expect(
-            loadMistakes(nil, [Override(option: option, value: value)]) == [
+            loadMistakes(nil, [CommandLineSetting(option: option, value: value)]) == [
                 "\(option): error: \(message)"
             ])
     }

@@ -11,16 +11,16 @@ struct INIParserTests {
         INIParser.items(of: bytes, file: "t.conf").map { item in
             switch item {
             case .section(let header):
-                "[\(word(header?.name))\(header?.argument.map { " " + word($0) } ?? "")]"
-            case .setting(let key, let value): "\(word(key))=\(word(value))"
+                "[\(place(header?.name))\(header?.argument.map { " " + place($0) } ?? "")]"
+            case .setting(let key, let value): "\(place(key))=\(place(value))"
             case .mistake(let mistake):
                 "\(mistake.line ?? 0):\(mistake.column ?? 0) \(mistake.message)"
             }
         }
     }
 
-    private func word(_ word: INIWord?) -> String {
-        word.map { "\($0.text)@\($0.line):\($0.column)" } ?? "nil"
+    private func place(_ text: INIText?) -> String {
+        text.map { "\($0.string)@\($0.line):\($0.column)" } ?? "nil"
     }
 
     @Test(

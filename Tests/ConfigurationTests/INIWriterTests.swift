@@ -29,6 +29,6 @@ struct INIWriterTests {
             Issue.record("no setting: \(items)")
             return
         }
-        #expect(value?.text == text)
+        #expect(value?.string == text)
     }
 }

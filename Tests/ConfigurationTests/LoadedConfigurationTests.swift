@@ -21,7 +21,7 @@ struct LoadedConfigurationTests {
         try folder.makeFolder("p.conf.d")
         let dropIn = try folder.write("p.conf.d/a.conf", "\n[server]\n  workers =   3\n")
         let loaded = try Configuration.load(
-            file: file, overrides: [Override(option: "--port", value: "82")])
+            file: file, options: [CommandLineSetting(option: "--port", value: "82")])
         #expect(loaded.origin(of: try key("server.port")) == .option("--port"))
         #expect(loaded.origin(of: try key("server.workers")) == .file(dropIn, line: 3, column: 15))
         #expect(loaded.origin(of: try key("log.slow")) == .file(file, line: 5, column: 6))
@@ -111,7 +111,7 @@ struct LoadedConfigurationTests {
         let folder = try TestFolder()
         let file = try folder.write("file", "")
         let loaded = try Configuration.load(
-            file: nil, overrides: [Override(option: "--root", value: file)],
+            file: nil, options: [CommandLineSetting(option: "--root", value: file)],
             defaultFile: "\(folder.path)/missing")
         #expect(
             loaded.check().map(\.description) == [

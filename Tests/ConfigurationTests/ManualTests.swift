@@ -19,7 +19,7 @@ struct ManualTests {
 
     init(source: String = #filePath) throws {
         let repository = source.split(separator: "/").dropLast(3).joined(separator: "/")
-        let bytes = try Host.contents(of: "/\(repository)/packaging/man/poolhttpd.conf.5")
+        let bytes = try FileSystem.contents(of: "/\(repository)/packaging/man/poolhttpd.conf.5")
         lines = String(decoding: bytes, as: UTF8.self).split(
             separator: "\n", omittingEmptySubsequences: false
         ).map(String.init)

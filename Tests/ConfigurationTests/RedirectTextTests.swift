@@ -14,8 +14,7 @@ struct RedirectTextTests {
     ])
     func `a redirect is taken`(path: String, value: String) {
         #expect(RedirectText.mistake(inPath: path) == nil)
-        #expect(RedirectText.mistake(inValue: value, for: path) == nil)
-        #expect(RedirectText.rule(path, value) != nil)
+        #expect(throws: Never.self) { try RedirectText.rule(path, value) }
     }
 
     @Test(arguments: [
@@ -50,7 +49,7 @@ struct RedirectTextTests {
             ("/o%6Cd", "301 /a/../old", "without end"), ("/*", "301 /new", "without end"),
         ] as [(String, String, String)])
     func `a value that is no redirect is refused`(path: String, value: String, expected: String) {
-        let message = RedirectText.mistake(inValue: value, for: path)
-        #expect(message?.contains(expected) == true, "\(message ?? "taken")")
+        let error = #expect(throws: InvalidValue.self) { try RedirectText.rule(path, value) }
+        #expect(error?.message.contains(expected) == true, "\(error?.message ?? "taken")")
     }
 }

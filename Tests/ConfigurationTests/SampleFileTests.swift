@@ -19,7 +19,7 @@ struct SampleFileTests {
 
     init(source: String = #filePath) throws {
         let repository = source.split(separator: "/").dropLast(3).joined(separator: "/")
-        let bytes = try Host.contents(of: "/\(repository)/config/poolhttpd.conf")
+        let bytes = try FileSystem.contents(of: "/\(repository)/config/poolhttpd.conf")
         let all = String(decoding: bytes, as: UTF8.self).split(
             separator: "\n", omittingEmptySubsequences: false
         ).map(String.init)

@@ -18,4 +18,19 @@ struct WorkerCountTests {
     @Test func `a fixed number is itself`() {
         #expect(WorkerCount.fixed(7).count == 7)
     }
+
+    @Test(arguments: [
+        ("Name:\tx\nCpus_allowed:\t3\nCpus_allowed_list:\t0-1\n", 2),
+        ("Cpus_allowed:\tff,ffffffff\n", 40),
+        ("Cpus_allowed:\tA5\n", 4),
+        ("Cpus_allowed_list:\t0-1\n", nil),
+        ("", nil),
+    ])
+    func `the processors are the bits of the mask`(status: String, expected: Int?) {
+        #expect(WorkerCount.allowedProcessors(inStatus: Array(status.utf8)) == expected)
+    }
+
+    @Test func `there is a usable processor`() {
+        #expect(WorkerCount.usableProcessors() >= 1)
+    }
 }

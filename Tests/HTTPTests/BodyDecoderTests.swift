@@ -10,7 +10,7 @@ struct BodyDecoderTests {
         _ text: [UInt8], _ framing: BodyFraming = .chunked, limit: UInt64 = 1 << 20,
         pieces size: Int = .max
     ) throws(RequestError) -> (consumed: Int, isComplete: Bool) {
-        var decoder = try BodyDecoder(framing, limits: RequestLimits(bodyBytes: limit))
+        var decoder = try BodyDecoder(framing, limits: .forTests { $0.bodyBytes = limit })
         var consumed = 0
         while consumed < text.count, !decoder.isComplete {
             let end = min(text.count, size > text.count ? text.count : consumed + size)
@@ -157,8 +157,8 @@ struct BodyDecoderTests {
     }
 
     @Test func `no body is complete at once`() throws {
-        #expect(try BodyDecoder(.none, limits: RequestLimits()).isComplete)
-        #expect(try BodyDecoder(.length(0), limits: RequestLimits()).isComplete)
+        #expect(try BodyDecoder(.none, limits: .forTests).isComplete)
+        #expect(try BodyDecoder(.length(0), limits: .forTests).isComplete)
         let bytes = Array("GET".utf8)
         #expect(try decode(bytes, .none).consumed == 0)
     }

@@ -27,7 +27,7 @@ struct ContentCodingsTests {
     func `codings are weighted`(_ field: String, _ expected: [Int]) throws {
         let line = field.isEmpty ? "" : field + "\r\n"
         let bytes = Array("GET / HTTP/1.1\r\nHost: a\r\n\(line)\r\n".utf8)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         let codings = ContentCodings(of: head, in: bytes.span)
         let weights = [
             codings.gzipQuality, codings.brotliQuality, codings.zstandardQuality,

@@ -14,7 +14,7 @@ struct FieldLinesTests {
     }
 
     @Test func `lines come in order with trimmed values`() throws {
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         var lines = FieldLines(of: head, in: bytes.span)
         var found: [String] = []
         while let line = lines.next() { found.append("\(text(line.name))=\(text(line.value))") }
@@ -22,7 +22,7 @@ struct FieldLinesTests {
     }
 
     @Test func `values are found by name in any case`() throws {
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         var lines = FieldLines(of: head, in: bytes.span)
         var found: [String] = []
         while let value = lines.nextValue(of: "x-a") { found.append(text(value)) }
@@ -38,7 +38,7 @@ struct FieldLinesTests {
 
     @Test func `a head without fields has no lines`() throws {
         let bytes = Array("GET / HTTP/1.0\r\n\r\n".utf8)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         var lines = FieldLines(of: head, in: bytes.span)
         let line = lines.next()
         #expect(line == nil)

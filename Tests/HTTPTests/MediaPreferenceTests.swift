@@ -26,7 +26,7 @@ struct MediaPreferenceTests {
     func `the format follows Accept`(_ field: String, _ expected: MediaPreference) throws {
         let line = field.isEmpty ? "" : field + "\r\n"
         let bytes = Array("GET / HTTP/1.1\r\nHost: a\r\n\(line)\r\n".utf8)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         let result = MediaPreference(of: head, in: bytes.span)
         #expect(result == expected)
     }

@@ -26,7 +26,7 @@ enum ParseOutcome: Equatable {
         var byteCount: Int
     }
 
-    init(_ bytes: [UInt8], limits: RequestLimits = RequestLimits()) {
+    init(_ bytes: [UInt8], limits: RequestLimits = .forTests) {
         do throws(RequestError) {
             guard let head = try RequestParser.parse(bytes.span, limits: limits) else {
                 self = .incomplete
@@ -38,7 +38,7 @@ enum ParseOutcome: Equatable {
         }
     }
 
-    init(_ text: String, limits: RequestLimits = RequestLimits()) {
+    init(_ text: String, limits: RequestLimits = .forTests) {
         self.init(Array(text.utf8), limits: limits)
     }
 

@@ -20,7 +20,7 @@ struct PreconditionsTests {
         _ method: String, _ fields: String, tag: String = "\"v2\"", modified: Int64? = modified
     ) throws -> Preconditions.Outcome {
         let bytes = request(method, fields)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         let tag = Array(tag.utf8)
         let validators = Validators(
             entityTag: tag.span,
@@ -120,7 +120,7 @@ struct PreconditionsTests {
             let bytes =
                 Array("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \(prefix)".utf8) + tag
                 + Array("\r\n\r\n".utf8)
-            let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+            let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
             let preconditions = Preconditions(of: head, in: bytes.span, now: 0)
             let outcome = preconditions.evaluate(validators)
             #expect(outcome == .notModified)
@@ -161,7 +161,7 @@ struct PreconditionsTests {
 
     private func allowsRange(_ fields: String, tag: String, age: Int64) throws -> Bool {
         let bytes = request("GET", fields)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         let tag = Array(tag.utf8)
         let validators = Validators(
             entityTag: tag.span, lastModified: HTTPDate(secondsSince1970: Self.modified))

@@ -18,9 +18,11 @@ struct PrefixTests {
     ].map { Array($0.utf8) }
 
     private static let limits = [
-        RequestLimits(),
-        RequestLimits(requestLine: 24, headerBytes: 32, headerFields: 2),
-        RequestLimits(requestLine: 16, headerBytes: 2, headerFields: 0),
+        RequestLimits.forTests,
+        RequestLimits(
+            requestLine: 24, headerBytes: 32, headerFields: 2, bodyBytes: 1 << 20),
+        RequestLimits(
+            requestLine: 16, headerBytes: 2, headerFields: 0, bodyBytes: 1 << 20),
     ]
 
     @Test(arguments: limits)

@@ -131,7 +131,7 @@ struct RangeRequestTests {
         _ method: String, _ fields: String, _ expected: RangeRequest
     ) throws {
         let bytes = Array("\(method) / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\r\n".utf8)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         let result = RangeRequest(of: head, in: bytes.span, length: 10)
         #expect(result == expected)
     }

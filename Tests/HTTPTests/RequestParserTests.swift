@@ -75,7 +75,7 @@ struct RequestParserTests {
     }
 
     @Test func `an overlong request line is refused at its limit`() {
-        let limits = RequestLimits(requestLine: 32)
+        let limits = RequestLimits.forTests { $0.requestLine = 32 }
         let fits = "GET /\(String(repeating: "a", count: 16)) HTTP/1.1\r\n"
         #expect(fits.utf8.count == 32)
         #expect(ParseOutcome(fits, limits: limits) == .incomplete)
@@ -92,12 +92,12 @@ struct RequestParserTests {
     @Test func `an overlong method is refused at the limit of the line`() {
         let method = String(repeating: "A", count: 40)
         #expect(
-            ParseOutcome(method, limits: RequestLimits(requestLine: 32))
+            ParseOutcome(method, limits: .forTests { $0.requestLine = 32 })
                 == .refused(.requestLineTooLong(limit: 32)))
     }
 
     @Test func `an overlong field section is refused at its limit`() {
-        let limits = RequestLimits(headerBytes: 20)
+        let limits = RequestLimits.forTests { $0.headerBytes = 20 }
         let line = "GET / HTTP/1.1\r\n"
         let fits = line + "Host: aaaaaaaaaa\r\n\r\n"
         #expect(fits.utf8.count == line.utf8.count + 20)
@@ -112,7 +112,7 @@ struct RequestParserTests {
     }
 
     @Test func `one field line too many is refused when it begins`() {
-        let limits = RequestLimits(headerFields: 3)
+        let limits = RequestLimits.forTests { $0.headerFields = 3 }
         let three = "GET / HTTP/1.1\r\nHost: a\r\nA: b\r\nA: b\r\n"
         #expect(ParseOutcome(three, limits: limits) == .incomplete)
         #expect(ParseOutcome(three + "\r\n", limits: limits).summary != nil)

@@ -55,7 +55,7 @@ struct ResponseHeadTests {
         _ version: String, _ field: String, _ persists: Bool, _ expected: ConnectionOption
     ) throws {
         let bytes = Array("GET / HTTP/\(version)\r\nHost: a\r\n\(field)\r\n".utf8)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         #expect(ConnectionOption(for: head, persists: persists) == expected)
     }
 

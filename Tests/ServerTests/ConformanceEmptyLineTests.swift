@@ -36,7 +36,7 @@ struct ConformanceEmptyLineTests {
     @Test(arguments: [("\r\n", true), ("\r", true), ("G", false), ("\r\nG", false)])
     func `the time of a head begins behind the empty line`(bytes: String, isNew: Bool) throws {
         let input = Array(bytes.utf8)
-        let limits = RequestLimits()
+        let limits = RequestLimits.forTests
         var reader = RequestReader(limits: limits)
         let head = try reader.next(in: input.span)
         #expect(head?.method == nil)

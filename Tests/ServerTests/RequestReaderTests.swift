@@ -10,7 +10,7 @@ import Testing
 @testable import Server
 
 struct RequestReaderTests {
-    private static let limits = RequestLimits()
+    private static let limits = RequestLimits.forTests
     private let budget = MemoryBudget(limit: 1 << 20)
 
     /// Keeps what a reader has not finished, as a turn does at its end.

@@ -110,7 +110,7 @@ extension Generation {
         _ change: (inout Settings) -> Void = { _ in }
     ) -> Generation {
         var settings = Settings(
-            requestLimits: RequestLimits(), requestsPerConnection: 0, bufferedBytes: 64 << 20,
+            requestLimits: .forTests, requestsPerConnection: 0, bufferedBytes: 64 << 20,
             headerTimeout: .seconds(10), bodyTimeout: .seconds(20), writeTimeout: .seconds(20),
             keepaliveTimeout: .seconds(60))
         change(&settings)

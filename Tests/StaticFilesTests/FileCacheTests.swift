@@ -124,7 +124,7 @@ struct FileCacheTests {
     /// A request at an instant, with a count of changes.
     private func request(at now: UInt64, changeCount: UInt64 = 0) throws -> FileRequest {
         let bytes = Array("GET /a HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         var request = FileRequest(
             head: head, connection: .unstated, date: DateField(secondsSince1970: 0), now: now)
         request.changeCount = changeCount

@@ -27,7 +27,7 @@ struct FileLoaderTests {
     /// What loading makes of a file that was found with a status.
     private func load(_ status: FileStatus) throws -> String {
         let bytes = Array("GET /f HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
-        let head = try #require(try RequestParser.parse(bytes.span, limits: RequestLimits()))
+        let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         let request = FileRequest(
             head: head, connection: .unstated, date: DateField(secondsSince1970: 0), now: 1)
         let loader = FileLoader(root: root, site: 0, common: UniqueArray())

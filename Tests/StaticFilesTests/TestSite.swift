@@ -41,7 +41,7 @@ final class TestSite {
             "\(method) \(target) HTTP/1.1\r\nHost: x\r\n"
             + fields.map { "\($0)\r\n" }.joined() + "\r\n"
         let bytes = Array(text.utf8)
-        guard let head = try RequestParser.parse(bytes.span, limits: RequestLimits()) else {
+        guard let head = try RequestParser.parse(bytes.span, limits: .forTests) else {
             throw TestFailure("no request: \(text)")
         }
         var path = UniqueArray<UInt8>()

@@ -31,7 +31,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Creates a diagnostic about what was set or named at a place.
-    init(at origin: Origin, message: String) {
+    init(at origin: ValueOrigin, message: String) {
         switch origin {
         case .file(let file, let line, let column):
             self.init(file: file, line: line, column: column, message: message)
@@ -43,7 +43,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Creates a diagnostic about the value of a key, where that value was set.
-    init(_ key: ConfigurationKey, setBy origin: Origin, message: String) {
+    init(_ key: ConfigurationKey, setBy origin: ValueOrigin, message: String) {
         if case .option = origin {
             self.init(at: origin, message: message)
         } else {
@@ -98,7 +98,7 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 }
 
 /// Where the value of a key was set.
-public enum Origin: Sendable, Equatable, CustomStringConvertible {
+public enum ValueOrigin: Sendable, Equatable, CustomStringConvertible {
     /// Nowhere: the value is the built-in default.
     case builtIn
     /// In a file, with the line and the column of the value, from 1.

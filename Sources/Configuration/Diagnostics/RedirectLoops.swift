@@ -16,7 +16,7 @@ struct RedirectLoops {
             places[entry.identity] = index
         }
         let next = entries.map { entry in
-            RedirectText.rule(entry.name, entry.value)?.fixedLocalPath.flatMap { places[$0] }
+            entry.redirect?.fixedLocalPath.flatMap { places[$0] }
         }
         // The walk in which a redirect was first reached: a loop is closed within one walk.
         var walks = [Int?](repeating: nil, count: entries.count)
@@ -29,7 +29,7 @@ struct RedirectLoops {
             }
             if walks[current] == start {
                 mistakes.append(mistake(loopThrough: current, next))
-                // What leads into this loop later has been reported with it.
+                // Redirects that lead into this loop are not reported again.
                 walks[current] = -1
             }
         }

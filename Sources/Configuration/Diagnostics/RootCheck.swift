@@ -2,7 +2,7 @@
 
 import HTTP
 
-/// Looks whether the files that a root needs are there, on the file system as it is now.
+/// Checks on the file system that the files that a root needs exist.
 struct RootCheck {
     /// The site as a message names it; nil for the server's own root.
     let title: String?
@@ -10,13 +10,13 @@ struct RootCheck {
     let root: String
     let files: Configuration.Files
     /// Tells where a key was set.
-    let origin: (ConfigurationKey) -> Origin
+    let origin: (ConfigurationKey) -> ValueOrigin
 
     /// Returns a line for each file that is missing or cannot be read.
     ///
     /// Blocks on the file system.
     func problems() -> [Diagnostic] {
-        if let reason = Host.obstacle(toServing: root) {
+        if let reason = FileSystem.obstacle(toServing: root) {
             return [problem("server.root", root, reason)].compactMap(\.self)
         }
         let pages = [("files.not_found", files.notFound), ("files.fallback", files.fallback)]
@@ -30,9 +30,9 @@ struct RootCheck {
         if files.hidden == .deny, HiddenName.occurs(in: path.utf8Span.span) {
             return "hidden= denies names that begin with a dot"
         }
-        if let reason = Host.obstacle(toServingFile: root + path) { return reason }
-        guard files.symlinks != .follow, let directory = Host.resolved(root),
-            let file = Host.resolved(root + path)
+        if let reason = FileSystem.obstacle(toServingFile: root + path) { return reason }
+        guard files.symlinks != .follow, let directory = FileSystem.resolved(root),
+            let file = FileSystem.resolved(root + path)
         else { return nil }
         let base = directory == "/" ? "" : directory
         let isAllowed = files.symlinks == .deny ? file == base + path : file.hasPrefix(base + "/")

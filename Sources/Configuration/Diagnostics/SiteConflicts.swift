@@ -13,7 +13,7 @@ struct SiteConflicts {
 
     private var redirectLoops: [Diagnostic] {
         var mistakes = RedirectLoops(entries: draft.effective(.redirects, of: nil)).mistakes
-        // A site without redirects of its own has those of all, which have been looked at.
+        // A site without redirects of its own has the general ones, which are checked above.
         for site in draft.sites where draft.entries(.redirects, site: site.name) != nil {
             let found = RedirectLoops(entries: draft.effective(.redirects, of: site.name)).mistakes
             mistakes += found.filter { !mistakes.contains($0) }
@@ -62,9 +62,9 @@ struct SiteConflicts {
             return "\(scope.header) has the alias of a site, "
                 + "write [\(scope.section.rawValue) \"\(owner.name)\"]"
         }
-        // Who has more sites than these is not helped by a guess, which takes its time.
+        // The time for a guess grows with the number of sites.
         let candidates = draft.sites.prefix(64).map(\.name)
-        let nearest = SpellingSuggestion.nearest(to: name, in: candidates)
+        let nearest = NameSuggestion.nearest(to: name, in: candidates)
         let hint = nearest.map { ", did you mean \"\($0)\"?" } ?? ""
         return "\(scope.header) is for no site, there is no [site \"\(name)\"]\(hint)"
     }

@@ -54,7 +54,7 @@ struct EffectiveINI {
         return "\n\(OpenScope(section: section, site: site).header)\n\(lines.joined())"
     }
 
-    private func line(_ name: String, _ text: String, _ origin: Origin) -> String {
+    private func line(_ name: String, _ text: String, _ origin: ValueOrigin) -> String {
         let value = INIWriter.value(text)
         return "\(name) =\(value.isEmpty ? "" : " ")\(value)  # \(origin)\n"
     }

@@ -32,13 +32,13 @@ struct INILine {
         let end = endOfText(from: start)
         let first = skipBlanks(from: start + 1)
         guard let sign = scalars[start..<end].firstIndex(where: { $0 == "]" || $0 == "\"" }) else {
-            let name = word(from: first, to: end)
-            let section = name.text.isEmpty ? nil : INISection(name: name)
+            let name = text(from: first, to: end)
+            let section = name.string.isEmpty ? nil : INISection(name: name)
             let message = "expected \"]\" at the end of the section header"
             return [mistake(at: start, message), .section(section)]
         }
-        let name = word(from: first, to: sign)
-        guard !name.text.isEmpty else {
+        let name = text(from: first, to: sign)
+        guard !name.string.isEmpty else {
             return [mistake(at: start, "expected a section name within \"[]\""), .section(nil)]
         }
         guard scalars[sign] == "]" else {
@@ -47,14 +47,14 @@ struct INILine {
         return finishedHeader(INISection(name: name), close: sign, end: end)
     }
 
-    private func quotedHeader(name: INIWord, quote: Int, end: Int) -> [INIItem] {
+    private func quotedHeader(name: INIText, quote: Int, end: Int) -> [INIItem] {
         guard let closing = scalars[(quote + 1)..<end].firstIndex(of: "\"") else {
             let message = "expected a closing quote (\") before \"]\""
             return [mistake(at: quote, message), .section(nil)]
         }
         var text = String.UnicodeScalarView()
         text.append(contentsOf: scalars[(quote + 1)..<closing])
-        let argument = INIWord(text: String(text), line: number, column: quote + 1)
+        let argument = INIText(string: String(text), line: number, column: quote + 1)
         let section = INISection(name: name, argument: argument)
         let close = skipBlanks(from: closing + 1)
         guard close < end, scalars[close] == "]" else {
@@ -79,16 +79,16 @@ struct INILine {
             let message = "expected \"key = value\", \"[section]\" or a comment"
             return [mistake(at: start, message)]
         }
-        let key = word(from: start, to: equals)
+        let key = text(from: start, to: equals)
         let first = skipBlanks(from: equals + 1)
         if scalar(at: first) == "\"" {
             return quotedSetting(key: key, at: first)
         }
-        let value = first < end ? word(from: first, to: end) : emptyWord(at: equals + 1)
+        let value = first < end ? text(from: first, to: end) : emptyText(at: equals + 1)
         return [.setting(key: key, value: value)]
     }
 
-    private func quotedSetting(key: INIWord, at quote: Int) -> [INIItem] {
+    private func quotedSetting(key: INIText, at quote: Int) -> [INIItem] {
         var text = String.UnicodeScalarView()
         var mistakes: [INIItem] = []
         var index = quote + 1
@@ -111,7 +111,7 @@ struct INILine {
             mistakes.append(mistake(at: rest, message))
         }
         guard mistakes.isEmpty else { return [.setting(key: key, value: nil)] + mistakes }
-        let value = INIWord(text: String(text), line: number, column: quote + 1)
+        let value = INIText(string: String(text), line: number, column: quote + 1)
         return [.setting(key: key, value: value)]
     }
 
@@ -152,15 +152,15 @@ struct INILine {
     }
 
     /// Returns the text in a range, less the blanks at its end.
-    private func word(from start: Int, to limit: Int) -> INIWord {
+    private func text(from start: Int, to limit: Int) -> INIText {
         var end = max(start, limit)
         while end > start, isBlank(at: end - 1) { end -= 1 }
         var text = String.UnicodeScalarView()
         text.append(contentsOf: scalars[start..<end])
-        return INIWord(text: String(text), line: number, column: start + 1)
+        return INIText(string: String(text), line: number, column: start + 1)
     }
 
-    private func emptyWord(at index: Int) -> INIWord {
-        INIWord(text: "", line: number, column: index + 1)
+    private func emptyText(at index: Int) -> INIText {
+        INIText(string: "", line: number, column: index + 1)
     }
 }

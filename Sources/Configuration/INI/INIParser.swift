@@ -65,22 +65,22 @@ enum INIItem: Equatable {
     /// A section header; nil when its name cannot be read, so that what follows has no section.
     case section(INISection?)
     /// A key with its value; nil when the value cannot be read.
-    case setting(key: INIWord, value: INIWord?)
+    case setting(key: INIText, value: INIText?)
     /// What is wrong with the line.
     case mistake(Diagnostic)
 }
 
 /// The header of a section: `[name]`, or `[name "argument"]`.
 struct INISection: Equatable {
-    let name: INIWord
+    let name: INIText
     /// What stands in quotes after the name, without them.
-    var argument: INIWord?
+    var argument: INIText?
 }
 
-/// A piece of text of an INI file, and where it begins.
-struct INIWord: Equatable {
+/// A text in an INI file, and where it begins.
+struct INIText: Equatable {
     /// The text, without quotes and escapes.
-    let text: String
+    let string: String
     /// The line, from 1.
     let line: Int
     /// The column of the text or its opening quote in characters, from 1.

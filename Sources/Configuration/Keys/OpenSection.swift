@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
+
 /// A section in which the administrator chooses the names before `=`.
 enum OpenSection: String, CaseIterable, Sendable {
     /// Fields of responses: `X-Frame-Options = DENY`.
@@ -26,23 +28,31 @@ enum OpenSection: String, CaseIterable, Sendable {
         }
     }
 
-    /// Returns why a value cannot stand beside a name, or nil when it can.
+    /// Checks a value, and returns the redirect that it makes with its name in `[redirects]`.
     ///
-    /// An empty value always can: it takes back what was set before.
-    func mistake(inValue value: String, of name: String) -> String? {
+    /// An empty value is always valid: it takes back what was set before.
+    ///
+    /// - Throws: `InvalidValue` with what is wrong with the value.
+    func check(_ value: String, of name: String) throws(InvalidValue) -> RedirectRule? {
         guard !value.isEmpty else { return nil }
         let found = "found \(Diagnostic.quoted(value))"
         switch self {
-        case .headers:
-            return ResponseFieldText.isValue(value)
-                ? nil : "expected \(ResponseFieldText.valueExpectation), \(found)"
-        case .types:
-            return MediaTypeText.isMediaType(value)
-                ? nil : "expected \(MediaTypeText.expectation), \(found)"
+        case .headers where !ResponseFieldText.isValue(value):
+            throw InvalidValue(message: "expected \(ResponseFieldText.valueExpectation), \(found)")
+        case .types where !MediaTypeText.isMediaType(value):
+            throw InvalidValue(message: "expected \(MediaTypeText.expectation), \(found)")
+        case .headers, .types:
+            return nil
         case .redirects:
-            return RedirectText.mistake(inValue: value, for: name)
+            return try RedirectText.rule(name, value)
         }
     }
+}
+
+/// The reason for which a value cannot stand beside its name.
+struct InvalidValue: Error {
+    /// What was expected and found, on one line.
+    let message: String
 }
 
 /// An open section with the site that it is for.
@@ -64,11 +74,13 @@ struct OpenEntries: Sendable, Equatable {
         let identity: String
         let name: String
         let value: String
-        let origin: Origin
+        /// What the line means in `[redirects]`; nil in other sections and for an empty value.
+        let redirect: RedirectRule?
+        let origin: ValueOrigin
     }
 
     /// Where the section was named first.
-    let header: Origin
+    let header: ValueOrigin
     /// The section's place among all open sections, in the order of reading.
     let order: Int
     private(set) var list: [Entry] = []
@@ -76,7 +88,7 @@ struct OpenEntries: Sendable, Equatable {
     private var indices: [String: Int] = [:]
 
     /// Creates the settings of a section that is still empty.
-    init(header: Origin, order: Int) {
+    init(header: ValueOrigin, order: Int) {
         self.header = header
         self.order = order
     }

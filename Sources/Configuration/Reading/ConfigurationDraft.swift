@@ -9,12 +9,12 @@ struct ConfigurationDraft: Sendable, Equatable {
     /// The sites, in the order in which they were named first.
     private(set) var sites: [SiteDraft] = []
 
-    private var origins: [String: Origin] = [:]
+    private var origins: [String: ValueOrigin] = [:]
     private var scopes: [OpenScope: OpenEntries] = [:]
     private var siteIndices: [String: Int] = [:]
 
     /// Returns where the value of a key was set.
-    func origin(of key: ConfigurationKey) -> Origin {
+    func origin(of key: ConfigurationKey) -> ValueOrigin {
         origins[key.id] ?? .builtIn
     }
 
@@ -36,14 +36,14 @@ struct ConfigurationDraft: Sendable, Equatable {
     // MARK: - Collecting
 
     /// Takes over the value of a key, and returns whether it is as expected.
-    mutating func set(_ key: ConfigurationKey, to text: String, at origin: Origin) -> Bool {
+    mutating func set(_ key: ConfigurationKey, to text: String, at origin: ValueOrigin) -> Bool {
         guard key.set(text, in: &base) else { return false }
         origins[key.id] = origin
         return true
     }
 
     /// Takes over a site that a header names.
-    mutating func open(site name: String, at origin: Origin) {
+    mutating func open(site name: String, at origin: ValueOrigin) {
         guard siteIndices[name] == nil else { return }
         siteIndices[name] = sites.count
         sites.append(SiteDraft(name: name, header: origin))
@@ -51,26 +51,32 @@ struct ConfigurationDraft: Sendable, Equatable {
 
     /// Takes over a value of a site, and returns why it cannot be one.
     mutating func set(
-        _ key: SiteKey, ofSite name: String, to text: String, at origin: Origin
+        _ key: SiteKey, ofSite name: String, to text: String, at origin: ValueOrigin
     ) -> String? {
         siteIndices[name].flatMap { sites[$0].set(key, to: text, at: origin) }
     }
 
     /// Takes over an open section that a header names.
-    mutating func open(_ scope: OpenScope, at origin: Origin) {
+    mutating func open(_ scope: OpenScope, at origin: ValueOrigin) {
         guard scopes[scope] == nil else { return }
         scopes[scope] = OpenEntries(header: origin, order: scopes.count)
     }
 
     /// Takes over a setting of an open section, and returns why it cannot be one.
     mutating func set(
-        _ name: String, in scope: OpenScope, to value: String, at origin: Origin
+        _ name: String, in scope: OpenScope, to value: String, at origin: ValueOrigin
     ) -> String? {
-        if let mistake = scope.section.mistake(inValue: value, of: name) { return mistake }
-        let identity = scope.section.identity(of: name)
+        let redirect: RedirectRule?
+        do throws(InvalidValue) {
+            redirect = try scope.section.check(value, of: name)
+        } catch {
+            return error.message
+        }
         // Its header has opened it.
         scopes[scope]?.set(
-            OpenEntries.Entry(identity: identity, name: name, value: value, origin: origin))
+            OpenEntries.Entry(
+                identity: scope.section.identity(of: name), name: name, value: value,
+                redirect: redirect, origin: origin))
         return nil
     }
 
@@ -111,7 +117,7 @@ struct ConfigurationDraft: Sendable, Equatable {
     }
 
     private func redirects(of site: String?) -> [RedirectRule] {
-        effective(.redirects, of: site).compactMap { RedirectText.rule($0.name, $0.value) }
+        effective(.redirects, of: site).compactMap(\.redirect)
     }
 
     /// Returns the settings that a site sees: its own, then those for all sites of other names.

@@ -18,7 +18,7 @@ struct ConfigurationLoader {
         guard read(file) else { return }
         let folder = file + ".d"
         do throws(ConfigurationError) {
-            let names = try Host.names(in: folder).filter { name in
+            let names = try FileSystem.names(in: folder).filter { name in
                 name.hasSuffix(".conf") && !name.hasPrefix(".")
             }
             for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
@@ -34,9 +34,9 @@ struct ConfigurationLoader {
         files.append(file)
         var reader = SettingsReader(file: file)
         for item in INIParser.items(of: bytes, file: file) {
-            guard let statement = reader.statement(of: item) else { continue }
-            if let message = apply(statement, of: file) {
-                reader.report(statement.word, message)
+            guard let line = reader.line(of: item) else { continue }
+            if let message = apply(line, of: file) {
+                reader.report(line.text, message)
             }
         }
         mistakes += reader.mistakes.prefix(Self.maximumMistakes)
@@ -47,17 +47,17 @@ struct ConfigurationLoader {
     }
 
     /// Takes over the value of an option, or its mistake.
-    mutating func apply(_ override: Override) {
-        let origin = Origin.option(override.option)
-        guard let key = ConfigurationKey.all.first(where: { $0.option == override.option }) else {
-            mistakes.append(Diagnostic(file: override.option, message: "no key has this option"))
+    mutating func apply(_ setting: CommandLineSetting) {
+        let origin = ValueOrigin.option(setting.option)
+        guard let key = ConfigurationKey.all.first(where: { $0.option == setting.option }) else {
+            mistakes.append(Diagnostic(file: setting.option, message: "no key has this option"))
             return
         }
         // An empty option is a variable of a script that was never set, not the wish to unset.
-        guard override.value.isEmpty || !draft.set(key, to: override.value, at: origin) else {
+        guard setting.value.isEmpty || !draft.set(key, to: setting.value, at: origin) else {
             return
         }
-        mistakes.append(Diagnostic(at: origin, message: mistake(key, override.value)))
+        mistakes.append(Diagnostic(at: origin, message: mistake(key, setting.value)))
     }
 
     /// Returns the configuration, or throws all the mistakes.
@@ -72,7 +72,7 @@ struct ConfigurationLoader {
     /// Takes over a file, and returns whether it could be read.
     private mutating func read(_ file: String) -> Bool {
         do throws(ConfigurationError) {
-            apply(try Host.contents(of: file), of: file)
+            apply(try FileSystem.contents(of: file), of: file)
             return true
         } catch {
             mistakes += error.diagnostics
@@ -81,23 +81,23 @@ struct ConfigurationLoader {
     }
 
     /// Takes over what a line says, and returns why it cannot be so.
-    private mutating func apply(_ statement: Statement, of file: String) -> String? {
-        let word = statement.word
-        let origin = Origin.file(file, line: word.line, column: word.column)
-        switch statement {
+    private mutating func apply(_ line: RecognizedLine, of file: String) -> String? {
+        let text = line.text
+        let origin = ValueOrigin.file(file, line: text.line, column: text.column)
+        switch line {
         case .key(let key, _):
-            return draft.set(key, to: word.text, at: origin)
-                ? nil : "\(key.name)=: \(mistake(key, word.text))"
+            return draft.set(key, to: text.string, at: origin)
+                ? nil : "\(key.name)=: \(mistake(key, text.string))"
         case .site(let name, _):
             draft.open(site: name, at: origin)
         case .siteKey(let key, let site, _):
-            let mistake = draft.set(key, ofSite: site, to: word.text, at: origin)
+            let mistake = draft.set(key, ofSite: site, to: text.string, at: origin)
             return mistake.map { "\(key.name)=: \($0)" }
         case .scope(let scope, _):
             draft.open(scope, at: origin)
         case .entry(let scope, let name, _):
-            let mistake = draft.set(name.text, in: scope, to: word.text, at: origin)
-            return mistake.map { "\(Diagnostic.escaped(name.text))=: \($0)" }
+            let mistake = draft.set(name.string, in: scope, to: text.string, at: origin)
+            return mistake.map { "\(Diagnostic.escaped(name.string))=: \($0)" }
         }
         return nil
     }

@@ -17,7 +17,7 @@ public struct LoadedConfiguration: Sendable, Equatable {
     }
 
     /// Returns where the value of a key was set.
-    public func origin(of key: ConfigurationKey) -> Origin {
+    public func origin(of key: ConfigurationKey) -> ValueOrigin {
         draft.origin(of: key)
     }
 
@@ -31,7 +31,7 @@ public struct LoadedConfiguration: Sendable, Equatable {
 
     /// Returns what would keep the daemon from working though every value is valid.
     ///
-    /// That are roots that do not exist, are no directories, or cannot be read by this process, and
+    /// These are roots that do not exist, are not directories, or cannot be read by this process, and
     /// pages of `not_found=` and `fallback=` that are not there. A site need not have a page that it
     /// inherits.
     ///
@@ -67,7 +67,7 @@ public struct LoadedConfiguration: Sendable, Equatable {
         }
     }
 
-    /// Returns the values that are valid one by one, and exclude each other.
+    /// Returns the mistakes of values that are valid one by one but exclude each other.
     func contradictions() -> [Diagnostic] {
         SiteConflicts(draft: draft).mistakes + endpointConflicts
     }

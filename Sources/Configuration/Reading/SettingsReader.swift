@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Matches what one file says with the sections and keys that there are.
+/// Matches the lines of one file with the known sections and keys.
 struct SettingsReader {
     /// The section that the next keys belong to.
     private enum Section {
@@ -27,30 +27,30 @@ struct SettingsReader {
     }
 
     /// Returns what an item sets or names, unless it is a mistake.
-    mutating func statement(of item: INIItem) -> Statement? {
+    mutating func line(of item: INIItem) -> RecognizedLine? {
         switch item {
         case .mistake(let diagnostic):
             mistakes.append(diagnostic)
             return nil
         case .section(let header):
             section = header.map { open($0) } ?? .unknown
-            return header.flatMap { statement(ofHeader: $0) }
+            return header.flatMap { line(ofHeader: $0) }
         case .setting(let name, let value):
-            return statement(of: name, value)
+            return line(of: name, value)
         }
     }
 
-    /// Notes a mistake at a word.
-    mutating func report(_ word: INIWord, _ message: String) {
+    /// Notes a mistake at a text.
+    mutating func report(_ text: INIText, _ message: String) {
         mistakes.append(
-            Diagnostic(file: file, line: word.line, column: word.column, message: message))
+            Diagnostic(file: file, line: text.line, column: text.column, message: message))
     }
 
-    private func statement(ofHeader header: INISection) -> Statement? {
-        let word = header.argument ?? header.name
+    private func line(ofHeader header: INISection) -> RecognizedLine? {
+        let text = header.argument ?? header.name
         switch section {
-        case .site(let name): return .site(name, word)
-        case .open(let scope): return .scope(scope, word)
+        case .site(let name): return .site(name, text)
+        case .open(let scope): return .scope(scope, text)
         case .none, .unknown, .known: return nil
         }
     }
@@ -60,13 +60,13 @@ struct SettingsReader {
     private mutating func open(_ header: INISection) -> Section {
         let header = withQuotes(header)
         let sections = ConfigurationKey.sections
-        guard let name = SectionName.match(header.name.text) else {
-            report(header.name, SectionName.mistake(in: header.name.text))
+        guard let name = SectionName.match(header.name.string) else {
+            report(header.name, SectionName.mistake(in: header.name.string))
             return .unknown
         }
-        if name != header.name.text {
-            // With the likely section the mistakes below the header are found in the same go.
-            report(header.name, SectionName.mistake(in: header.name.text))
+        if name != header.name.string {
+            // With the likely section the mistakes below the header are found at the same time.
+            report(header.name, SectionName.mistake(in: header.name.string))
         }
         if name == SiteKey.section {
             return openSite(header)
@@ -92,10 +92,10 @@ struct SettingsReader {
         return siteName(argument).map { .site($0) } ?? .unknown
     }
 
-    private mutating func siteName(_ word: INIWord) -> String? {
-        let name = SiteName.normalized(word.text)
+    private mutating func siteName(_ text: INIText) -> String? {
+        let name = SiteName.normalized(text.string)
         if name == nil {
-            report(word, SiteName.mistake(in: word.text))
+            report(text, SiteName.mistake(in: text.string))
         }
         return name
     }
@@ -108,34 +108,35 @@ struct SettingsReader {
         let (name, argument) = split
         report(
             header.name,
-            "expected the name in quotes: [\(name.text) \"\(Diagnostic.escaped(argument.text))\"]")
+            "expected the name in quotes: [\(name.string) \"\(Diagnostic.escaped(argument.string))\"]"
+        )
         return INISection(name: name, argument: argument)
     }
 
     // MARK: - Keys
 
-    private mutating func statement(of name: INIWord, _ value: INIWord?) -> Statement? {
+    private mutating func line(of name: INIText, _ value: INIText?) -> RecognizedLine? {
         switch section {
         case .unknown:
             return nil
         case .none:
-            let place = KeyPlace.suggestion(for: name.text) ?? "a [section]"
-            let quoted = Diagnostic.quoted(name.text)
+            let place = NameSuggestion.section(ofKey: name.string) ?? "a [section]"
+            let quoted = Diagnostic.quoted(name.string)
             report(name, "key \(quoted) before any section, put it below \(place)")
         case .known(let section):
             let keys = ConfigurationKey.all.filter { $0.section == section }
-            if let key = keys.first(where: { $0.name == name.text }) {
+            if let key = keys.first(where: { $0.name == name.string }) {
                 return value.map { .key(key, $0) }
             }
-            report(name, KeyPlace.mistake(name.text, in: "[\(section)]", keys.map(\.name)))
+            report(name, NameSuggestion.mistake(name.string, in: "[\(section)]", keys.map(\.name)))
         case .site(let site):
-            if let key = SiteKey.all.first(where: { $0.name == name.text }) {
+            if let key = SiteKey.all.first(where: { $0.name == name.string }) {
                 return value.map { .siteKey(key, site: site, $0) }
             }
             let names = SiteKey.all.map(\.name)
-            report(name, KeyPlace.mistake(name.text, in: "[site \"\(site)\"]", names))
+            report(name, NameSuggestion.mistake(name.string, in: "[site \"\(site)\"]", names))
         case .open(let scope):
-            guard let mistake = scope.section.mistake(inName: name.text) else {
+            guard let mistake = scope.section.mistake(inName: name.string) else {
                 return value.map { .entry(scope, name: name, $0) }
             }
             report(name, mistake)
@@ -144,25 +145,25 @@ struct SettingsReader {
     }
 }
 
-/// What a line of a file sets or names, once it is known to have a place.
-enum Statement {
+/// A line of a file that sets a known key or opens a known section.
+enum RecognizedLine {
     /// The value of a key of the table.
-    case key(ConfigurationKey, INIWord)
+    case key(ConfigurationKey, INIText)
     /// The header of a site, whose name is normalized.
-    case site(String, INIWord)
+    case site(String, INIText)
     /// The value of a site's key.
-    case siteKey(SiteKey, site: String, INIWord)
+    case siteKey(SiteKey, site: String, INIText)
     /// The header of an open section.
-    case scope(OpenScope, INIWord)
+    case scope(OpenScope, INIText)
     /// A setting in an open section.
-    case entry(OpenScope, name: INIWord, INIWord)
+    case entry(OpenScope, name: INIText, INIText)
 
     /// The value, or the name in the header.
-    var word: INIWord {
+    var text: INIText {
         switch self {
-        case .key(_, let word), .site(_, let word), .siteKey(_, _, let word),
-            .scope(_, let word), .entry(_, _, let word):
-            word
+        case .key(_, let text), .site(_, let text), .siteKey(_, _, let text),
+            .scope(_, let text), .entry(_, _, let text):
+            text
         }
     }
 }

@@ -5,21 +5,21 @@ struct SiteDraft: Sendable, Equatable {
     /// A value that is as expected, and where it stands.
     struct Value: Sendable, Equatable {
         let text: String
-        let origin: Origin
+        let origin: ValueOrigin
     }
 
     /// The host name in the header, in lower case.
     let name: String
     /// Where the site was named first.
-    let header: Origin
+    let header: ValueOrigin
     private(set) var aliases: [String] = []
     /// Where the aliases are set.
-    private(set) var aliasOrigin = Origin.builtIn
+    private(set) var aliasOrigin = ValueOrigin.builtIn
 
     private var values: [String: Value] = [:]
 
     /// Creates a site that has set nothing yet.
-    init(name: String, header: Origin) {
+    init(name: String, header: ValueOrigin) {
         self.name = name
         self.header = header
     }
@@ -34,7 +34,7 @@ struct SiteDraft: Sendable, Equatable {
     var hasRoot: Bool { values["server.root"] != nil }
 
     /// Takes over a value, and returns why it cannot be one.
-    mutating func set(_ key: SiteKey, to text: String, at origin: Origin) -> String? {
+    mutating func set(_ key: SiteKey, to text: String, at origin: ValueOrigin) -> String? {
         let found = text.isEmpty ? "nothing" : Diagnostic.quoted(text)
         switch key {
         case .aliases:
@@ -61,7 +61,7 @@ struct SiteDraft: Sendable, Equatable {
     }
 
     /// Returns where the value of a key was set here, or nil when it is inherited.
-    func origin(of key: ConfigurationKey) -> Origin? {
+    func origin(of key: ConfigurationKey) -> ValueOrigin? {
         values[key.id]?.origin
     }
 

@@ -51,23 +51,24 @@ public struct Configuration: Sendable, Equatable {
     /// - Parameters:
     ///   - file: the file to read. nil reads `defaultFile` with its drop-ins if that exists, and
     ///     no file at all if it does not.
-    ///   - overrides: the options of the command line, in their order.
+    ///   - options: the options of the command line, in their order.
     ///   - defaultFile: stands for ``defaultFile`` in tests.
     /// - Throws: `ConfigurationError` with every mistake of every file and option; a file that
     ///   cannot be read is one mistake, and its drop-ins are not looked for.
     ///
     /// Source: poolhttpd.conf(5).
     public static func load(
-        file: String?, overrides: [Override] = [], defaultFile: String = Configuration.defaultFile
+        file: String?, options: [CommandLineSetting] = [],
+        defaultFile: String = Configuration.defaultFile
     ) throws(ConfigurationError) -> LoadedConfiguration {
         var loader = ConfigurationLoader()
         if let file {
             loader.readWithDropIns(file)
-        } else if !Host.isMissing(defaultFile) {
+        } else if !FileSystem.isMissing(defaultFile) {
             loader.readWithDropIns(defaultFile)
         }
-        for override in overrides {
-            loader.apply(override)
+        for option in options {
+            loader.apply(option)
         }
         return try loader.finish()
     }
@@ -88,19 +89,5 @@ public struct Configuration: Sendable, Equatable {
         var loader = ConfigurationLoader()
         loader.apply(bytes, of: file)
         return try loader.finish()
-    }
-}
-
-/// An option of the command line that sets a key.
-public struct Override: Sendable, Equatable {
-    /// The option with its dashes, as ``ConfigurationKey/option`` has it: `--port`.
-    public let option: String
-    /// The value as it was typed; it is checked by the load like a value in a file.
-    public let value: String
-
-    /// Creates an override; an option that no key has makes the load fail.
-    public init(option: String, value: String) {
-        self.option = option
-        self.value = value
     }
 }

@@ -4,9 +4,15 @@ import HTTP
 
 /// Redirects as they are written in `[redirects]`: `/old = 301 /new`.
 enum RedirectText {
-    /// Returns the rule of a line, or nil when the line has a mistake.
-    static func rule(_ path: String, _ value: String) -> RedirectRule? {
-        try? parse(path, value)
+    /// Returns the rule of a line.
+    ///
+    /// - Throws: `InvalidValue` with what is wrong with the value.
+    static func rule(_ path: String, _ value: String) throws(InvalidValue) -> RedirectRule {
+        do throws(RedirectMistake) {
+            return try parse(path, value)
+        } catch {
+            throw InvalidValue(message: message(for: error, path, value: value))
+        }
     }
 
     /// Returns why a name is no path to redirect from, or nil when it is one.
@@ -16,16 +22,6 @@ enum RedirectText {
             return nil
         } catch {
             return message(for: error, path, value: "")
-        }
-    }
-
-    /// Returns why a value is no status and target for a path, or nil when it is one.
-    static func mistake(inValue value: String, for path: String) -> String? {
-        do throws(RedirectMistake) {
-            _ = try parse(path, value)
-            return nil
-        } catch {
-            return message(for: error, path, value: value)
         }
     }
 

@@ -2,11 +2,11 @@
 
 /// The names of sites: host names, the first label of which may be `*`.
 enum SiteName {
-    /// Returns a name in lower case, or nil when it is none.
+    /// Returns a name in lower case, or nil when the text is not one.
     ///
     /// Source: RFC 1123 section 2.1; underscores, which some networks use, are allowed too.
     static func normalized(_ text: String) -> String? {
-        // Outside ASCII there are letters whose lower case is within.
+        // Some letters outside ASCII have a lower case within it.
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let name = text.lowercased()
         let host = name.hasPrefix("*.") ? name.dropFirst(2) : name[...]
@@ -14,7 +14,7 @@ enum SiteName {
         return name.utf8.count <= 253 && labels.allSatisfy(isLabel) ? name : nil
     }
 
-    /// Returns why a name is none, with advice for what people write.
+    /// Returns why a text is not a name, with advice on common mistakes.
     static func mistake(in text: String) -> String {
         let expectation = "expected a host name such as \"example.org\" or \"*.example.org\""
         guard !text.isEmpty else { return "\(expectation), found nothing" }

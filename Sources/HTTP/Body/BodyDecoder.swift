@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the end of a request's body, whatever pieces it arrives in, and discards its content.
+/// Finds the end of a request's body, however it is split on arrival, and discards its content.
 ///
 /// After an error the decoder must not be used again: the next request cannot be found.
 /// RFC 9112 sections 6 and 7.
@@ -40,7 +40,7 @@ public struct BodyDecoder: Sendable {
     private var chunkExtension = ChunkExtension.beforeSemicolon
     private var state: State
 
-    /// Begins a body; a stated length over `limits.bodyBytes` throws `bodyTooLarge` at once.
+    /// Creates a decoder at the start of a body; a stated length over `limits.bodyBytes` throws `bodyTooLarge` at once.
     public init(_ framing: BodyFraming, limits: RequestLimits) throws(RequestError) {
         limit = limits.bodyBytes
         switch framing {

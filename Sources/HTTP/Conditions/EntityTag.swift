@@ -8,7 +8,7 @@ public struct EntityTag: Equatable, Sendable {
     /// What stands between the quotes, the quotes included.
     public let opaque: ByteSlice
 
-    /// Takes the bytes as one tag; nil if they are none or more than one.
+    /// Creates a tag from bytes; nil unless they are exactly one.
     public init?(_ bytes: Span<UInt8>) {
         var position = 0
         guard let tag = Self.read(bytes, at: &position), position == bytes.count else { return nil }
@@ -32,7 +32,7 @@ public struct EntityTag: Equatable, Sendable {
         return first.opaque.bytes(in: left).elementsEqual(second.opaque.bytes(in: right))
     }
 
-    /// Takes the tag at the position, which moves behind it; nil, without a move, if there is
+    /// Reads the tag at the position, which moves behind it; nil, without a move, if there is
     /// none.
     static func read(_ bytes: Span<UInt8>, at position: inout Int) -> EntityTag? {
         var index = position

@@ -47,7 +47,7 @@ public struct MultipartRanges: Sendable {
         return count &+ UInt64(text.count)
     }
 
-    /// Appends what stands before the bytes of a range.
+    /// Appends the head of a range's body part: the boundary and the field lines.
     public func appendPartHead(_ index: Int, to output: inout UniqueArray<UInt8>) {
         output.append(copying: (index == 0 ? "--" : "\r\n--").utf8Span.span)
         output.append(copying: boundary.utf8Span.span)
@@ -58,7 +58,7 @@ public struct MultipartRanges: Sendable {
         output.append(copying: "\r\n".utf8Span.span)
     }
 
-    /// Appends what stands behind the bytes of the last range.
+    /// Appends what stands after the bytes of the last range.
     public func appendEnd(to output: inout UniqueArray<UInt8>) {
         output.append(copying: "\r\n--".utf8Span.span)
         output.append(copying: boundary.utf8Span.span)

@@ -19,7 +19,7 @@ public struct Preconditions: ~Escapable {
     private let bytes: Span<UInt8>
     private let now: Int64
 
-    /// Takes a request and the bytes it was parsed from; `now` is in seconds since 1970.
+    /// Creates the conditions of a request from the bytes it was parsed from; `now` is in seconds since 1970.
     @_lifetime(copy bytes)
     public init(of head: RequestHead, in bytes: Span<UInt8>, now: Int64) {
         self.head = head

@@ -8,20 +8,20 @@ public enum RangeRequest: Equatable, Sendable {
     case ignored
     /// `count` bytes from `offset` are sent, one at least, all within the representation.
     case satisfiable(offset: UInt64, count: UInt64)
-    /// Two to ``mostParts`` ranges are sent as parts, in the order asked for; no two of them
-    /// overlap or touch.
+    /// Two to ``maximumRanges`` ranges are sent, each as a body part, in the order asked for; no two
+    /// of them overlap or touch.
     case several([ByteRange])
     /// The answer is 416.
     case unsatisfiable
 
-    /// As many ranges are sent, once those that overlap or touch were joined; for more, the
-    /// whole representation is.
-    public static var mostParts: Int { 16 }
+    /// The most ranges that are sent, counted once those that overlap or touch are joined; for
+    /// more, the whole representation is sent.
+    public static var maximumRanges: Int { 16 }
 
-    /// As many ranges are looked at; a field with more is a burden, and ignored.
-    private static var mostRanges: Int { 1024 }
+    /// The most elements of a field that are looked at; a field with more is ignored.
+    private static var maximumElements: Int { 1024 }
 
-    /// Settles the ranges of a request for a representation of `length` bytes.
+    /// Creates the settled ranges of a request for a representation of `length` bytes.
     ///
     /// Ranges apply to `GET` only. ``Preconditions/allowsRange(_:)`` is asked before.
     public init(of head: RequestHead, in bytes: Span<UInt8>, length: UInt64) {
@@ -34,9 +34,9 @@ public enum RangeRequest: Equatable, Sendable {
         self.init(head.value(of: .range).bytes(in: bytes), length: length)
     }
 
-    /// Settles the value of a `Range` field.
+    /// Creates the settled ranges of a `Range` field's value.
     ///
-    /// One range that makes no sense makes the field unusable; those that lie behind the end are
+    /// One range that makes no sense makes the field unusable; those that lie beyond the end are
     /// left out, and only if all do is the answer 416. RFC 9110 sections 14.1.1 and 15.3.7.2.
     public init(_ value: Span<UInt8>, length: UInt64) {
         self = .ignored
@@ -46,7 +46,7 @@ public enum RangeRequest: Equatable, Sendable {
         var total = 0
         while let element = elements.next() {
             total += 1
-            guard total <= Self.mostRanges else { return }
+            guard total <= Self.maximumElements else { return }
             switch Self.settle(element, length: length) {
             case .ignored, .several: return
             case .unsatisfiable: continue
@@ -54,7 +54,7 @@ public enum RangeRequest: Equatable, Sendable {
                 Self.join(ByteRange(offset: offset, count: count), to: &ranges)
             }
         }
-        guard total > 0, ranges.count <= Self.mostParts else { return }
+        guard total > 0, ranges.count <= Self.maximumRanges else { return }
         switch ranges.count {
         case 0: self = .unsatisfiable
         case 1: self = .satisfiable(offset: ranges[0].offset, count: ranges[0].count)
@@ -69,7 +69,7 @@ public enum RangeRequest: Equatable, Sendable {
             ranges.append(range)
             return
         }
-        // What adjoins the joined run adjoins the range: the others are apart from each other.
+        // What adjoins the joined range adjoins this one: the others are apart from each other.
         let joined = ranges[first...].lazy.filter(range.adjoins)
             .reduce(range) { $0.joined(with: $1) }
         ranges.removeAll(where: range.adjoins)
@@ -97,7 +97,7 @@ public enum RangeRequest: Equatable, Sendable {
         return .satisfiable(offset: first, count: min(last, length - 1) - first + 1)
     }
 
-    /// An empty representation has no part to send, so that all of it is sent.
+    /// An empty representation has no byte to send, so all of it is sent.
     private static func settleSuffix(_ suffix: UInt64, length: UInt64) -> RangeRequest {
         guard suffix > 0 else { return .unsatisfiable }
         guard length > 0 else { return .ignored }
@@ -113,7 +113,7 @@ public enum RangeRequest: Equatable, Sendable {
     }
 }
 
-/// A run of bytes of a representation, one at least.
+/// A range of the bytes of a representation, with one byte at least.
 ///
 /// RFC 9110 section 14.1.2.
 public struct ByteRange: Equatable, Sendable {
@@ -132,12 +132,12 @@ public struct ByteRange: Equatable, Sendable {
     /// The position behind the last byte.
     var end: UInt64 { offset &+ count }
 
-    /// Whether both make one run of bytes: they overlap, or one begins where the other ends.
+    /// Whether both make one range: they overlap, or one begins where the other ends.
     func adjoins(_ other: ByteRange) -> Bool {
         offset <= other.end && other.offset <= end
     }
 
-    /// The run that two ranges make which adjoin each other.
+    /// The range that two ranges make which adjoin each other.
     func joined(with other: ByteRange) -> ByteRange {
         let first = min(offset, other.offset)
         return ByteRange(offset: first, count: max(end, other.end) &- first)

@@ -46,7 +46,7 @@ struct CivilTime: Equatable {
         second = time % 60
     }
 
-    /// Whether each part is in its range, the day in that of its month.
+    /// Whether each component is within its bounds, the day in that of its month.
     var isValid: Bool {
         (1...9999).contains(year) && (1...12).contains(month)
             && day >= 1 && day <= daysOfMonth && (0...23).contains(hour)

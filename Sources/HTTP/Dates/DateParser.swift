@@ -8,7 +8,7 @@ struct DateParser: ~Escapable {
     @_lifetime(copy bytes)
     init(_ bytes: Span<UInt8>) { self.bytes = bytes }
 
-    /// The parts of the date, not checked for their ranges; nil if the form is wrong.
+    /// The components of the date, not checked for their ranges; nil if the form is wrong.
     mutating func parse(now: Int64) -> CivilTime? {
         guard bytes.count >= 24 else { return nil }
         switch bytes[3] {

@@ -9,7 +9,7 @@ public struct ContentCodings: Sendable {
     private var others: Quality?
     private let isStated: Bool
 
-    /// Reads all `Accept-Encoding` lines of a request; without one, only the identity is used.
+    /// Creates the choice of a request from all its `Accept-Encoding` lines; without one, only the identity is used.
     public init(of head: RequestHead, in bytes: Span<UInt8>) {
         isStated = head.fields.contains(.acceptEncoding)
         guard isStated else { return }
@@ -56,8 +56,8 @@ public struct ContentCodings: Sendable {
     private mutating func read(_ value: Span<UInt8>) {
         var elements = ListElements(value)
         while let element = elements.next() {
-            var parts = ListElements(element, separator: ASCII.semicolon)
-            guard let name = parts.next() else { continue }
+            var components = ListElements(element, separator: ASCII.semicolon)
+            guard let name = components.next() else { continue }
             let weight = Quality.weight(of: element)
             if ASCII.matches(name, "gzip") || ASCII.matches(name, "x-gzip") {
                 gzip = weight
@@ -95,17 +95,17 @@ public enum ContentCoding: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// In which of the codings that there are a representation is sent.
+/// The coding in which a representation is sent, of those available.
 ///
 /// RFC 9110 section 12.5.3.
 public enum CodingChoice: Equatable, Sendable {
     /// As it is, without a coding.
     case identity
     case coded(ContentCoding)
-    /// The client excludes everything that there is.
+    /// The client excludes everything available.
     case notAcceptable
 
-    /// Chooses by a request's `Accept-Encoding` the coding with the highest weight, and among
+    /// Creates the choice that a request's `Accept-Encoding` leads to: the coding with the highest weight, and among
     /// equals the one that comes first in ``ContentCoding``.
     ///
     /// - Parameter isAvailable: whether the representation is there in a coding.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The format in which a client is best told of an error (RFC 9110 section 12.5.1).
+/// The format in which a client prefers to read an error (RFC 9110 section 12.5.1).
 public enum MediaPreference: Sendable, CaseIterable {
     /// `text/html`, which is the default.
     case html
@@ -9,7 +9,7 @@ public enum MediaPreference: Sendable, CaseIterable {
     /// `application/problem+json` (RFC 9457)
     case problem
 
-    /// Reads all `Accept` lines of a request.
+    /// Creates the preference of a request from all its `Accept` lines.
     ///
     /// HTML wins ties, then text. Without the field, or if none of the three is acceptable, it is
     /// HTML: an error is better told in an unwanted format than not at all.
@@ -58,8 +58,8 @@ struct AcceptedMedia {
     mutating func read(_ value: Span<UInt8>) {
         var elements = ListElements(value)
         while let element = elements.next() {
-            var parts = ListElements(element, separator: ASCII.semicolon)
-            guard let range = parts.next() else { continue }
+            var components = ListElements(element, separator: ASCII.semicolon)
+            guard let range = components.next() else { continue }
             note(range, Quality.weight(of: element))
         }
     }

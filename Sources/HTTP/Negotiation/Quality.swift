@@ -21,7 +21,7 @@ public struct Quality: Equatable, Comparable, Sendable {
 
     private init(thousandths: Int) { self.thousandths = thousandths }
 
-    /// Takes `0`, `1` or either with up to three decimals; nil for others and for more than 1.
+    /// Creates a weight from `0`, `1` or either with up to three decimals; nil for others and for more than 1.
     init?(_ text: Span<UInt8>) {
         guard (1...5).contains(text.count), text[0] == ASCII.zero || text[0] == ASCII.zero + 1
         else { return nil }
@@ -39,15 +39,15 @@ public struct Quality: Equatable, Comparable, Sendable {
         thousandths = value
     }
 
-    /// The weight in the parameters of a list element, whose first part is its name; `one` if
+    /// The weight in the parameters of a list element, whose first component is its name; `one` if
     /// there is none, `zero` if it is malformed.
     static func weight(of element: Span<UInt8>) -> Quality {
-        var parts = ListElements(element, separator: ASCII.semicolon)
-        _ = parts.next()
-        while let part = parts.next() {
+        var components = ListElements(element, separator: ASCII.semicolon)
+        _ = components.next()
+        while let component = components.next() {
             // "q=", in either case.
-            if part.count >= 2, part[0] | 0x20 == 0x71, part[1] == ASCII.equals {
-                return Quality(part.extracting(2..<part.count)) ?? .zero
+            if component.count >= 2, component[0] | 0x20 == 0x71, component[1] == ASCII.equals {
+                return Quality(component.extracting(2..<component.count)) ?? .zero
             }
         }
         return .one

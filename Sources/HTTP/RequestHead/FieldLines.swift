@@ -2,14 +2,14 @@
 
 /// Iterates over the field lines of a parsed head, in the order they were sent.
 ///
-/// It reads the bytes again, so it is for what is seldom asked: fields without a name of their
+/// It reads the bytes again, so it is for rare lookups: fields without a name of their
 /// own in ``RequestField``, and known ones that are repeated.
 public struct FieldLines: ~Escapable {
     private let bytes: Span<UInt8>
     private var position: Int
     private let end: Int
 
-    /// Begins with the first line of `head`, which was parsed from `bytes`.
+    /// Creates an iterator that starts at the first line of `head`, which was parsed from `bytes`.
     @_lifetime(copy bytes)
     public init(of head: RequestHead, in bytes: Span<UInt8>) {
         self.bytes = bytes

@@ -53,14 +53,14 @@ struct FieldSectionParser: ~Escapable {
         // A copy, which the compiler keeps in registers.
         let bytes = bytes
         let start = position
-        let colon = FieldText.colon(in: bytes, from: start)
+        let colon = FieldScanner.colon(in: bytes, from: start)
         let field = FieldNameTable.field(endingAt: colon, length: colon - start, in: bytes)
         if field == nil { try checkName(start..<colon) }
         guard colon < bytes.count else { return stop() }
         var index = colon + 1
         while index < bytes.count, ASCII.isBlank(bytes[index]) { index += 1 }
         let valueStart = index
-        index = FieldText.endOfValue(in: bytes, from: index)
+        index = FieldScanner.endOfValue(in: bytes, from: index)
         guard index < bytes.count else { return stop() }
         guard bytes[index] == ASCII.carriageReturn else {
             throw bytes[index] == ASCII.lineFeed ? .bareLineFeed : .controlInFieldValue
@@ -100,7 +100,7 @@ struct FieldSectionParser: ~Escapable {
 }
 
 /// Finds the ends of field names and values, eight bytes at a time.
-enum FieldText {
+enum FieldScanner {
     /// The position of the first byte from `start` that no field value holds: a control byte
     /// other than the tab; the end of the bytes if there is none (RFC 9110 section 5.5).
     @inline(__always)

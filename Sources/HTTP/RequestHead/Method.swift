@@ -25,7 +25,7 @@ public enum Method: UInt8, Sendable, CaseIterable {
     /// Any other token.
     case other
 
-    /// Recognises a name of up to eight bytes, packed with the last byte lowest.
+    /// Creates the method of a name of up to eight bytes, packed with the last byte lowest.
     init(packed name: UInt64) {
         switch name {
         case 0x47_4554: self = .get

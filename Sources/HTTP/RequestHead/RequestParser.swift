@@ -90,11 +90,8 @@ public struct RequestLimits: Equatable, Sendable {
     /// The longest body, decoded; a longer one is answered 413.
     public var bodyBytes: UInt64
 
-    /// Creates limits; the defaults are those of the configuration file.
-    public init(
-        requestLine: Int = 8192, headerBytes: Int = 32768, headerFields: Int = 100,
-        bodyBytes: UInt64 = 1 << 20
-    ) {
+    /// Creates limits.
+    public init(requestLine: Int, headerBytes: Int, headerFields: Int, bodyBytes: UInt64) {
         self.requestLine = requestLine
         self.headerBytes = headerBytes
         self.headerFields = headerFields

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tells the forms of a request target apart and takes them to pieces (RFC 9112 section 3.2).
+/// Distinguishes the forms of a request target and splits each into its components (RFC 9112 section 3.2).
 enum TargetParser {
     /// Sets form, path and authority from a target whose bytes are known to be allowed.
     static func parse(

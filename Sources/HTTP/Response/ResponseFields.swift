@@ -44,7 +44,7 @@ public enum ResponseFields {
         end(&output)
     }
 
-    /// Appends `Content-Range: bytes offset-last/length` for a part of at least one byte.
+    /// Appends `Content-Range: bytes offset-last/length` for a range of at least one byte.
     ///
     /// RFC 9110 section 14.4.
     public static func appendContentRange(
@@ -85,7 +85,7 @@ public struct FieldName: Equatable, Sendable {
     /// The name as it is sent.
     public let text: String
 
-    /// Takes a name; nil if it is not a token (RFC 9110 section 5.1).
+    /// Creates a name; nil if it is not a token (RFC 9110 section 5.1).
     public init?(_ text: String) {
         guard !text.isEmpty, text.utf8.allSatisfy(ByteSet.token.contains) else { return nil }
         self.text = text
@@ -130,7 +130,7 @@ public enum CommonFields {
         "Server: poolhttpd\r\nX-Content-Type-Options: nosniff\r\n"
     }
 
-    /// Appends the lines with a site's own fields behind.
+    /// Appends the lines followed by a site's own fields.
     ///
     /// A field of the same name, case ignored, replaces `Server` or `X-Content-Type-Options`; one
     /// with an empty value removes it. Names that are no tokens are left out.

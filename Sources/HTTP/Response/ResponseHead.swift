@@ -85,7 +85,7 @@ public enum ConnectionOption: Sendable {
     /// The connection persists, which HTTP/1.0 clients must be told.
     case keepAlive
 
-    /// What to say to the client that sent `head`.
+    /// Creates what to say to the client that sent `head`.
     ///
     /// `persists` is the server's wish; the connection closes also if the client wants it so.
     public init(for head: RequestHead, persists: Bool) {

@@ -9,7 +9,7 @@ public struct QueryItems: ~Escapable {
     private let query: Span<UInt8>
     private var position = 0
 
-    /// Begins with the first item of a query without its question mark.
+    /// Creates an iterator over the items of a query, given without its question mark.
     @_lifetime(copy query)
     public init(_ query: Span<UInt8>) { self.query = query }
 

@@ -39,16 +39,16 @@ package struct ByteSet {
         .init(low: 0x2FFF_FFD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFF)
     }
 
-    /// The ASCII part of an entity tag between its quotes (RFC 9110 section 8.8.3).
+    /// The ASCII bytes of an entity tag between its quotes (RFC 9110 section 8.8.3).
     static var entityTag: ByteSet { .init(low: 0xFFFF_FFFA_0000_0000, high: 0x7FFF_FFFF_FFFF_FFFF) }
 
-    /// The ASCII part of a quoted string that needs no backslash (RFC 9110 section 5.6.4).
+    /// The ASCII bytes of a quoted string that need no backslash (RFC 9110 section 5.6.4).
     static var quotedText: ByteSet {
         .init(low: 0xFFFF_FFFB_0000_0200, high: 0x7FFF_FFFF_EFFF_FFFF)
     }
 }
 
-/// Eight bytes in a word, the first one lowest, to look at all of them at once.
+/// Eight bytes in a word, the first one lowest, so that all are tested at once.
 ///
 /// The marks that the tests return are exact for the first byte they apply to; a borrow may
 /// mark later ones wrongly. So the count of trailing zeros finds the first, and zero means none.
@@ -58,7 +58,7 @@ struct ByteWord {
 
     private let word: UInt64
 
-    /// Takes the eight bytes from a position; the compiler makes one load of it.
+    /// Creates a word of the eight bytes from a position; the compiler makes one load of it.
     @inline(__always)
     init(_ bytes: Span<UInt8>, from start: Int) {
         let bytes = bytes.extracting(start..<start + 8)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A run of bytes of a request head, as offsets into the span that was parsed.
+/// A stretch of a request head, as offsets into the span that was parsed.
 public struct ByteSlice: Equatable, Sendable {
     let offset: UInt32
     let length: UInt32

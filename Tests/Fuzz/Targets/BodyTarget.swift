@@ -48,7 +48,7 @@ enum BodyTarget {
     /// Decodes what stands before each of the ends in turn.
     private static func decode(_ bytes: [UInt8], _ ends: [Int], _ limit: UInt64) -> Outcome {
         do throws(RequestError) {
-            var decoder = try BodyDecoder(.chunked, limits: RequestLimits(bodyBytes: limit))
+            var decoder = try BodyDecoder(.chunked, limits: .forTests { $0.bodyBytes = limit })
             var start = 0
             for end in ends {
                 let count = try decoder.consume(bytes.span.extracting(start..<end))

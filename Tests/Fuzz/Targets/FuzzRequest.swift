@@ -19,7 +19,7 @@ struct FuzzRequest {
     }
 
     private init?(_ bytes: [UInt8]) {
-        guard let head = try? RequestParser.parse(bytes.span, limits: RequestLimits()) else {
+        guard let head = try? RequestParser.parse(bytes.span, limits: .forTests) else {
             return nil
         }
         self.bytes = bytes

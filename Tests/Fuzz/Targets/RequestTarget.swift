@@ -7,7 +7,9 @@ import HTTP
 /// A prefix is incomplete, or says what the whole says. The slices of a head hold what they may.
 enum RequestTarget {
     private static let limits = [
-        RequestLimits(), RequestLimits(requestLine: 48, headerBytes: 96, headerFields: 4),
+        .forTests,
+        RequestLimits(
+            requestLine: 48, headerBytes: 96, headerFields: 4, bodyBytes: 1 << 20),
     ]
 
     static func run(_ bytes: [UInt8]) {

@@ -2,8 +2,8 @@
 
 import Glibc
 
-/// The operating system, as far as the configuration needs it; the only file that calls it.
-enum Host {
+/// The file system, as far as the configuration needs it.
+enum FileSystem {
     /// Returns the content of a file, at most `Configuration.maximumFileSize` bytes.
     ///
     /// Blocks until all is read. Source: open(2), read(2).
@@ -98,42 +98,6 @@ enum Host {
         guard let resolved = unsafe realpath(path, nil) else { return nil }
         defer { unsafe free(resolved) }
         return unsafe String(cString: resolved)
-    }
-
-    /// Returns how many processors this process may run on, at least 1.
-    ///
-    /// Source: proc_pid_status(5), `Cpus_allowed`: the mask of sched_getaffinity(2), which is not
-    /// in Swift's module of the C library. Without /proc: sysconf(3), `_SC_NPROCESSORS_ONLN`.
-    static func usableProcessors() -> Int {
-        let allowed = (try? contents(of: "/proc/self/status")).flatMap(allowedProcessors)
-        return max(allowed ?? sysconf(CInt(_SC_NPROCESSORS_ONLN)), 1)
-    }
-
-    /// Returns the number of bits in the processor mask of a process's status, if it has one.
-    static func allowedProcessors(inStatus status: [UInt8]) -> Int? {
-        let label = Array("Cpus_allowed:".utf8)
-        let line = status.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: label) }
-        return line?.dropFirst(label.count).reduce(0) { count, byte in
-            count + (Character(Unicode.Scalar(byte)).hexDigitValue?.nonzeroBitCount ?? 0)
-        }
-    }
-
-    /// Returns whether this is an IPv4 address in dotted decimal form.
-    ///
-    /// Source: inet_pton(3).
-    static func isIPv4Address(_ text: String) -> Bool {
-        var address = in_addr()
-        // unsafe: the C function writes one `in_addr`, keeps no pointer.
-        return unsafe !text.hasControlCharacters && inet_pton(AF_INET, text, &address) == 1
-    }
-
-    /// Returns whether this is an IPv6 address, without a zone.
-    ///
-    /// Source: inet_pton(3).
-    static func isIPv6Address(_ text: String) -> Bool {
-        var address = in6_addr()
-        // unsafe: the C function writes one `in6_addr`, keeps no pointer.
-        return unsafe !text.hasControlCharacters && inet_pton(AF_INET6, text, &address) == 1
     }
 
     private static func failure(_ file: String, _ message: String) -> ConfigurationError {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Configuration
 
-struct SpellingSuggestionTests {
+struct NameSuggestionTests {
     private static let names = [
         "workers", "port", "drain_timeout", "header_bytes", "header_fields",
     ]
@@ -16,15 +16,15 @@ struct SpellingSuggestionTests {
         ("header_byte", "header_bytes"), ("header_field", "header_fields"),
     ])
     func `a slip is seen through`(name: String, expected: String) {
-        #expect(SpellingSuggestion.nearest(to: name, in: Self.names) == expected)
+        #expect(NameSuggestion.nearest(to: name, in: Self.names) == expected)
     }
 
     @Test(arguments: ["", "x", "threads", "listen", String(repeating: "workers", count: 1000)])
     func `what is not near has no suggestion`(name: String) {
-        #expect(SpellingSuggestion.nearest(to: name, in: Self.names) == nil)
+        #expect(NameSuggestion.nearest(to: name, in: Self.names) == nil)
     }
 
     @Test func `the first of equally near names wins`() {
-        #expect(SpellingSuggestion.nearest(to: "bat", in: ["cat", "hat"]) == "cat")
+        #expect(NameSuggestion.nearest(to: "bat", in: ["cat", "hat"]) == "cat")
     }
 }
