@@ -102,7 +102,9 @@ public struct StaticFileHandler: ~Copyable {
     ) -> Int? {
         let key = CacheKey(query.path, site: loader.site, coding: coding)
         guard let slot = cache.find(key),
-            cache.wasChecked(slot, before: query.request, within: cacheLifetime)
+            cache.wasChecked(
+                slot, before: query.request.now, within: cacheLifetime,
+                changeCount: query.request.changeCount)
         else { return nil }
         return slot
     }

@@ -69,7 +69,7 @@ final class ConnectionPoller: JobSource {
 
     func run(_ event: UInt64, on worker: Int) {
         switch ReadyToken(event) {
-        case .connection(let token): workers.handler(of: worker).serve(token)
+        case .connection(let token): workers.serve(token, on: worker)
         case .listener(let index):
             acceptor.accept(from: index, now: MonotonicClock.nanoseconds)
         case .wakeUp: break

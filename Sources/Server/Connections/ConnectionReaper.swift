@@ -19,12 +19,12 @@ final class ConnectionReaper: Sendable {
     /// Writes the 408 responses.
     ///
     /// The supervisor's own, so that no worker's is shared.
-    private let handler: ConnectionHandler
+    private let handler: Mutex<ConnectionHandler>
 
     init(context: ServerContext) {
         self.context = context
         acceptor = Acceptor(context: context)
-        handler = ConnectionHandler(context: context, tally: tally, worker: nil)
+        handler = Mutex(ConnectionHandler(context: context, tally: tally, worker: nil))
     }
 
     /// Ends a connection whose deadline has passed.
@@ -45,7 +45,11 @@ final class ConnectionReaper: Sendable {
                     return .park(.writable, phase, until: soon)
                 }
                 guard let pending = connection.pending, pending.hasMoved(on: connection.socket)
-                else { return handler.abort(connection, because: "the client did not read") }
+                else {
+                    return handler.withLock {
+                        $0.abort(connection, because: "the client did not read")
+                    }
+                }
                 let next = SlotTick(nanoseconds: now, plus: timeouts.write)
                 return .park(.writable, phase, until: next)
             case .idle, .receiving:
@@ -53,7 +57,7 @@ final class ConnectionReaper: Sendable {
                     return .park(.readable, phase, until: soon)
                 }
                 return connection.hasBegunRequest
-                    ? handler.timeOut(&connection, at: now) : .close
+                    ? handler.withLock { $0.timeOut(&connection, at: now) } : .close
             }
         }
         settle(token, end)

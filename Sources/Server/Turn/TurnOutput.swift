@@ -54,10 +54,13 @@ struct TurnOutput: ~Copyable {
     /// Sends the bytes and the part of a file that follows them, and leaves to the connection what
     /// the client does not take.
     ///
-    /// - Parameter describeLast: the record of the last response, asked for where it may be cut off.
+    /// - Parameters:
+    ///   - input: the turn's, from which the last response is described where it may be cut off; empty
+    ///     for no description.
+    ///   - responder: describes it.
     mutating func send(
         to connection: inout Connection, then body: consuming FileBody?,
-        _ ending: PendingOutput.Ending, describeLast: () -> PendingRecord?
+        _ ending: PendingOutput.Ending, _ input: Span<UInt8>, _ responder: borrowing Responder
     ) -> PendingOutput.Progress {
         // Taken out, so that they can be lent while the rest changes.
         var output = UniqueArray<UInt8>()
@@ -79,19 +82,29 @@ struct TurnOutput: ~Copyable {
             case .bytes(let count): position = count
             case .wouldBlock: break
             case nil:
-                describeLast()?.cutOff(unsent: .max, because: "the client was gone")
+                describeLast(input, responder, connection.peer)?
+                    .cutOff(unsent: .max, because: "the client was gone")
                 return .failed
             }
         }
         let pending = PendingOutput(
             output.span.extracting(position...), then: body, responseCount: responseCount,
-            record: hasBody ? nil : describeLast(), ending, budget: budget)
+            record: hasBody ? nil : describeLast(input, responder, connection.peer), ending,
+            budget: budget)
         guard let pending else {
-            describeLast()?.cutOff(unsent: .max, because: "buffered_bytes= is used up")
+            describeLast(input, responder, connection.peer)?
+                .cutOff(unsent: .max, because: "buffered_bytes= is used up")
             return .failed
         }
         connection.pending = pending
         return send(pending, to: &connection)
+    }
+
+    private func describeLast(
+        _ input: Span<UInt8>, _ responder: borrowing Responder, _ peer: PeerAddress
+    ) -> PendingRecord? {
+        guard let last, last.requestStart < input.count else { return nil }
+        return responder.recordAgain(last, input, from: peer)
     }
 
     /// Sends more of what a connection was left; it is done with when the client has taken all.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Slots
 import Synchronization
 import WorkerPool
 
@@ -26,12 +27,10 @@ final class WorkerTable: Sendable {
         places[worker].handler = nil
     }
 
-    /// The handler of the worker on whose thread this is called.
-    func handler(of worker: Int) -> ConnectionHandler {
-        guard let handler = places[worker].handler else {
-            preconditionFailure("a worker starts before its first event")
-        }
-        return handler
+    /// Serves a connection for which an event came, on the thread of the worker.
+    func serve(_ token: SlotToken, on worker: Int) {
+        precondition(places[worker].handler != nil, "a worker starts before its first event")
+        places[worker].handler?.serve(token)
     }
 
     /// What each number's workers have counted.

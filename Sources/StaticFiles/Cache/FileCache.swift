@@ -69,13 +69,15 @@ public struct FileCache: ~Copyable {
     /// The codings in which an entry's file is also available.
     func siblings(_ position: Int) -> CodingSet { entries[position].siblings }
 
-    /// Whether an entry was checked within a time, in nanoseconds, before a request, and no worker
-    /// has found a change since.
+    /// Whether an entry was checked within a time before an instant, both in nanoseconds, and no
+    /// worker has found a change since.
+    ///
+    /// - Parameter changeCount: the root's count of changes.
     func wasChecked(
-        _ position: Int, before request: FileRequest, within lifetime: UInt64
+        _ position: Int, before now: UInt64, within lifetime: UInt64, changeCount: UInt64
     ) -> Bool {
-        request.now &- entries[position].checkedAt < lifetime
-            && entries[position].changeCount == request.changeCount && !entries[position].isGone
+        now &- entries[position].checkedAt < lifetime
+            && entries[position].changeCount == changeCount && !entries[position].isGone
     }
 
     /// Notes that an entry's file is gone.
