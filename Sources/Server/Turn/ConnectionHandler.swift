@@ -92,9 +92,7 @@ struct ConnectionHandler: ~Copyable {
                     return end
                 }
                 count += 1
-                if count == Self.shareOfRequests || output.isFull
-                    || generations.isEarlier
-                {
+                if count == Self.shareOfRequests || output.isFull || generations.isEarlier {
                     reader.isUntried = true
                     break
                 }
@@ -121,9 +119,7 @@ struct ConnectionHandler: ~Copyable {
         }
     }
 
-    /// Step 2.
-    ///
-    /// The deadline stays: a client cannot move it.
+    /// Step 2; the deadline stays, since no client may move it.
     ///
     /// - Returns: nil to go on with the turn.
     private mutating func discardInput(
@@ -254,8 +250,6 @@ struct ConnectionHandler: ~Copyable {
         return limit > 0 && count >= limit
     }
 
-    // MARK: - Other ends
-
     /// Answers 408 to a connection whose request did not come in time.
     ///
     /// For the supervisor's own handler; the caller owns the connection.
@@ -266,9 +260,9 @@ struct ConnectionHandler: ~Copyable {
         // The record says how long the request was waited for.
         clock = TurnClock(restartedAt: unfinished?.progress.startedAt ?? now)
         generations.inUse.responder.beginTurn(clock)
-        let page = ErrorPage(.requestTimeout, explanation: "The request did not come in time.")
         var received = UniqueArray<UInt8>()
         unfinished?.append(to: &received)
+        let page = ErrorPage(.requestTimeout, explanation: "The request did not come in time.")
         generations.inUse.responder.refuse(
             page, received.span, isForHead: unfinished?.isForHead ?? false, from: connection.peer,
             into: &output.bytes)
