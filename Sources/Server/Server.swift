@@ -9,7 +9,7 @@ public import WorkerPool
 
 /// An HTTP/1.1 server: a pool of workers over one set of sockets.
 ///
-/// Made, given its listeners, started, swept about once a second, drained, stopped. Several can run
+/// It is created, given its listeners, swept about once a second, drained, stopped. Several can run
 /// in one process, each with its own name, workers, listeners and connections. All functions are for
 /// one thread, the supervisor's, except where said.
 public final class Server: Sendable {

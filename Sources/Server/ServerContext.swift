@@ -95,14 +95,14 @@ struct QueueWatch: ~Copyable, Sendable {
     private let unwatchedSince = Atomic<UInt64>(0)
 
     /// Two steps of the coarse clock: workers that take over from each other leave no longer gap.
-    private static let shortestGap: UInt64 = 8_000_000
+    private static let minimumGap: UInt64 = 8_000_000
 
     /// Notes that a worker begins to wait.
     ///
     /// - Returns: whether nobody had waited for so long that what is ready may have been for a while.
     func begin(at now: UInt64) -> Bool {
         let since = unwatchedSince.exchange(0, ordering: .relaxed)
-        return since != 0 && now > since + Self.shortestGap
+        return since != 0 && now > since + Self.minimumGap
     }
 
     /// Notes that the waiting worker has left.

@@ -14,7 +14,7 @@
 // Preconditions, ranges and heads are the business of Selection and FileHead.
 
 public import BasicContainers
-public import HTTP
+import HTTP
 import LinuxIO
 import SystemPackage
 
@@ -248,54 +248,4 @@ public struct StaticFileHandler: ~Copyable {
         guard let text, !text.isEmpty else { return UniqueArray() }
         return UniqueArray(copying: Array((text.hasPrefix("/") ? text : "/\(text)").utf8))
     }
-}
-
-/// What is needed of a request for a file, apart from its bytes.
-public struct FileRequest: Sendable {
-    let head: RequestHead
-    let connection: ConnectionOption
-    let date: DateField
-    let now: UInt64
-    /// The root's count of changes when the answer was begun.
-    var changeCount: UInt64 = 0
-
-    /// Creates a request.
-    ///
-    /// - Parameters:
-    ///   - connection: what the response says about its connection.
-    ///   - date: the time for `Date`.
-    ///   - now: the same instant in nanoseconds of `MonotonicClock`.
-    public init(
-        head: RequestHead, connection: ConnectionOption, date: DateField, now: UInt64
-    ) {
-        self.head = head
-        self.connection = connection
-        self.date = date
-        self.now = now
-    }
-}
-
-/// A request for a file, and the path under which it is looked for.
-public struct FileQuery: ~Escapable {
-    var request: FileRequest
-    /// What the request's head was parsed from.
-    let bytes: Span<UInt8>
-    /// Decoded.
-    let path: Span<UInt8>
-
-    /// Creates a query.
-    ///
-    /// - Parameters:
-    ///   - bytes: what the request's head was parsed from.
-    ///   - path: the request's path, decoded.
-    @_lifetime(copy bytes, copy path)
-    public init(_ request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>) {
-        self.request = request
-        self.bytes = bytes
-        self.path = path
-    }
-
-    /// The same request, looked for under another path.
-    @_lifetime(copy self, copy path)
-    func at(_ path: Span<UInt8>) -> FileQuery { FileQuery(request, bytes, path: path) }
 }

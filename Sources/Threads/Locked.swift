@@ -22,7 +22,7 @@ import CLinux
     @inlinable static var free: UInt32 { 0 }
     @inlinable static var held: UInt32 { 1 }
     @inlinable static var heldWithSleepers: UInt32 { 2 }
-    private static var spinLimit: Int { 40 }
+    private static var maximumSpins: Int { 40 }
 
     /// Creates an unlocked lock around a value.
     package init(_ value: consuming Value) {
@@ -68,7 +68,7 @@ import CLinux
 
     @usableFromInline @inline(never)
     func lockContended() {
-        for _ in 0..<Self.spinLimit {
+        for _ in 0..<Self.maximumSpins {
             clinux_pause(1)
             if word.load() == Self.free,
                 word.compareExchange(expected: Self.free, desired: Self.held)

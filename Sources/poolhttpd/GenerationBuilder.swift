@@ -9,7 +9,7 @@ import SystemPackage
 import Systemd
 import Threads
 
-/// Makes a generation of the server from a configuration: opens the sites' roots, reads the media
+/// Builds a generation of the server from a configuration: opens the sites' roots, reads the media
 /// types.
 ///
 /// A key's value reaches the server here, and nowhere else.

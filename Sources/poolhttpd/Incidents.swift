@@ -14,7 +14,7 @@ struct Incidents {
     private var saturation = Incident()
 
     /// All workers busy for less than this is nothing to tell.
-    private static let longestSaturation = Duration.seconds(1)
+    private static let minimumSaturation = Duration.seconds(1)
 
     init(_ logger: Logger) {
         self.logger = logger
@@ -71,7 +71,7 @@ struct Incidents {
     /// - Parameter duration: how long all have been busy; zero while one is not.
     mutating func note(saturation duration: Duration, _ metrics: ServerMetrics) {
         let isBusy = metrics.busyWorkers == metrics.workers || metrics.waiting > 0
-        let lasts = duration >= Self.longestSaturation || saturation.isOngoing && isBusy
+        let lasts = duration >= Self.minimumSaturation || saturation.isOngoing && isBusy
         switch saturation.update(lasts, since: duration) {
         case .began:
             logger.log(

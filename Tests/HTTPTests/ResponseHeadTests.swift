@@ -34,8 +34,9 @@ struct ResponseHeadTests {
     ])
     func `the status line has code and phrase`(_ status: Status, _ line: String) {
         let text = output { buffer in
-            ResponseHead.appendStart(status, date: date, to: &buffer)
-            ResponseHead.appendEnd(connection: .close, to: &buffer)
+            ResponseHead.append(
+                status, date: date, common: CommonFields.lines.utf8Span.span, connection: .close,
+                fields: Span(), to: &buffer)
         }
         #expect(text == line + constant + "Connection: close\r\n\r\n")
     }

@@ -41,14 +41,14 @@ struct FileCacheTests {
     }
 
     @Test func `an empty cache has nothing`() {
-        let cache = FileCache(byteLimit: 1000)
+        let cache = FileCache(maximumBytes: 1000)
         let path = Array("/a".utf8)
         let position = cache.find(CacheKey(path.span, site: 0))
         #expect(position == nil)
     }
 
     @Test func `as many files as fit are all found, whatever their places`() {
-        var cache = FileCache(byteLimit: 1 << 24)
+        var cache = FileCache(maximumBytes: 1 << 24)
         // Half of the index: hundreds of them share their place with another.
         for number in 0..<512 {
             _ = cache.insert(entry("/\(number)", "\(number)"))
@@ -62,7 +62,7 @@ struct FileCacheTests {
     }
 
     @Test func `one file more than fits empties the cache first`() {
-        var cache = FileCache(byteLimit: 1 << 24)
+        var cache = FileCache(maximumBytes: 1 << 24)
         for number in 0...512 {
             _ = cache.insert(entry("/\(number)", "\(number)"))
         }
@@ -73,7 +73,7 @@ struct FileCacheTests {
     }
 
     @Test func `a file replaces the one of its path`() {
-        var cache = FileCache(byteLimit: 1 << 20)
+        var cache = FileCache(maximumBytes: 1 << 20)
         let first = cache.insert(entry("/a", "one"))
         _ = cache.insert(entry("/b", "b"))
         let second = cache.insert(entry("/a", "two"))
@@ -85,7 +85,7 @@ struct FileCacheTests {
     }
 
     @Test func `the bytes of new files are bounded`() {
-        var cache = FileCache(byteLimit: 10_000)
+        var cache = FileCache(maximumBytes: 10_000)
         _ = cache.insert(entry("/a", String(repeating: "a", count: 5000)))
         _ = cache.insert(entry("/b", String(repeating: "b", count: 5000)))
         let a = content(cache, "/a")
@@ -95,7 +95,7 @@ struct FileCacheTests {
     }
 
     @Test func `the bytes of files that grow are bounded`() {
-        var cache = FileCache(byteLimit: 20_000)
+        var cache = FileCache(maximumBytes: 20_000)
         for name in ["/a", "/b", "/c"] {
             _ = cache.insert(entry(name, "small"))
         }
@@ -111,7 +111,7 @@ struct FileCacheTests {
     }
 
     @Test func `an emptied cache can be filled again`() {
-        var cache = FileCache(byteLimit: 1000)
+        var cache = FileCache(maximumBytes: 1000)
         _ = cache.insert(entry("/a", "one"))
         cache.removeAll()
         let before = content(cache, "/a")
@@ -132,7 +132,7 @@ struct FileCacheTests {
     }
 
     @Test func `a check is good for less than its lifetime`() throws {
-        var cache = FileCache(byteLimit: 10_000)
+        var cache = FileCache(maximumBytes: 10_000)
         let position = cache.insert(entry("/a", "one"))
         let checks = [
             cache.wasChecked(position, before: 0, within: 0, changeCount: 0),
@@ -146,7 +146,7 @@ struct FileCacheTests {
     }
 
     @Test func `a check is good until a change is found`() throws {
-        var cache = FileCache(byteLimit: 10_000)
+        var cache = FileCache(maximumBytes: 10_000)
         let position = cache.insert(entry("/a", "one"))
         let later = try request(at: 1, changeCount: 1)
         let before = cache.wasChecked(position, before: 1, within: 10, changeCount: 1)

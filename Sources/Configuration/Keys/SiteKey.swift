@@ -15,9 +15,6 @@ enum SiteKey: Sendable {
         named("root", in: "server") + [.aliases] + named("index", in: "server")
         + ConfigurationKey.all.filter { $0.section == "files" }.map(SiteKey.shared)
 
-    /// What `aliases` may be, to follow "expected".
-    static let aliasExpectation = "host names such as \"www.example.org\", separated by spaces"
-
     /// The name, as it is written before `=`.
     var name: String {
         switch self {

@@ -101,5 +101,5 @@ public struct RequestLimits: Equatable, Sendable {
     /// The most bytes that a head within these limits occupies, an empty line before it included.
     ///
     /// A buffer of this size holds every acceptable head.
-    public var longestHead: Int { 2 + requestLine + headerBytes }
+    public var maximumHeadBytes: Int { 2 + requestLine + headerBytes }
 }

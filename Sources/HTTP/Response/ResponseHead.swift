@@ -32,14 +32,6 @@ public enum ResponseHead {
         appendEnd(connection: connection, to: &output)
     }
 
-    /// Appends the status line and the fields that every head has; other lines may follow.
-    public static func appendStart(
-        _ status: Status, date: DateField, to output: inout UniqueArray<UInt8>
-    ) {
-        appendStatusLine(status, date: date, to: &output)
-        output.append(copying: CommonFields.lines.utf8Span.span)
-    }
-
     /// Appends the status line and `Date`; the common lines and others follow.
     public static func appendStatusLine(
         _ status: Status, date: DateField, to output: inout UniqueArray<UInt8>

@@ -33,10 +33,6 @@ public struct Status: Equatable, Sendable {
     public static var found: Status { .init(302) }
     /// 304 Not Modified.
     public static var notModified: Status { .init(304) }
-    /// 307 Temporary Redirect.
-    public static var temporaryRedirect: Status { .init(307) }
-    /// 308 Permanent Redirect.
-    public static var permanentRedirect: Status { .init(308) }
     /// 400 Bad Request.
     public static var badRequest: Status { .init(400) }
     /// 403 Forbidden.

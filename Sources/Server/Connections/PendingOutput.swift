@@ -17,7 +17,7 @@ final class PendingOutput: @unchecked Sendable {
         case blocked
         /// This turn's share is used up; the client would take more.
         case paused
-        /// The connection is of no more use: it is broken, or the file has shrunk.
+        /// The connection cannot be used any more: it is broken, or the file has shrunk.
         case failed
     }
 

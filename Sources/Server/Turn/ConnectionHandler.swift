@@ -130,7 +130,7 @@ struct ConnectionHandler: ~Copyable {
         input.removeAll(keepingCapacity: true)
         guard
             case .bytes = try? connection.socket.receive(
-                into: &input, upTo: generations.inUse.readLimit)
+                into: &input, upTo: generations.inUse.maximumReadBytes)
         else { return .close }
         return .park(.readable, .closing, until: deadline)
     }
@@ -151,7 +151,9 @@ struct ConnectionHandler: ~Copyable {
             reader.isUntried = false
             return nil
         }
-        switch try? connection.socket.receive(into: &input, upTo: generations.inUse.readLimit) {
+        switch try? connection.socket.receive(
+            into: &input, upTo: generations.inUse.maximumReadBytes)
+        {
         case .bytes: return nil
         case .wouldBlock:
             return generations.inUse.parking.untilInput(

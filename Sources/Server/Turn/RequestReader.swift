@@ -32,7 +32,7 @@ struct RequestReader {
         self.limits = limits
     }
 
-    /// Goes on where an earlier turn stopped; its bytes stand at the beginning of the input.
+    /// Continues where an earlier turn stopped; its bytes stand at the beginning of the input.
     mutating func resume(_ unfinished: UnfinishedInput) {
         let progress = unfinished.progress
         body = progress.body
@@ -69,7 +69,7 @@ struct RequestReader {
         return isAwaited ? head : nil
     }
 
-    /// Goes on in a body that has begun; false where it is complete, or none has begun.
+    /// Continues a body that has begun; false where it is complete, or none has begun.
     ///
     /// The head is not looked at, so that a body in small pieces costs no more than its bytes.
     private mutating func isInBody(of input: Span<UInt8>) throws(RequestError) -> Bool {

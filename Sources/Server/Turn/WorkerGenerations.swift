@@ -10,7 +10,7 @@ struct DerivedGeneration: ~Copyable {
     let requestLimits: RequestLimits
     let requestsPerConnection: Int
     /// The most bytes that one read takes.
-    let readLimit: Int
+    let maximumReadBytes: Int
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
     init(_ generation: Generation, budget: MemoryBudget, worker: Int?) {
@@ -20,7 +20,7 @@ struct DerivedGeneration: ~Copyable {
         // Copies, so that a turn touches nothing that another worker does.
         requestLimits = generation.settings.requestLimits
         requestsPerConnection = generation.settings.requestsPerConnection
-        readLimit = requestLimits.longestHead + 16 * 1024
+        maximumReadBytes = requestLimits.maximumHeadBytes + 16 * 1024
     }
 }
 

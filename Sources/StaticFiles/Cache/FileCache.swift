@@ -12,11 +12,11 @@ import LinuxIO
 /// request, and a hit has nothing to update.
 public struct FileCache: ~Copyable {
     /// The largest file that is kept, in bytes; larger ones go by sendfile(2).
-    static let fileLimit: UInt64 = 32 * 1024
+    static let maximumFileBytes: UInt64 = 32 * 1024
     /// The size of the index, a power of 2; at most half of it is used.
     private static let indexSize = 1024
 
-    private let byteLimit: Int
+    private let maximumBytes: Int
     private var usedBytes = 0
     private var entries = UniqueArray<CachedFile>()
     /// By open addressing with linear probing: an entry's position + 1, or 0.
@@ -24,9 +24,9 @@ public struct FileCache: ~Copyable {
 
     /// Creates an empty cache.
     ///
-    /// - Parameter byteLimit: what the entries may cost together.
-    public init(byteLimit: Int = 4 << 20) {
-        self.byteLimit = byteLimit
+    /// - Parameter maximumBytes: what the entries may cost together.
+    public init(maximumBytes: Int = 4 << 20) {
+        self.maximumBytes = maximumBytes
     }
 
     /// The position of a key's entry; nil when there is none.
@@ -128,14 +128,14 @@ public struct FileCache: ~Copyable {
         let (found, start) = locate(file)
         if let position = found {
             let growth = file.cost - entries[position].cost
-            if usedBytes + growth <= byteLimit {
+            if usedBytes + growth <= maximumBytes {
                 usedBytes += growth
                 entries[position] = file
                 return position
             }
             removeAll()
         }
-        if usedBytes + file.cost > byteLimit || entries.count * 2 >= Self.indexSize {
+        if usedBytes + file.cost > maximumBytes || entries.count * 2 >= Self.indexSize {
             removeAll()
         }
         if index.isEmpty {

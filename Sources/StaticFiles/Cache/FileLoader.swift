@@ -61,7 +61,7 @@ struct FileLoader: ~Copyable {
         for request: FileRequest, into cache: inout FileCache
     ) -> Loaded {
         let representation = representation(of: form, at: key.path, for: request)
-        guard form.status.size <= FileCache.fileLimit else {
+        guard form.status.size <= FileCache.maximumFileBytes else {
             note(form, at: key.path, for: request, into: &cache)
             return .open(file, representation)
         }

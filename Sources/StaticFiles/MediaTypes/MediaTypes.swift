@@ -10,7 +10,7 @@ import BasicContainers
 public final class MediaTypes: Sendable {
     static let unknown = "application/octet-stream"
     /// The longest extension that is looked up, in bytes.
-    static let longestExtension = 16
+    static let maximumExtensionBytes = 16
 
     /// The types that are known without any file of the system.
     public static let builtIn = MediaTypes(byExtension: BuiltInMediaTypes.byExtension)
@@ -51,7 +51,9 @@ public final class MediaTypes: Sendable {
             }
             start -= 1
         }
-        guard start > 0, path.count - start <= Self.longestExtension else { return Self.unknown }
+        guard start > 0, path.count - start <= Self.maximumExtensionBytes else {
+            return Self.unknown
+        }
         var name = ""
         for index in start..<path.count {
             name.unicodeScalars.append(Unicode.Scalar(path[index]))

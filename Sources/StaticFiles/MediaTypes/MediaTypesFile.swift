@@ -11,7 +11,7 @@ import LinuxIO
 ///
 /// Source: mime.types(5).
 enum MediaTypesFile {
-    private static let byteLimit: UInt64 = 4 << 20
+    private static let maximumBytes: UInt64 = 4 << 20
 
     /// The types by extension; empty when the file is missing or cannot be read.
     static func read(_ path: String) -> [String: String] {
@@ -19,7 +19,7 @@ enum MediaTypesFile {
         let name = UniqueArray<UInt8>(copying: Array(path.utf8.drop { $0 == 0x2F }) + [0])
         guard name.count > 1, let directory = try? Directory(isAbsolute ? "/" : "."),
             let status = try? directory.status(of: name.span, symlinks: .follow),
-            status.kind == .regular, status.size <= byteLimit,
+            status.kind == .regular, status.size <= maximumBytes,
             let file = try? directory.open(name.span, symlinks: .follow)
         else { return [:] }
         var bytes = UniqueArray<UInt8>()
@@ -50,7 +50,7 @@ enum MediaTypesFile {
     }
 
     private static func isExtension(_ text: String) -> Bool {
-        (1...MediaTypes.longestExtension).contains(text.utf8.count)
+        (1...MediaTypes.maximumExtensionBytes).contains(text.utf8.count)
             && text.utf8.allSatisfy(isNameByte)
     }
 

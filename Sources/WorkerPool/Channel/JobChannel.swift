@@ -69,7 +69,7 @@ public final class JobChannel: Sendable {
         self.init(source: nil, workerLimit: .max, queue: queue)
     }
 
-    /// Makes a sending end.
+    /// Creates a sending end.
     ///
     /// The channel closes when the last one is closed or goes out of scope; one that is made later can
     /// send nothing.
@@ -78,7 +78,7 @@ public final class JobChannel: Sendable {
         return JobSender(to: self)
     }
 
-    /// Makes a receiving end, for one thread.
+    /// Creates a receiving end, for one thread.
     public func makeReceiver() -> JobReceiver {
         JobReceiver(from: self)
     }

@@ -37,7 +37,7 @@ enum RequestTarget {
 
     private static func checkLines(of bytes: Span<UInt8>, _ limits: RequestLimits) {
         guard let head = try? RequestParser.parse(bytes, limits: limits) else { return }
-        precondition(head.byteCount <= bytes.count && head.byteCount <= limits.longestHead)
+        precondition(head.byteCount <= bytes.count && head.byteCount <= limits.maximumHeadBytes)
         RequestReference(bytes.extracting(first: head.byteCount)).check(head)
         var lines = FieldLines(of: head, in: bytes)
         var count = 0
