@@ -42,7 +42,7 @@ public struct Directory: ~Copyable, Sendable {
     private let paths: [[UInt8]]
     private let walks: Bool
 
-    /// Opens a directory.
+    /// Creates an owner of a directory, which it opens.
     ///
     /// - Throws: the errno of open(2): `ENOENT`, `ENOTDIR`, `EACCES`, …
     public init(_ path: String) throws(Errno) {

@@ -63,14 +63,14 @@ public struct SlotTick: Comparable, Sendable {
         self.count = count
     }
 
-    /// The last step that has begun.
+    /// Creates the last step that has begun.
     ///
     /// - Parameter nanoseconds: an instant of `MonotonicClock`.
     public init(nanoseconds: UInt64) {
         count = nanoseconds >> 24
     }
 
-    /// A deadline: the first step that begins after a time from now.
+    /// Creates a deadline: the first step that begins after a time from now.
     ///
     /// - Parameters:
     ///   - nanoseconds: an instant of `MonotonicClock`.

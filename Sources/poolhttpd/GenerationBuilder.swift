@@ -18,7 +18,7 @@ struct GenerationBuilder {
     private let journal: JournalWriter
     private let mediaTypes: MediaTypes
 
-    /// Reads the system's media types, once for all sites.
+    /// Creates a builder, which reads the system's media types once for all sites.
     ///
     /// Blocks on the file system.
     init(_ configuration: Configuration, journal: JournalWriter) {
@@ -122,7 +122,7 @@ struct GenerationBuilder {
 }
 
 extension FilePolicy {
-    /// The policy that a site's part of a configuration asks for.
+    /// Creates the policy that a site's part of a configuration asks for.
     fileprivate init(_ files: Configuration.Files, index: [String], mediaTypes: MediaTypes) {
         let symlinks: Directory.SymlinkPolicy =
             switch files.symlinks {

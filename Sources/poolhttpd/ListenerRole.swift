@@ -9,7 +9,7 @@ enum ListenerRole: Equatable {
     /// They are shown the admin pages, never the sites.
     case admin
 
-    /// The role that a name stands for.
+    /// Creates the role that a name stands for.
     ///
     /// What the service manager calls a socket that nobody has named serves the sites: its unit's
     /// name, `connection` with `Accept=yes`, `unknown` where it passes no names.

@@ -43,7 +43,7 @@ final class PendingOutput: @unchecked Sendable {
     /// What was taken from the budget, in bytes.
     private let cost: Int
 
-    /// Keeps a copy of bytes, and what of a file follows them.
+    /// Creates a copy of bytes, with the part of a file that follows them.
     ///
     /// - Parameter isRecorded: the record was written already, and is needed only for a cut.
     /// - Returns: nil when the budget does not allow it.

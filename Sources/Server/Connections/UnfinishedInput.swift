@@ -37,7 +37,7 @@ final class UnfinishedInput: @unchecked Sendable {
         var receivedCount = 0
     }
 
-    /// Keeps a copy of the unfinished part of an input.
+    /// Creates a copy of the unfinished part of an input.
     ///
     /// - Returns: nil when the budget does not allow it.
     init?(

@@ -13,12 +13,13 @@ struct TurnClock: Sendable {
 
     init() {}
 
-    /// A turn that nothing has waited for.
+    /// Creates the clock of a turn that nothing has waited for.
     init(restartedAt now: UInt64) {
         start = now
     }
 
-    /// A turn that begins now, of a connection that the caller has claimed because an event came.
+    /// Creates the clock of a turn that begins now, of a connection that the caller has claimed for
+    /// an event.
     init(claimed token: SlotToken, in table: SlotTable<Connection>) {
         start = MonotonicClock.nanoseconds
         let now = start

@@ -79,8 +79,8 @@ enum FileHead {
         }
     }
 
-    /// Appends the head of a page that stands for what was not found: without validators, since it
-    /// is no representation of what was asked for.
+    /// Appends the head of the site's page for what is not found: without validators, since the page
+    /// does not represent what was asked for.
     static func appendNotFound(
         _ representation: borrowing Representation, common: Span<UInt8>, to request: FileRequest,
         into output: inout UniqueArray<UInt8>
@@ -98,7 +98,7 @@ enum FileHead {
 
     /// Appends the head of a 206.
     ///
-    /// - Parameter range: nil where each part tells its own.
+    /// - Parameter range: nil where each body part states its own.
     private static func append(
         contentType: String, contentLength: UInt64, range: ByteRange?,
         of representation: borrowing Representation, to request: FileRequest,

@@ -5,7 +5,7 @@ public import HTTP
 public import LinuxIO
 import SystemPackage
 
-/// The outcome of a request for a file.
+/// What came of a request for a file.
 public enum FileOutcome: ~Copyable {
     /// The whole response is in the output, with this number of bytes of content.
     case written(Status, contentBytes: UInt64)
@@ -20,7 +20,7 @@ public enum FileOutcome: ~Copyable {
         .page(status, fields: UniqueArray(), reason: errno.map { "\($0)" })
     }
 
-    /// Where a client excludes every form that a file has.
+    /// The page for a client that excludes every form of a file.
     ///
     /// RFC 9110 section 12.5.3.
     static var notAcceptable: FileOutcome {
@@ -29,7 +29,7 @@ public enum FileOutcome: ~Copyable {
         return .page(.notAcceptable, fields: fields, reason: nil)
     }
 
-    /// For a selection that has no content.
+    /// The page for a selection without content.
     static func refusal(_ selection: Selection, length: UInt64) -> FileOutcome {
         guard case .rangeNotSatisfiable = selection else { return page(.preconditionFailed) }
         var fields = UniqueArray<UInt8>()
@@ -37,7 +37,7 @@ public enum FileOutcome: ~Copyable {
         return .page(.rangeNotSatisfiable, fields: fields, reason: nil)
     }
 
-    /// For what was found and cannot be opened.
+    /// The page for what was found and cannot be opened.
     static func refusal(_ found: FoundFile) -> FileOutcome {
         switch found {
         case .forbidden(let errno): page(.forbidden, because: errno)
@@ -57,11 +57,11 @@ extension Status {
     }
 }
 
-/// Text, and the run of a file's bytes that follows it.
+/// Text, and the bytes of a file that follow it.
 public struct FilePiece: Equatable, Sendable {
     /// What is sent before the file's bytes; often nothing.
     public let text: [UInt8]
-    /// Where in the file its bytes begin.
+    /// Where the bytes begin in the file.
     public let offset: UInt64
     /// How many there are; 0 where text alone is sent.
     public let count: UInt64
@@ -74,8 +74,8 @@ public struct FilePiece: Equatable, Sendable {
     }
 }
 
-/// Sends clients who name a directory without its slash to the path with it, so that relative links
-/// in its index work.
+/// Sends a client that names a directory without its slash to the path with the slash, so that
+/// relative links in the index work.
 enum DirectoryRedirect {
     /// 301 to the same path with a slash; only the path and the query, so that it cannot lead
     /// elsewhere.

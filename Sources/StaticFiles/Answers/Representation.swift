@@ -4,7 +4,7 @@ import BasicContainers
 import HTTP
 import LinuxIO
 
-/// What a file's responses say about it, written once: validators and field lines.
+/// What the responses for a file say about it, written once: validators and field lines.
 ///
 /// Source: RFC 9110 sections 8.4 to 8.8.
 struct Representation: ~Copyable {
@@ -12,7 +12,7 @@ struct Representation: ~Copyable {
     let lastModified: HTTPDate
     /// `"inode-size-mtime"` in hexadecimal, with its quotes: equal means unchanged, byte for byte.
     let entityTag: UniqueArray<UInt8>
-    /// What 200, 206 and 304 say alike: the site's lines, validators, `Vary`, `Cache-Control`.
+    /// What 200, 206 and 304 have in common: the site's lines, validators, `Vary`, `Cache-Control`.
     let sharedLines: UniqueArray<UInt8>
     /// The lines of the whole file's response, its length and type among them.
     let contentLines: UniqueArray<UInt8>
@@ -20,6 +20,8 @@ struct Representation: ~Copyable {
     /// The coding that the bytes are in.
     let coding: ContentCoding?
 
+    /// Creates the representation of a file in a state.
+    ///
     /// - Parameters:
     ///   - isNegotiated: there are several forms to choose from by `Accept-Encoding`.
     ///   - common: the lines that all responses of the site have.
@@ -56,7 +58,7 @@ struct Representation: ~Copyable {
         contentLines = content
     }
 
-    /// The coding is part of it: a sibling may be a link to the file itself.
+    /// The entity tag, which includes the coding: a sibling may be a link to the file itself.
     private static func tag(_ status: FileStatus, _ coding: ContentCoding?) -> String {
         let seconds = String(status.modifiedSeconds, radix: 16)
         let nanoseconds = String(status.modifiedNanoseconds, radix: 16)

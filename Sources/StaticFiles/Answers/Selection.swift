@@ -3,7 +3,7 @@
 import BasicContainers
 import HTTP
 
-/// What of a representation is sent, after preconditions and range were evaluated.
+/// What is sent of a representation, once preconditions and range have been evaluated.
 enum Selection {
     case whole
     case part(offset: UInt64, count: UInt64)
@@ -12,6 +12,8 @@ enum Selection {
     case preconditionFailed
     case rangeNotSatisfiable
 
+    /// Creates the selection that a request asks for.
+    ///
     /// Source: RFC 9110 section 13.2.2, and section 14.2 for ranges.
     init(
         _ request: FileRequest, _ bytes: Span<UInt8>,

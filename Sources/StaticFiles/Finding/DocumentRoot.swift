@@ -14,7 +14,7 @@ public final class DocumentRoot: Sendable {
     private let directory: Directory
     private let changes = Atomic<UInt64>(0)
 
-    /// Opens the directory.
+    /// Creates the root of a directory, which it opens.
     ///
     /// - Throws: the errno of open(2): `ENOENT`, `ENOTDIR`, `EACCES`, …
     public init(_ path: String, policy: FilePolicy) throws(Errno) {

@@ -18,7 +18,7 @@ struct DirectoryListing {
     let isCut: Bool
     let order: ListingOrder
 
-    /// Reads a directory below a root.
+    /// Creates the listing of a directory below a root, which it reads.
     ///
     /// May wait for the disk. Hidden names, and what the policy refuses, are left out.
     ///

@@ -38,7 +38,7 @@ public struct ListenSockets: ~Copyable, Sendable {
         return try ListenSockets(first: SD_LISTEN_FDS_START, names: names)
     }
 
-    /// Takes over consecutive descriptors, one for each name.
+    /// Creates the owner of consecutive descriptors, one for each name.
     init(first: CInt, names: [String]) throws(SystemdError) {
         var entries: [Entry] = []
         var failure: SystemdError?
