@@ -17,7 +17,6 @@ import HTTP
 import LinuxIO
 import Slots
 import Synchronization
-import SystemPackage
 import Threads
 
 /// Serves the connections that one worker has taken.

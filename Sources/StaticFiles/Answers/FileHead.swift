@@ -79,8 +79,9 @@ enum FileHead {
         }
     }
 
-    /// Appends the head of the site's page for what is not found: without validators, since the page
-    /// does not represent what was asked for.
+    /// Appends the head of the site's page for what is not found.
+    ///
+    /// It has no validators, since the page does not represent what was asked for.
     static func appendNotFound(
         _ representation: borrowing Representation, common: Span<UInt8>, to request: FileRequest,
         into output: inout UniqueArray<UInt8>
