@@ -51,7 +51,7 @@ struct IncidentTests {
         let (daemon, port) = try start("workers = 1\n")
         for _ in 0..<5 {
             let client = try TestClient(port: port)
-            try client.send(request("/sleep?seconds=0.3"))
+            try client.send(request("/sleep?seconds=0.01"))
             _ = try client.readResponse()
         }
         daemon.signal(SIGTERM)

@@ -29,7 +29,7 @@ struct CutOffTests {
         try test.waitUntilParked(unfinished: 3)
         let sleepers = try (0..<2).map { _ in try test.connect() }
         for sleeper in sleepers {
-            try sleeper.send(request("/sleep?seconds=3"))
+            try sleeper.send(request("/sleep?seconds=10"))
         }
         try waitUntil { test.server.metrics.busyWorkers == 2 }
         let unread = try test.connect()

@@ -145,7 +145,7 @@ struct GenerationTests {
         try test.server.resize(workers: 5)
         let clients = try (0..<5).map { _ in try test.connect() }
         for client in clients {
-            try client.send(request("/sleep?seconds=0.5"))
+            try client.send(request("/sleep?seconds=2"))
         }
         // All at once: each has a worker of its own.
         try test.waitUntilBusy(5)
@@ -173,7 +173,7 @@ struct GenerationTests {
         let second = try TestServer(options, generation: try generation(2))
         #expect(!ThreadStatus.all(named: "second-0").isEmpty)
         let held = try main.connect()
-        try held.send(request("/sleep?seconds=1"))
+        try held.send(request("/sleep?seconds=3"))
         try main.waitUntilBusy(1)
         // Nobody of the first has a worker left.
         #expect(try second.get("/").text == "2")
