@@ -38,3 +38,19 @@ struct RequestErrorTests {
         #expect("\(error)" == error.explanation)
     }
 }
+
+extension RequestError {
+    /// Whether the connection must close after the answer, because the next request's first
+    /// byte cannot be found.
+    ///
+    /// False for what is wrong in a request whose framing is sure.
+    var closesConnection: Bool {
+        switch self {
+        case .missingHost, .repeatedHost, .malformedHost, .unsupportedMethod,
+            .targetNeedsTLS, .unsupportedExpectation, .malformedEscape, .encodedSlash,
+            .encodedControl, .pathNotUTF8, .pathAboveRoot:
+            false
+        default: true
+        }
+    }
+}

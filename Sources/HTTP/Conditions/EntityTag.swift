@@ -26,12 +26,6 @@ public struct EntityTag: Equatable, Sendable {
         return !first.isWeak && !second.isWeak && left.elementsEqual(right)
     }
 
-    /// Whether two tags are the same but for weakness, which suffices for caches.
-    public static func matchesWeakly(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
-        guard let first = EntityTag(left), let second = EntityTag(right) else { return false }
-        return first.opaque.bytes(in: left).elementsEqual(second.opaque.bytes(in: right))
-    }
-
     /// Reads the tag at the position, which moves behind it; nil, without a move, if there is
     /// none.
     static func read(_ bytes: Span<UInt8>, at position: inout Int) -> EntityTag? {

@@ -97,20 +97,6 @@ public enum RequestError: Error, Equatable, Sendable {
         default: .badRequest
         }
     }
-
-    /// Whether the connection must close after the answer, because the next request's first
-    /// byte cannot be found.
-    ///
-    /// False for what is wrong in a request whose framing is sure.
-    public var closesConnection: Bool {
-        switch self {
-        case .missingHost, .repeatedHost, .malformedHost, .unsupportedMethod,
-            .targetNeedsTLS, .unsupportedExpectation, .malformedEscape, .encodedSlash,
-            .encodedControl, .pathNotUTF8, .pathAboveRoot:
-            false
-        default: true
-        }
-    }
 }
 
 extension RequestError: CustomStringConvertible {

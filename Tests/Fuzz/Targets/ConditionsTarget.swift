@@ -39,7 +39,6 @@ enum ConditionsTarget {
 
     private static func checkTag(_ bytes: [UInt8]) {
         guard let tag = EntityTag(bytes.span) else { return }
-        precondition(EntityTag.matchesWeakly(bytes.span, bytes.span), "a tag is not itself")
         precondition(
             EntityTag.matchesStrongly(bytes.span, bytes.span) != tag.isWeak, "strong or weak")
     }
