@@ -206,7 +206,7 @@ public final class Server: Sendable {
     public func abandon() -> Int {
         let log = context.generations.value.accessLog
         for var record in workers.tallies.compactMap(\.heldRequest) {
-            record.reason = ConnectionReaper.drainReason
+            record.reason = CutReason.drainEnded.rawValue
             log.writeCut(record)
         }
         return context.table.count

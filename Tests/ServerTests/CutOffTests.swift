@@ -90,6 +90,20 @@ struct CutOffTests {
         #expect(large[.message]?.hasSuffix("127.0.0.1 (the client was gone)") == true)
     }
 
+    @Test func `a file that became shorter is not the client's fault`() throws {
+        let folder = try TestFolder()
+        try folder.write("large", pattern(20_000_000))
+        let test = try TestServer(root: folder.path, log: entries.log(.errors))
+        let client = try test.connect(receiveBuffer: 4096)
+        try client.send(request("/large"))
+        _ = try client.read(1000)
+        try folder.write("large", "short")
+        _ = try client.readToEnd()
+        try waitUntil { test.server.connectionCount == 0 }
+        let message = try #require(try entry("/large")[.message])
+        #expect(message.hasSuffix("(the file became shorter while it was sent)"))
+    }
+
     @Test func `a client that does not read is told of with what it took`() throws {
         let folder = try TestFolder()
         try folder.write("large", pattern(20_000_000))

@@ -137,10 +137,19 @@ struct PendingRecord: Sendable {
     /// Logs it as cut off; such a request is always logged.
     ///
     /// - Parameter unsent: the bytes of content that were not sent.
-    func cutOff(unsent: UInt64, because reason: String) {
+    func cutOff(unsent: UInt64, because reason: CutReason) {
         var record = record
         record.contentBytes -= min(unsent, record.contentBytes)
-        record.reason = reason
+        record.reason = reason.rawValue
         log.writeCut(record)
     }
+}
+
+/// Why a request is not answered whole, in the words of its record.
+enum CutReason: String {
+    case clientGone = "the client was gone"
+    case clientNotReading = "the client did not read"
+    case fileShrunk = "the file became shorter while it was sent"
+    case budgetUsedUp = "buffered_bytes= is used up"
+    case drainEnded = "cut off at the end of the drain"
 }

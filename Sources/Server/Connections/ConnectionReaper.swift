@@ -47,7 +47,7 @@ final class ConnectionReaper: Sendable {
                 guard let pending = connection.pending, pending.hasMoved(on: connection.socket)
                 else {
                     return handler.withLock {
-                        $0.abort(connection, because: "the client did not read")
+                        $0.abort(connection, because: .clientNotReading)
                     }
                 }
                 let next = SlotTick(nanoseconds: now, plus: timeouts.write)
@@ -93,7 +93,7 @@ final class ConnectionReaper: Sendable {
             switch phase {
             case .closing: return false
             case .sending:
-                connection.pending?.recordCut(because: Self.drainReason)
+                connection.pending?.recordCut(because: .drainEnded)
                 return true
             case .idle, .receiving:
                 let hasInput =
@@ -111,7 +111,7 @@ final class ConnectionReaper: Sendable {
     private func unanswered(_ connection: borrowing Connection) -> RequestRecord {
         var record = RequestRecord(from: connection.peer)
         record.start = MonotonicClock.nanoseconds
-        record.reason = Self.drainReason
+        record.reason = CutReason.drainEnded.rawValue
         if let unfinished = connection.unfinished {
             unfinished.describe(in: &record)
             return record
@@ -126,8 +126,6 @@ final class ConnectionReaper: Sendable {
 
     /// The most bytes read of a request that is only described.
     private static let maximumLook = 4096
-
-    static let drainReason = "cut off at the end of the drain"
 
     /// Sees how many parked connections have something that no worker has seen, and notes when.
     ///

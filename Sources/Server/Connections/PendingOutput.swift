@@ -10,7 +10,7 @@ import SystemPackage
 /// Belongs to the connection's owner.
 final class PendingOutput: @unchecked Sendable {
     /// What a write came to.
-    enum Progress {
+    enum Progress: Equatable {
         /// The client has taken everything.
         case finished
         /// The client takes no more at the moment.
@@ -18,7 +18,7 @@ final class PendingOutput: @unchecked Sendable {
         /// This turn's share is used up; the client would take more.
         case paused
         /// The connection cannot be used any more: it is broken, or the file has shrunk.
-        case failed
+        case failed(CutReason)
     }
 
     /// What happens once the client has taken everything.
@@ -86,7 +86,7 @@ final class PendingOutput: @unchecked Sendable {
     }
 
     /// Logs the response that is cut off.
-    func recordCut(because reason: String) {
+    func recordCut(because reason: CutReason) {
         record?.cutOff(
             unsent: UInt64(bytes.count - position) &+ (file?.remaining ?? 0), because: reason)
     }
@@ -124,7 +124,7 @@ final class PendingOutput: @unchecked Sendable {
             }
             return try writeFile(to: socket, share: UInt64(share))
         } catch {
-            return .failed
+            return .failed(.clientGone)
         }
     }
 
@@ -222,7 +222,7 @@ struct FileTransfer: ~Copyable, Sendable {
                 share -= count
             case .wouldBlock: return .blocked
             // The file is shorter than its head said: cut the connection, never pad.
-            case .endOfFile: return .failed
+            case .endOfFile: return .failed(.fileShrunk)
             }
         }
         return .finished

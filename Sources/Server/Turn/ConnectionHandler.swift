@@ -102,7 +102,7 @@ struct ConnectionHandler: ~Copyable {
         if let end = write(nil, .keepAlive, &reader, of: input, &connection) { return end }
         return generations.inUse.parking.untilInput(
             reader, of: input.span, &connection, at: clock.start)
-            ?? abort(connection, because: "buffered_bytes= is used up")
+            ?? abort(connection, because: .budgetUsedUp)
     }
 
     /// Step 1.
@@ -112,7 +112,7 @@ struct ConnectionHandler: ~Copyable {
         guard let pending = connection.pending else { return nil }
         switch output.send(pending, to: &connection) {
         case .blocked, .paused: return generations.inUse.parking.untilRoom(at: clock.start)
-        case .failed: return abort(connection, because: "the client was gone")
+        case .failed(let reason): return abort(connection, because: reason)
         case .finished:
             return end(pending.ending, hasMore: connection.unfinished != nil, &connection)
         }
@@ -157,7 +157,7 @@ struct ConnectionHandler: ~Copyable {
         case .wouldBlock:
             return generations.inUse.parking.untilInput(
                 reader, of: input.span, &connection, at: clock.start)
-                ?? abort(connection, because: "buffered_bytes= is used up")
+                ?? abort(connection, because: .budgetUsedUp)
         case .endOfStream, nil: return .close
         }
     }
@@ -225,8 +225,8 @@ struct ConnectionHandler: ~Copyable {
         case .blocked, .paused:
             return generations.inUse.parking.untilRoom(
                 &reader, of: input.span, &connection, at: clock.start)
-                ?? abort(connection, because: "buffered_bytes= is used up")
-        case .failed: return abort(connection, because: "the client was gone")
+                ?? abort(connection, because: .budgetUsedUp)
+        case .failed(let reason): return abort(connection, because: reason)
         }
     }
 
@@ -287,12 +287,12 @@ struct ConnectionHandler: ~Copyable {
         {
         case .finished: generations.inUse.parking.linger(&connection, at: clock.start)
         case .blocked, .paused: generations.inUse.parking.untilRoom(at: clock.start)
-        case .failed: abort(connection, because: "the client was gone")
+        case .failed(let reason): abort(connection, because: reason)
         }
     }
 
     /// Ends a connection whose response is not whole.
-    func abort(_ connection: borrowing Connection, because reason: String) -> TurnEnd {
+    func abort(_ connection: borrowing Connection, because reason: CutReason) -> TurnEnd {
         connection.pending?.recordCut(because: reason)
         tally.abortedOne()
         return .close

@@ -83,8 +83,8 @@ struct TurnOutput: ~Copyable {
             case .wouldBlock: break
             case nil:
                 describeLast(input, responder, connection.peer)?
-                    .cutOff(unsent: .max, because: "the client was gone")
-                return .failed
+                    .cutOff(unsent: .max, because: .clientGone)
+                return .failed(.clientGone)
             }
         }
         let pending = PendingOutput(
@@ -93,8 +93,8 @@ struct TurnOutput: ~Copyable {
             budget: budget)
         guard let pending else {
             describeLast(input, responder, connection.peer)?
-                .cutOff(unsent: .max, because: "buffered_bytes= is used up")
-            return .failed
+                .cutOff(unsent: .max, because: .budgetUsedUp)
+            return .failed(.budgetUsedUp)
         }
         connection.pending = pending
         return send(pending, to: &connection)
