@@ -100,6 +100,9 @@ public final class Server: Sendable {
         try pool.resize(to: workers)
     }
 
+    /// The number of workers that was asked for last.
+    public var workerCount: Int { pool.gauges.size }
+
     // MARK: - Supervision
 
     /// Whether nothing is left to serve, and nothing can come: the server was given connections only,
@@ -233,6 +236,9 @@ public final class Server: Sendable {
         }
         return metrics
     }
+
+    /// Whether every connection that the server may have is open.
+    public var isFull: Bool { context.table.count >= context.table.capacity }
 
     /// The number of open connections.
     ///

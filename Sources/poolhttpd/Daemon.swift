@@ -19,12 +19,13 @@ import WorkerPool
 
 /// The daemon from its configuration to its exit status.
 struct Daemon {
-    private let loaded: LoadedConfiguration
-    private var configuration: Configuration { loaded.configuration }
+    private let source: ConfigurationSource
+    private let configuration: Configuration
     private let notifier = ServiceNotifier()
 
-    init(_ loaded: LoadedConfiguration) {
-        self.loaded = loaded
+    init(_ loaded: LoadedConfiguration, from source: ConfigurationSource) {
+        configuration = loaded.configuration
+        self.source = source
     }
 
     /// Reports mistakes in the configuration: a line for each, and the first to the service manager.
@@ -64,12 +65,18 @@ struct Daemon {
         _ sockets: consuming ListenSockets, _ signals: consuming SignalQueue,
         _ journal: JournalWriter
     ) -> ExitStatus {
-        let logger = logger(journal)
+        let threshold = LogThreshold(Logger.Level(configuration.log.level))
+        let logger = Logger(label: "poolhttpd") { label in
+            JournalLogHandler(label: label, writer: journal, threshold: threshold)
+        }
+        let reload = Reload(
+            source, since: configuration, hasInheritedSockets: sockets.count > 0, journal: journal,
+            threshold: threshold)
         do throws(StartError) {
             DescriptorLimit.raise()
             let server = try makeServer(journal)
             try listen(sockets, on: server, logger)
-            var supervisor = try supervisor(server, signals, logger)
+            var supervisor = try supervisor(server, signals, reload, logger)
             return supervisor.run()
         } catch {
             logger.log(Event.startFailed, level: .critical, "\(error.message)")
@@ -104,27 +111,13 @@ struct Daemon {
         }
     }
 
-    private func logger(_ journal: JournalWriter) -> Logger {
-        let level = Logger.Level(rawValue: configuration.log.level.rawValue) ?? .info
-        let threshold = LogThreshold(level)
-        return Logger(label: "poolhttpd") { label in
-            JournalLogHandler(label: label, writer: journal, threshold: threshold)
-        }
-    }
-
     private func supervisor(
-        _ server: Server, _ signals: consuming SignalQueue, _ logger: Logger
+        _ server: Server, _ signals: consuming SignalQueue, _ reload: Reload, _ logger: Logger
     ) throws(StartError) -> Supervisor {
-        let timeouts = configuration.timeouts
         do throws(Errno) {
             return try Supervisor(
-                server: server, signals: signals, notifier: notifier, logger: logger,
-                settings: Supervisor.Settings(
-                    drainTimeout: configuration.server.drainTimeout,
-                    shortestTimeout: min(
-                        min(timeouts.header, timeouts.body),
-                        min(timeouts.write, timeouts.keepalive)),
-                    maximumConnections: configuration.limits.connections))
+                server: server, signals: signals, reload: reload, notifier: notifier,
+                logger: logger, settings: Supervisor.Settings(configuration))
         } catch {
             throw StartError("cannot set up the supervisor: \(error)", .systemError, error)
         }

@@ -10,6 +10,8 @@ enum Event {
 
     static let ready = MessageID("b1c7a9e04d2f4a5c8f60317d29ce5b84")
     static let socketsTakenOver = MessageID("7d94f03b6ae14c1fb2c85e9d10a7f63c")
+    static let reloaded = MessageID("6b2e90c7f51a4d38a4e7d9018c5f3b62")
+    static let reloadRefused = MessageID("d18f47a3b0c94e6c9e25f6b1740a8d3e")
     static let drainBegun = MessageID("c35e81d2f7094e6ab8d1460f9b72ea15")
     static let drainFinished = MessageID("e86b02c49f1d4d7d93a57c20fe1864ab")
     static let listenerPaused = MessageID("29ad5f7c038e4b619cf4d2e71b605a8e")

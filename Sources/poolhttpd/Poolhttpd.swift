@@ -40,22 +40,19 @@ struct Poolhttpd: ParsableCommand {
     var printConfig = false
 
     mutating func run() throws {
+        let source = ConfigurationSource(file: config, options: settings)
         let loaded: LoadedConfiguration
         do throws(ConfigurationError) {
-            loaded = try Configuration.load(file: config, options: settings)
+            if printConfig {
+                print(try source.read().effectiveINI, terminator: "")
+                return
+            }
+            loaded = try source.load()
         } catch {
             throw Daemon.refuse(error.diagnostics, isDaemon: !check && !printConfig)
         }
-        if printConfig {
-            print(loaded.effectiveINI, terminator: "")
-            return
-        }
-        let problems = loaded.check()
-        guard problems.isEmpty else {
-            throw Daemon.refuse(problems, isDaemon: !check)
-        }
         guard !check else { return }
-        let status = Daemon(loaded).run()
+        let status = Daemon(loaded, from: source).run()
         throw ArgumentParser.ExitCode(status.rawValue)
     }
 

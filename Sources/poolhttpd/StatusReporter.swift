@@ -8,10 +8,13 @@ import Threads
 struct StatusLine: Equatable {
     private let metrics: ServerMetrics
     private let requestsPerSecond: UInt64
+    /// What the administrator has to mend; nil for nothing.
+    private let trouble: String?
 
-    init(_ metrics: ServerMetrics, requestsPerSecond: UInt64) {
+    init(_ metrics: ServerMetrics, requestsPerSecond: UInt64, trouble: String? = nil) {
         self.metrics = metrics
         self.requestsPerSecond = requestsPerSecond
+        self.trouble = trouble
     }
 
     /// The line, such as
@@ -20,6 +23,7 @@ struct StatusLine: Equatable {
         "\(metrics.busyWorkers)/\(metrics.workers) workers busy, \(metrics.waiting) queued, "
             + "\(metrics.connections) connections (\(metrics.idleConnections) idle), "
             + "\(metrics.requests) requests, \(requestsPerSecond)/s"
+            + (trouble.map { "; \($0)" } ?? "")
     }
 }
 
@@ -31,6 +35,8 @@ struct StatusReporter {
     private var lastTime = MonotonicClock.nanoseconds
     /// Nothing has changed since the last report, so that there is none to send.
     private(set) var isQuiet = false
+    /// What the administrator has to mend, as the end of each line; nil for nothing.
+    var trouble: String?
 
     init(_ notifier: ServiceNotifier) {
         self.notifier = notifier
@@ -38,6 +44,12 @@ struct StatusReporter {
 
     /// Whether a second has passed, so that it is worth asking for the figures.
     var isDue: Bool { MonotonicClock.nanoseconds - lastTime >= 1_000_000_000 }
+
+    /// Lets the next report be sent though its text be the same: another was sent in between.
+    mutating func forgetLast() {
+        lastText = ""
+        isQuiet = false
+    }
 
     /// Takes over the figures, to be called when it is due.
     mutating func report(_ metrics: ServerMetrics) {
@@ -47,7 +59,7 @@ struct StatusReporter {
         let rate = (requests * 1_000_000_000 + elapsed / 2) / elapsed
         lastTime = now
         lastRequests = metrics.requests
-        let text = StatusLine(metrics, requestsPerSecond: rate).text
+        let text = StatusLine(metrics, requestsPerSecond: rate, trouble: trouble).text
         isQuiet = text == lastText
         guard !isQuiet else { return }
         lastText = text

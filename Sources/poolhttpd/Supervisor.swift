@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Configuration
 import Glibc
 import LinuxIO
 import Logging
@@ -8,7 +9,7 @@ import SystemPackage
 import Systemd
 import WorkerPool
 
-/// The main thread's loop after the start: signals, deadlines, `STATUS=`, and the drain.
+/// The main thread's loop after the start: signals, deadlines, `STATUS=`, reloads and the drain.
 ///
 /// It is never in the path of a request. While there is no connection, it sleeps without a limit.
 struct Supervisor: ~Copyable {
@@ -18,19 +19,17 @@ struct Supervisor: ~Copyable {
     private let server: Server
     private let signals: SignalQueue
     private let queue: EventQueue
+    private let reload: Reload
     private let notifier: ServiceNotifier
     private let logger: Logger
-    private let drainTimeout: Duration
-    private let maximumConnections: Int
-    /// How long to wait between two looks at the deadlines.
-    private let interval: Duration
+    private var settings: Settings
     private var reporter: StatusReporter
     private var incidents: Incidents
 
     /// - Throws: the errno of epoll_create1(2) or epoll_ctl(2).
     init(
-        server: Server, signals: consuming SignalQueue, notifier: ServiceNotifier, logger: Logger,
-        settings: Settings
+        server: Server, signals: consuming SignalQueue, reload: Reload, notifier: ServiceNotifier,
+        logger: Logger, settings: Settings
     ) throws(Errno) {
         let queue = try EventQueue()
         try queue.addPersistent(signals.number, for: .readable, token: Self.signalToken)
@@ -39,12 +38,10 @@ struct Supervisor: ~Copyable {
         self.queue = queue
         self.server = server
         self.signals = signals
+        self.reload = reload
         self.notifier = notifier
         self.logger = logger
-        drainTimeout = settings.drainTimeout
-        maximumConnections = settings.maximumConnections
-        // A deadline is met with an error of at most a quarter of it, and of a second.
-        interval = max(.milliseconds(20), min(.seconds(1), settings.shortestTimeout / 4))
+        self.settings = settings
         reporter = StatusReporter(notifier)
         incidents = Incidents(logger)
     }
@@ -54,7 +51,12 @@ struct Supervisor: ~Copyable {
         let drainTimeout: Duration
         /// The shortest of the clients' timeouts.
         let shortestTimeout: Duration
-        let maximumConnections: Int
+
+        /// How long to wait between two looks at the deadlines: each is met with an error of at most
+        /// a quarter of it, and of a second.
+        var interval: Duration {
+            max(.milliseconds(20), min(.seconds(1), shortestTimeout / 4))
+        }
     }
 
     /// Supervises until a signal ends the service, or its only connection; then drains and stops
@@ -62,11 +64,15 @@ struct Supervisor: ~Copyable {
     mutating func run() -> ExitStatus {
         ready()
         repeat {
-            wait(atMost: maySleep ? nil : interval)
-            if let signal = takeEndSignal() {
+            wait(atMost: maySleep ? nil : settings.interval)
+            let wishes = takeSignals()
+            if let signal = wishes.end {
                 logger.log(
                     Event.drainBegun, level: .info, "\(Self.name(of: signal)) received, draining")
                 break
+            }
+            if wishes.isReload {
+                applyConfiguration()
             }
             look()
         } while !server.isFinished
@@ -100,20 +106,26 @@ struct Supervisor: ~Copyable {
         }
     }
 
+    /// What signals ask for.
+    private struct Wishes {
+        /// The signal that asks for the end; nil for none.
+        var end: CInt?
+        /// A reload, however often it was asked for.
+        var isReload = false
+    }
+
     /// Takes the signals that have come.
-    ///
-    /// - Returns: the first that asks for the end; nil when there was none.
-    private func takeEndSignal() -> CInt? {
+    private func takeSignals() -> Wishes {
+        var wishes = Wishes()
         while let signal = signals.next() {
             switch signal {
-            case SIGTERM, SIGINT: return signal
-            case SIGHUP:
-                logger.notice("SIGHUP received, but a new configuration needs a restart, ignoring")
+            case SIGTERM, SIGINT: wishes.end = wishes.end ?? signal
+            case SIGHUP: wishes.isReload = true
             default:
                 logger.notice("\(Self.name(of: signal)) received, which asks for nothing, ignoring")
             }
         }
-        return nil
+        return wishes
     }
 
     /// The signals that come through the queue.
@@ -123,6 +135,7 @@ struct Supervisor: ~Copyable {
         switch signal {
         case SIGTERM: "SIGTERM"
         case SIGINT: "SIGINT"
+        case SIGHUP: "SIGHUP"
         case SIGQUIT: "SIGQUIT"
         case SIGUSR1: "SIGUSR1"
         case SIGUSR2: "SIGUSR2"
@@ -132,7 +145,7 @@ struct Supervisor: ~Copyable {
 
     private mutating func look() {
         let trouble = server.sweep()
-        incidents.note(trouble, isFull: server.connectionCount >= maximumConnections)
+        incidents.note(trouble, isFull: server.isFull)
         // The figures cost a look at every connection, so nobody asks for them in vain.
         guard reporter.isDue else { return }
         let saturation = server.saturation
@@ -141,12 +154,43 @@ struct Supervisor: ~Copyable {
         reporter.report(metrics)
     }
 
+    // MARK: - Reloads
+
+    /// Puts the configuration as it is now in force, or keeps the old one and says why.
+    ///
+    /// The service manager is told of the beginning and, whatever comes of it, of the end.
+    private mutating func applyConfiguration() {
+        notifier.reloading(status: "reading the configuration")
+        do throws(Reload.Refusal) {
+            let outcome = try reload.apply(to: server)
+            settings = outcome.settings
+            reporter.trouble = nil
+            report(outcome)
+        } catch {
+            reporter.trouble = "reload refused: \(error.lines.first ?? "")"
+            for line in error.lines {
+                logger.log(Event.reloadRefused, level: .error, "reload refused: \(line)")
+            }
+        }
+        notifier.ready(status: reporter.trouble ?? "reloaded")
+        reporter.forgetLast()
+    }
+
+    private func report(_ outcome: Reload.Outcome) {
+        let files = outcome.files.isEmpty ? "" : ": " + outcome.files.joined(separator: ", ")
+        logger.log(Event.reloaded, level: .info, "configuration reloaded\(files)")
+        for key in outcome.keysNeedingRestart {
+            logger.warning(
+                "\(key.name)= has changed, which takes effect at the next restart only")
+        }
+    }
+
     // MARK: - The drain
 
     /// Lets requests in flight finish, closes the job sender, joins the workers.
     private mutating func drain() -> ExitStatus {
         let before = server.metrics
-        let deadline = ContinuousClock.now.advanced(by: drainTimeout)
+        let deadline = ContinuousClock.now.advanced(by: settings.drainTimeout)
         notifier.stopping(status: "draining: \(before.connections) connections left")
         server.beginDrain()
         let wasCutShort = !waitForConnections(until: deadline)
@@ -182,9 +226,13 @@ struct Supervisor: ~Copyable {
             let left = deadline - ContinuousClock.now
             guard left > .zero else { return false }
             wait(atMost: min(interval, left))
-            guard takeEndSignal() == nil else {
+            let wishes = takeSignals()
+            guard wishes.end == nil else {
                 logger.notice("second signal received, ending now")
                 return false
+            }
+            if wishes.isReload {
+                logger.notice("SIGHUP received while draining, ignoring")
             }
             incidents.note(server.sweep(), isFull: false)
             let seconds = left.components.seconds

@@ -98,13 +98,4 @@ struct StopTests {
         #expect(
             daemon.log.contains("drained: 0 requests finished, 2 cut off, 2 workers still busy"))
     }
-
-    @Test func `a hang-up is no reason to stop`() throws {
-        let (daemon, port) = try start()
-        daemon.signal(SIGHUP)
-        try daemon.waitForLog("SIGHUP")
-        #expect(try get("/healthz", port: port).status == 200)
-        daemon.signal(SIGTERM)
-        #expect(try daemon.exitStatus() == 0)
-    }
 }

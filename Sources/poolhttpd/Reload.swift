@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Logging
+import Server
+import Systemd
+import WorkerPool
+
+/// Where the configuration comes from, at the start and at each reload.
+struct ConfigurationSource {
+    /// The file that `--config` names; nil for the usual one.
+    let file: String?
+    /// What other options set.
+    let options: [CommandLineSetting]
+
+    /// Reads the configuration.
+    ///
+    /// Blocks on the file system.
+    func read() throws(ConfigurationError) -> LoadedConfiguration {
+        try Configuration.load(file: file, options: options)
+    }
+
+    /// Reads the configuration and checks it against the file system.
+    ///
+    /// Blocks on the file system.
+    func load() throws(ConfigurationError) -> LoadedConfiguration {
+        let loaded = try read()
+        let problems = loaded.check()
+        guard problems.isEmpty else { throw ConfigurationError(diagnostics: problems) }
+        return loaded
+    }
+}
+
+/// Puts the configuration as it is now in force, while connections and requests go on.
+struct Reload {
+    private let source: ConfigurationSource
+    /// The one that the process was started with: some keys are fixed by it.
+    private let start: Configuration
+    private let hasInheritedSockets: Bool
+    private let journal: JournalWriter
+    private let threshold: LogThreshold
+
+    /// - Parameter hasInheritedSockets: the address is not the configuration's.
+    init(
+        _ source: ConfigurationSource, since start: Configuration, hasInheritedSockets: Bool,
+        journal: JournalWriter, threshold: LogThreshold
+    ) {
+        self.source = source
+        self.start = start
+        self.hasInheritedSockets = hasInheritedSockets
+        self.journal = journal
+        self.threshold = threshold
+    }
+
+    /// Why a new configuration was refused, a line for each reason; the old one is in force.
+    struct Refusal: Error {
+        let lines: [String]
+    }
+
+    /// What of a new configuration concerns others than the server.
+    struct Outcome {
+        let settings: Supervisor.Settings
+        /// The files that were read.
+        let files: [String]
+        /// Changed keys that a reload does not apply.
+        let keysNeedingRestart: [ConfigurationKey]
+    }
+
+    /// Reads the configuration and applies all of it, or nothing.
+    ///
+    /// Blocks on the file system.
+    func apply(to server: Server) throws(Refusal) -> Outcome {
+        let loaded = try load()
+        let configuration = loaded.configuration
+        let generation = try generation(configuration)
+        try resize(server, to: configuration.server.workers.count)
+        server.publish(generation)
+        threshold.level = Logger.Level(configuration.log.level)
+        return Outcome(
+            settings: Supervisor.Settings(configuration), files: loaded.files,
+            keysNeedingRestart: keysNeedingRestart(loaded))
+    }
+
+    private func load() throws(Refusal) -> LoadedConfiguration {
+        do throws(ConfigurationError) {
+            return try source.load()
+        } catch {
+            throw Refusal(lines: error.diagnostics.map { "\($0)" })
+        }
+    }
+
+    private func generation(_ configuration: Configuration) throws(Refusal) -> Generation {
+        do throws(StartError) {
+            return try GenerationBuilder(configuration, journal: journal).generation()
+        } catch {
+            throw Refusal(lines: [error.message])
+        }
+    }
+
+    private func resize(_ server: Server, to count: Int) throws(Refusal) {
+        let earlier = server.workerCount
+        guard count != earlier else { return }
+        do throws(ThreadPoolError) {
+            try server.resize(workers: count)
+        } catch {
+            // Some of them may have been made.
+            try? server.resize(workers: earlier)
+            throw Refusal(lines: ["cannot have \(count) workers instead of \(earlier): \(error)"])
+        }
+    }
+
+    private func keysNeedingRestart(_ loaded: LoadedConfiguration) -> [ConfigurationKey] {
+        loaded.keysNeedingRestart(since: start).filter { key in
+            !(hasInheritedSockets && key.section == "server")
+        }
+    }
+}
+
+extension Supervisor.Settings {
+    /// Creates the settings that a configuration asks for.
+    init(_ configuration: Configuration) {
+        let timeouts = configuration.timeouts
+        self.init(
+            drainTimeout: configuration.server.drainTimeout,
+            shortestTimeout: min(
+                min(timeouts.header, timeouts.body), min(timeouts.write, timeouts.keepalive)))
+    }
+}
+
+extension Logger.Level {
+    /// Creates the level that a configuration asks for.
+    init(_ level: Configuration.Log.Level) {
+        self = Logger.Level(rawValue: level.rawValue) ?? .info
+    }
+}
