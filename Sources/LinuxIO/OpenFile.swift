@@ -9,11 +9,13 @@ public import SystemPackage
 public struct OpenFile: ~Copyable, Sendable {
     private let descriptor: OwnedDescriptor
 
-    init(_ descriptor: consuming OwnedDescriptor) {
+    /// Creates the owner of a file that was opened for reading.
+    public init(_ descriptor: consuming OwnedDescriptor) {
         self.descriptor = descriptor
     }
 
-    var number: CInt { descriptor.number }
+    /// The descriptor's number.
+    public var number: CInt { descriptor.number }
 
     /// Gives up the descriptor, for what reads a directory.
     consuming func takeDescriptor() -> OwnedDescriptor { descriptor }

@@ -89,6 +89,24 @@ public struct PeerAddress: Equatable, Sendable {
         }
     }
 
+    /// Creates an address from its two words.
+    public init(words: (UInt64, UInt64)) {
+        for index in 0..<8 {
+            bytes[index] = UInt8(truncatingIfNeeded: words.0 >> (8 * UInt64(index)))
+            bytes[8 + index] = UInt8(truncatingIfNeeded: words.1 >> (8 * UInt64(index)))
+        }
+    }
+
+    /// The address as two words, for another program on the same machine.
+    public var words: (UInt64, UInt64) {
+        var words: (UInt64, UInt64) = (0, 0)
+        for index in (0..<8).reversed() {
+            words.0 = words.0 << 8 | UInt64(bytes[index])
+            words.1 = words.1 << 8 | UInt64(bytes[8 + index])
+        }
+        return words
+    }
+
     /// The numeric host, IPv4 in IPv6 shown as IPv4; `unix` for a Unix socket.
     public var host: String {
         guard self != PeerAddress() else { return "unix" }

@@ -33,9 +33,9 @@ public final class Server: Sendable {
     /// The most connections that the supervisor looks at for requests which nobody has seen.
     private static let maximumLooks = 10_000
 
-    private let context: ServerContext
-    private let workers = WorkerTable()
-    private let reaper: ConnectionReaper
+    let context: ServerContext
+    let workers = WorkerTable()
+    let reaper: ConnectionReaper
     private let pool: ThreadPool
 
     /// Creates a server and starts its workers.

@@ -19,6 +19,10 @@ final class ServerContext: Sendable {
     let activity: SupervisorSignal
     /// Set once, when the server drains: each response then closes its connection.
     let isDraining = Atomic<Bool>(false)
+    /// Nothing is accepted while the connections are being handed to another program.
+    let isFrozen = Atomic<Bool>(false)
+    /// Workers that may be about to insert connections.
+    let acceptingCount = Atomic<Int>(0)
 
     /// - Throws: `ServerError`.
     init(maximumConnections: Int, generation: Generation) throws(ServerError) {

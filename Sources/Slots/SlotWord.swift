@@ -59,8 +59,9 @@ public struct SlotTick: Comparable, Sendable {
     /// A deadline that never passes.
     public static let distantFuture = SlotTick(count: 0x7_ffff_ffff)
 
-    init(count: UInt64) {
-        self.count = count
+    /// Creates an instant from its steps; more than the clock's range are its end.
+    public init(count: UInt64) {
+        self.count = min(count, 0x7_ffff_ffff)
     }
 
     /// Creates the last step that has begun.

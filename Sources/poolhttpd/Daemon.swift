@@ -22,6 +22,7 @@ struct Daemon {
     private let source: ConfigurationSource
     private let configuration: Configuration
     private let notifier = ServiceNotifier()
+    private let program = Program()
 
     init(_ loaded: LoadedConfiguration, from source: ConfigurationSource) {
         configuration = loaded.configuration
@@ -49,11 +50,12 @@ struct Daemon {
         do throws(StartError) {
             // What the service manager passed, before any other descriptor is opened; signals,
             // before a thread could get one; then the journal, so that all else can be said.
+            let handover = try Upgrade.takeHandover()
             let sockets = try inheritedSockets()
             let signals = try signalQueue()
             let journal = try journalWriter()
             defer { journal.close(within: .seconds(2)) }
-            return serve(sockets, signals, journal)
+            return serve(sockets, handover, signals, journal)
         } catch {
             Self.printError("poolhttpd: \(error.message)\n")
             notifier.failed(status: error.message, errno: error.errno)
@@ -62,21 +64,26 @@ struct Daemon {
     }
 
     private func serve(
-        _ sockets: consuming ListenSockets, _ signals: consuming SignalQueue,
-        _ journal: JournalWriter
+        _ sockets: consuming ListenSockets, _ handover: [UInt8]?,
+        _ signals: consuming SignalQueue, _ journal: JournalWriter
     ) -> ExitStatus {
         let threshold = LogThreshold(Logger.Level(configuration.log.level))
         let logger = Logger(label: "poolhttpd") { label in
             JournalLogHandler(label: label, writer: journal, threshold: threshold)
         }
-        let reload = Reload(
-            source, since: configuration, hasInheritedSockets: sockets.count > 0, journal: journal,
-            threshold: threshold)
         do throws(StartError) {
             DescriptorLimit.raise()
             let server = try makeServer(journal)
-            try listen(sockets, on: server, logger)
-            var supervisor = try supervisor(server, signals, reload, logger)
+            let hasInheritedSockets =
+                if let handover {
+                    try takeOver(handover, server, logger)
+                } else {
+                    try listen(sockets, on: server, logger)
+                }
+            let reload = Reload(
+                source, since: configuration, hasInheritedSockets: hasInheritedSockets,
+                journal: journal, threshold: threshold)
+            var supervisor = try supervisor(server, signals, reload, journal, logger)
             return supervisor.run()
         } catch {
             logger.log(Event.startFailed, level: .critical, "\(error.message)")
@@ -112,12 +119,14 @@ struct Daemon {
     }
 
     private func supervisor(
-        _ server: Server, _ signals: consuming SignalQueue, _ reload: Reload, _ logger: Logger
+        _ server: Server, _ signals: consuming SignalQueue, _ reload: Reload,
+        _ journal: JournalWriter, _ logger: Logger
     ) throws(StartError) -> Supervisor {
         do throws(Errno) {
             return try Supervisor(
-                server: server, signals: signals, reload: reload, notifier: notifier,
-                logger: logger, settings: Supervisor.Settings(configuration))
+                server: server, signals: signals, reload: reload,
+                upgrade: Upgrade(program, journal: journal), notifier: notifier, logger: logger,
+                settings: Supervisor.Settings(configuration))
         } catch {
             throw StartError("cannot set up the supervisor: \(error)", .systemError, error)
         }
@@ -136,12 +145,35 @@ struct Daemon {
         }
     }
 
+    /// Takes over what an earlier program has left, connections and all.
+    ///
+    /// - Returns: whether the service manager keeps the sockets.
+    private func takeOver(
+        _ handover: [UInt8], _ server: Server, _ logger: Logger
+    ) throws(StartError) -> Bool {
+        do throws(HandoverError) {
+            let adoption = try server.adopt(handover)
+            logger.log(
+                Event.upgraded, level: adoption.lostConnections == 0 ? .info : .warning,
+                """
+                poolhttpd \(Version.current) took over \(adoption.listeners) listening sockets and \
+                \(adoption.connections) connections, \(adoption.lostConnections) were closed
+                """)
+            return adoption.inheritedListeners > 0
+        } catch {
+            throw StartError("\(error)", .systemError)
+        }
+    }
+
     /// Takes the service manager's sockets, or binds the configured address where there are none.
+    ///
+    /// - Returns: whether the service manager keeps the sockets.
     private func listen(
         _ sockets: consuming ListenSockets, on server: Server, _ logger: Logger
-    ) throws(StartError) {
+    ) throws(StartError) -> Bool {
         guard sockets.count > 0 else {
-            return try bind(server, logger)
+            try bind(server, logger)
+            return false
         }
         logger.log(
             Event.socketsTakenOver, level: .info,
@@ -159,6 +191,7 @@ struct Daemon {
                 try add(listener, isInherited: true, to: server)
             }
         }
+        return true
     }
 
     /// Refuses a socket whose connections this server must not serve.

@@ -19,8 +19,9 @@ struct ReloadTests {
     }
 
     private func configure(root: String = "old", workers: Int = 2, _ more: String = "") throws {
+        // Whole at once: a daemon that reads a file while it is written reads a part of it.
         try folder.write(
-            "conf",
+            "conf.new",
             """
             [server]
             port = 0
@@ -31,6 +32,7 @@ struct ReloadTests {
             \(more)
 
             """)
+        #expect(unsafe rename("\(folder.path)/conf.new", "\(folder.path)/conf") == 0)
     }
 
     private func start() throws -> (TestDaemon, UInt16) {

@@ -23,14 +23,15 @@ final class TestDaemon {
     /// Starts the program.
     ///
     /// - Parameters:
+    ///   - program: another path to it.
     ///   - wrapper: a command that ends by running the program, whose path and arguments follow.
     ///   - socket: a descriptor that becomes number 3.
     init(
-        _ arguments: String..., environment: [String] = [], wrapper: [String] = [],
-        socket: CInt? = nil
+        _ arguments: String..., program: String = TestDaemon.program, environment: [String] = [],
+        wrapper: [String] = [], socket: CInt? = nil
     ) throws(TestFailure) {
         folder = try TestFolder()
-        let command = wrapper + [Self.program] + arguments
+        let command = wrapper + [program] + arguments
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -107,8 +108,10 @@ final class TestDaemon {
     }
 
     /// The kernel's numbers of its threads.
-    var threadNumbers: [String] {
-        guard let tasks = unsafe opendir("/proc/\(pid)/task") else { return [] }
+    var threadNumbers: [String] { Self.entries("/proc/\(pid)/task") }
+
+    private static func entries(_ path: String) -> [String] {
+        guard let tasks = unsafe opendir(path) else { return [] }
         defer { unsafe closedir(tasks) }
         var numbers: [String] = []
         // An entry is only as long as its name.
@@ -122,6 +125,9 @@ final class TestDaemon {
         }
         return numbers
     }
+
+    /// How many descriptors it has open.
+    var descriptorCount: Int { Self.entries("/proc/\(pid)/fd").count }
 
     /// What the kernel tells of a thread; an error when the thread has ended.
     func readThread(_ number: String, _ file: String) throws(TestFailure) -> String {

@@ -62,6 +62,22 @@ package final class TestFolder {
         try write(name, Array(text.utf8))
     }
 
+    /// Copies a program from elsewhere.
+    ///
+    /// - Returns: the copy's path.
+    package func copy(_ program: String, to name: String) throws(TestFailure) -> String {
+        let source = unsafe open(program, O_RDONLY | O_CLOEXEC)
+        let target = unsafe creat("\(path)/\(name)", 0o755)
+        defer {
+            _ = close(source)
+            _ = close(target)
+        }
+        while case let count = sendfile(target, source, nil, 1 << 30), count != 0 {
+            guard count > 0 else { throw TestFailure("\(program) not copied: \(errno)") }
+        }
+        return "\(path)/\(name)"
+    }
+
     /// Makes a folder.
     ///
     /// - Returns: its path.

@@ -16,6 +16,7 @@
 #include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -332,6 +333,59 @@ static inline int clinux_queued_output(int socket) {
     int count = 0;
     int result = (int)clinux_result(ioctl(socket, SIOCOUTQ, &count));
     return result < 0 ? result : count;
+}
+
+// execve(2): the environment is this process's with one assignment more. Returns only on failure.
+
+static inline int clinux_execute(const char *path, char *const arguments[], char *assignment) {
+    size_t count = 0;
+    while (__environ[count]) count++;
+    char **environment = malloc((count + 2) * sizeof *environment);
+    if (!environment) return -ENOMEM;
+    memcpy(environment, __environ, count * sizeof *environment);
+    environment[count] = assignment;
+    environment[count + 1] = NULL;
+    execve(path, arguments, environment);
+    int result = -errno;
+    free(environment);
+    return result;
+}
+
+// posix_spawn(3), with no signal blocked. Returns the process's number.
+static inline int clinux_spawn(const char *path, char *const arguments[]) {
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    pid_t process = 0;
+    int result = posix_spawn(&process, path, NULL, &attributes, arguments, __environ);
+    posix_spawnattr_destroy(&attributes);
+    return result ? -result : process;
+}
+
+// memfd_create(2), and the seals of fcntl(2): neither size nor content can change
+
+// By its number: the C library declares it for _GNU_SOURCE only.
+static inline int clinux_memfd(const char *name) {
+    const unsigned close_on_exec = 1, allow_sealing = 2;
+    return (int)clinux_result(syscall(SYS_memfd_create, name, close_on_exec | allow_sealing));
+}
+
+enum {
+    // F_ADD_SEALS and F_GET_SEALS; F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE
+    CLINUX_ADD_SEALS = 1033,
+    CLINUX_GET_SEALS = 1034,
+    CLINUX_ALL_SEALS = 0xf,
+};
+
+static inline int clinux_seal(int descriptor) {
+    return (int)clinux_result(fcntl(descriptor, CLINUX_ADD_SEALS, CLINUX_ALL_SEALS));
+}
+
+static inline int clinux_is_sealed(int descriptor) {
+    return fcntl(descriptor, CLINUX_GET_SEALS) == CLINUX_ALL_SEALS;
 }
 
 // openat2(2)

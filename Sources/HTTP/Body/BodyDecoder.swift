@@ -13,7 +13,7 @@ public struct BodyDecoder: Sendable {
     /// The most bytes of the trailer section with the empty line that ends it.
     public static let maximumTrailerBytes = 8192
 
-    private enum State: UInt8 {
+    enum Phase: UInt8 {
         case complete
         case data
         case chunkData
@@ -30,44 +30,45 @@ public struct BodyDecoder: Sendable {
         case lastLineFeed
     }
 
-    private let limit: UInt64
-    private var received: UInt64 = 0
+    let limit: UInt64
+    /// The bytes of the chunks so far.
+    var received: UInt64 = 0
     /// The bytes left of the body or chunk; while its size is read, the size so far.
-    private var remaining: UInt64 = 0
-    private var extensionBytes: UInt16 = 0
-    private var trailerBytes: UInt16 = 0
-    private var digits: UInt8 = 0
-    private var chunkExtension = ChunkExtension.beforeSemicolon
-    private var state: State
+    var remaining: UInt64 = 0
+    var extensionBytes: UInt16 = 0
+    var trailerBytes: UInt16 = 0
+    var digits: UInt8 = 0
+    var chunkExtension = ChunkExtension.beforeSemicolon
+    var phase: Phase
 
     /// Creates a decoder at the start of a body; a stated length over `limits.bodyBytes` throws `bodyTooLarge` at once.
     public init(_ framing: BodyFraming, limits: RequestLimits) throws(RequestError) {
         limit = limits.bodyBytes
         switch framing {
-        case .none: state = .complete
+        case .none: phase = .complete
         case .length(let length):
             guard length <= limit else { throw .bodyTooLarge(limit: limit) }
             remaining = length
-            state = length == 0 ? .complete : .data
-        case .chunked: state = .sizeStart
+            phase = length == 0 ? .complete : .data
+        case .chunked: phase = .sizeStart
         }
     }
 
     /// Whether the body has ended.
-    public var isComplete: Bool { state == .complete }
+    public var isComplete: Bool { phase == .complete }
 
     /// Takes the bytes of the body that the span begins with and returns how many they are.
     ///
     /// It takes all of them unless the body ends before; what follows is the next request.
     public mutating func consume(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
         var position = 0
-        while position < bytes.count, state != .complete {
-            if state == .data || state == .chunkData {
+        while position < bytes.count, phase != .complete {
+            if phase == .data || phase == .chunkData {
                 let available = UInt64(bytes.count - position)
                 let count = min(remaining, available)
                 remaining -= count
                 position += Int(count)
-                if remaining == 0 { state = state == .data ? .complete : .chunkDataEnd }
+                if remaining == 0 { phase = phase == .data ? .complete : .chunkDataEnd }
             } else {
                 try take(bytes[position])
                 position += 1
@@ -77,7 +78,7 @@ public struct BodyDecoder: Sendable {
     }
 
     private mutating func take(_ byte: UInt8) throws(RequestError) {
-        switch state {
+        switch phase {
         case .sizeStart, .size: try takeSize(byte)
         case .sizeExtension: try takeExtension(byte)
         case .sizeLineFeed:
@@ -85,10 +86,10 @@ public struct BodyDecoder: Sendable {
             startChunk()
         case .chunkDataEnd:
             guard byte == ASCII.carriageReturn else { throw .malformedChunkEnd }
-            state = .chunkDataLineFeed
+            phase = .chunkDataLineFeed
         case .chunkDataLineFeed:
             guard byte == ASCII.lineFeed else { throw .malformedChunkEnd }
-            state = .sizeStart
+            phase = .sizeStart
         case .trailerStart, .trailerName, .trailerValue, .trailerLineFeed, .lastLineFeed:
             try takeTrailer(byte)
         case .complete, .data, .chunkData: break
@@ -98,10 +99,10 @@ public struct BodyDecoder: Sendable {
     /// Takes a byte of the size line before any extension.
     private mutating func takeSize(_ byte: UInt8) throws(RequestError) {
         if let digit = ASCII.hexadecimalValue(byte) {
-            if state == .sizeStart {
+            if phase == .sizeStart {
                 remaining = 0
                 digits = 0
-                state = .size
+                phase = .size
             }
             digits += 1
             guard digits <= 16, remaining >> 60 == 0 else { throw .malformedChunkSize }
@@ -109,13 +110,13 @@ public struct BodyDecoder: Sendable {
             guard remaining <= limit - received else { throw .bodyTooLarge(limit: limit) }
             return
         }
-        guard state == .size else { throw .malformedChunkSize }
+        guard phase == .size else { throw .malformedChunkSize }
         switch byte {
-        case ASCII.carriageReturn: state = .sizeLineFeed
+        case ASCII.carriageReturn: phase = .sizeLineFeed
         case ASCII.lineFeed: throw .bareLineFeed
         case ASCII.semicolon, ASCII.space, ASCII.tab:
             chunkExtension = .beforeSemicolon
-            state = .sizeExtension
+            phase = .sizeExtension
             try takeExtension(byte)
         default: throw .malformedChunkSize
         }
@@ -123,7 +124,7 @@ public struct BodyDecoder: Sendable {
 
     private mutating func takeExtension(_ byte: UInt8) throws(RequestError) {
         if byte == ASCII.carriageReturn, chunkExtension.mayEnd {
-            state = .sizeLineFeed
+            phase = .sizeLineFeed
             return
         }
         if byte == ASCII.lineFeed { throw .bareLineFeed }
@@ -137,7 +138,7 @@ public struct BodyDecoder: Sendable {
 
     private mutating func startChunk() {
         received += remaining
-        state = remaining == 0 ? .trailerStart : .chunkData
+        phase = remaining == 0 ? .trailerStart : .chunkData
     }
 
     /// Takes a byte of the trailer section: fields, checked and ignored, and an empty line.
@@ -146,10 +147,10 @@ public struct BodyDecoder: Sendable {
         guard trailerBytes <= Self.maximumTrailerBytes else {
             throw .trailerTooLarge(limit: Self.maximumTrailerBytes)
         }
-        switch state {
+        switch phase {
         case .trailerStart:
             if byte == ASCII.carriageReturn {
-                state = .lastLineFeed
+                phase = .lastLineFeed
                 return
             }
             if ASCII.isBlank(byte) { throw .foldedField }
@@ -157,26 +158,26 @@ public struct BodyDecoder: Sendable {
         case .trailerName: try takeTrailerName(byte)
         case .trailerValue:
             if byte == ASCII.carriageReturn {
-                state = .trailerLineFeed
+                phase = .trailerLineFeed
                 return
             }
             if byte == ASCII.lineFeed { throw .bareLineFeed }
             guard ASCII.isFieldText(byte) else { throw .controlInFieldValue }
         default:
             guard byte == ASCII.lineFeed else { throw .bareCarriageReturn }
-            state = state == .lastLineFeed ? .complete : .trailerStart
+            phase = phase == .lastLineFeed ? .complete : .trailerStart
         }
     }
 
     private mutating func takeTrailerName(_ byte: UInt8) throws(RequestError) {
-        if byte == ASCII.colon, state == .trailerName {
-            state = .trailerValue
+        if byte == ASCII.colon, phase == .trailerName {
+            phase = .trailerValue
             return
         }
         if byte == ASCII.lineFeed { throw .bareLineFeed }
         if ASCII.isBlank(byte) { throw .whitespaceBeforeColon }
         guard ByteSet.token.contains(byte) else { throw .malformedFieldName }
-        state = .trailerName
+        phase = .trailerName
     }
 }
 

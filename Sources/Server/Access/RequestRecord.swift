@@ -152,4 +152,5 @@ enum CutReason: String {
     case fileShrunk = "the file became shorter while it was sent"
     case budgetUsedUp = "buffered_bytes= is used up"
     case drainEnded = "cut off at the end of the drain"
+    case upgraded = "cut off by the upgrade to another version"
 }

@@ -2,7 +2,6 @@
 
 import BasicContainers
 import LinuxIO
-import StaticFiles
 import SystemPackage
 
 /// What a client has not taken yet: bytes, and behind them perhaps a part of a file.
@@ -22,7 +21,7 @@ final class PendingOutput: @unchecked Sendable {
     }
 
     /// What happens once the client has taken everything.
-    enum Ending {
+    enum Ending: UInt64 {
         case keepAlive
         case close
         case linger
@@ -69,6 +68,54 @@ final class PendingOutput: @unchecked Sendable {
         copy.append(copying: source)
         bytes = copy
         self.ending = ending
+    }
+
+    /// Creates what an earlier program has left to be sent.
+    ///
+    /// - Parameter log: of the generation in force.
+    /// - Returns: nil when the budget does not allow it.
+    init?(
+        from state: inout StateReader, log: AccessLog, budget: MemoryBudget
+    ) throws(HandoverError) {
+        let content = try state.array()
+        responseCount = try state.count()
+        ending = try Ending(from: &state)
+        isRecorded = try state.flag()
+        record =
+            try state.flag() ? PendingRecord(record: RequestRecord(from: &state), log: log) : nil
+        file = try state.flag() ? FileTransfer(from: &state) : nil
+        cost = content.count + (file?.textCount ?? 0)
+        guard budget.reserve(cost) else { return nil }
+        self.budget = budget
+        var copy = UniqueArray<UInt8>(minimumCapacity: content.count)
+        copy.append(copying: content.span)
+        bytes = copy
+    }
+
+    /// Writes it for the program that takes this one's place.
+    func write(to state: inout StateWriter) {
+        Self.write(bytes, from: position, to: &state)
+        state.write(responseCount)
+        ending.write(to: &state)
+        state.write(isRecorded)
+        state.write(record != nil)
+        record?.record.write(to: &state)
+        state.write(file != nil)
+        file?.write(to: &state)
+    }
+
+    private static func write(
+        _ bytes: borrowing UniqueArray<UInt8>, from position: Int, to state: inout StateWriter
+    ) {
+        state.write(bytes.span.extracting(position...))
+    }
+
+    /// The descriptor of the file that is sent; nil for none.
+    var fileNumber: CInt? { file?.fileNumber }
+
+    /// Notes what is on its way now, so that `hasMoved` has something to compare with.
+    func noteQueuedOutput(of socket: borrowing StreamSocket) {
+        queuedOutput = socket.queuedOutput
     }
 
     /// The record was written when the response was made.
@@ -152,79 +199,13 @@ final class PendingOutput: @unchecked Sendable {
     }
 }
 
-/// What of a file follows a head, and what to log once it is sent.
-struct FileBody: ~Copyable {
-    let file: FileTransfer
-    /// nil when nothing is to be logged.
-    let record: PendingRecord?
-}
-
-/// What of an open file is on its way to a client: stretches of it, with text between them.
-struct FileTransfer: ~Copyable, Sendable {
-    private let file: OpenFile
-    /// The pieces still to send, the next one last.
-    private var pieces: [FilePiece]
-    /// What was sent of the next piece's text.
-    private var textPosition = 0
-    /// What was sent of the next piece's bytes.
-    private var sentCount: UInt64 = 0
-
-    init(file: consuming OpenFile, _ pieces: [FilePiece]) {
-        self.file = file
-        self.pieces = pieces.reversed()
+extension PendingOutput.Ending {
+    fileprivate func write(to state: inout StateWriter) {
+        state.write(rawValue)
     }
 
-    /// The bytes of text, which are held in memory.
-    var textCount: Int { pieces.reduce(0) { $0 + $1.text.count } }
-
-    /// The bytes still to send, text and file together.
-    var remaining: UInt64 {
-        let all = pieces.reduce(0 as UInt64) { $0 &+ UInt64($1.text.count) &+ $1.count }
-        return all &- UInt64(textPosition) &- sentCount
-    }
-
-    /// Writes more, at most `share` bytes of the file.
-    ///
-    /// Never blocks on the client; may wait for the disk.
-    ///
-    /// - Throws: what makes the connection useless.
-    mutating func write(
-        to socket: borrowing StreamSocket, share: UInt64
-    ) throws(Errno) -> PendingOutput.Progress {
-        var share = share
-        while let piece = pieces.last {
-            let hasMore = piece.count > 0 || pieces.count > 1
-            while textPosition < piece.text.count {
-                let rest = piece.text.span.extracting(textPosition...)
-                switch try socket.send(rest, moreFollows: hasMore) {
-                case .bytes(let count): textPosition += count
-                case .wouldBlock: return .blocked
-                }
-            }
-            let progress = try writeBytes(of: piece, to: socket, share: &share)
-            guard progress == .finished else { return progress }
-            pieces.removeLast()
-            textPosition = 0
-            sentCount = 0
-        }
-        return .finished
-    }
-
-    private mutating func writeBytes(
-        of piece: FilePiece, to socket: borrowing StreamSocket, share: inout UInt64
-    ) throws(Errno) -> PendingOutput.Progress {
-        while sentCount < piece.count {
-            guard share > 0 else { return .paused }
-            let wanted = min(piece.count - sentCount, share)
-            switch try socket.send(file, from: piece.offset &+ sentCount, count: wanted) {
-            case .bytes(let count):
-                sentCount += count
-                share -= count
-            case .wouldBlock: return .blocked
-            // The file is shorter than its head said: cut the connection, never pad.
-            case .endOfFile: return .failed(.fileShrunk)
-            }
-        }
-        return .finished
+    fileprivate init(from state: inout StateReader) throws(HandoverError) {
+        guard let ending = Self(rawValue: try state.number()) else { throw .malformed }
+        self = ending
     }
 }

@@ -59,6 +59,43 @@ final class UnfinishedInput: @unchecked Sendable {
         isForHead = RequestParser.isForHead(head.isEmpty ? rest : head)
     }
 
+    /// Creates what an earlier program has left of an input.
+    ///
+    /// - Parameter generation: the one in force, in which a complete head is answered.
+    /// - Returns: nil when the budget does not allow it.
+    init?(
+        from state: inout StateReader, in generation: Generation, budget: MemoryBudget
+    ) throws(HandoverError) {
+        let content = try state.array()
+        let progress = try Progress(from: &state)
+        guard progress.headCount <= content.count, progress.receivedCount >= 0 else {
+            throw .malformed
+        }
+        isEmptyLine = try state.flag()
+        isForHead = try state.flag()
+        guard budget.reserve(content.count) else { return nil }
+        self.budget = budget
+        var copy = UniqueArray<UInt8>(minimumCapacity: content.count)
+        copy.append(copying: content.span)
+        bytes = copy
+        self.progress = progress
+        self.generation = progress.headCount == 0 ? nil : generation
+    }
+
+    /// Writes it for the program that takes this one's place.
+    func write(to state: inout StateWriter) {
+        Self.write(bytes, to: &state)
+        progress.write(to: &state)
+        state.write(isEmptyLine)
+        state.write(isForHead)
+    }
+
+    private static func write(
+        _ bytes: borrowing UniqueArray<UInt8>, to state: inout StateWriter
+    ) {
+        state.write(bytes.span)
+    }
+
     var count: Int { bytes.count }
 
     /// Appends the bytes to an input.
@@ -87,5 +124,37 @@ final class UnfinishedInput: @unchecked Sendable {
 
     deinit {
         budget.release(bytes.count)
+    }
+}
+
+extension UnfinishedInput.Progress {
+    fileprivate func write(to state: inout StateWriter) {
+        state.write(headCount)
+        state.write(body != nil)
+        for number in body?.state ?? [] {
+            state.write(number)
+        }
+        state.write(wasContinued)
+        state.write(isUntried)
+        state.write(startedAt)
+        headDeadline.write(to: &state)
+        state.write(receivedCount)
+    }
+
+    fileprivate init(from state: inout StateReader) throws(HandoverError) {
+        headCount = try state.count()
+        if try state.flag() {
+            var numbers: [UInt64] = []
+            for _ in 0..<8 {
+                numbers.append(try state.number())
+            }
+            guard let decoder = BodyDecoder(state: numbers) else { throw .malformed }
+            body = decoder
+        }
+        wasContinued = try state.flag()
+        isUntried = try state.flag()
+        startedAt = try state.number()
+        headDeadline = try SlotTick(from: &state)
+        receivedCount = try state.count()
     }
 }

@@ -2,6 +2,7 @@
 
 import LinuxIO
 import Slots
+import Synchronization
 import SystemPackage
 
 /// Lets connections in and out of the table.
@@ -22,6 +23,10 @@ struct Acceptor: Sendable {
     /// idle, the listener pauses until a connection has ended.
     func accept(from index: Int, now: UInt64) {
         guard let listener = context.listeners.listener(index) else { return }
+        // Whoever freezes the server sees this worker, or is seen by it.
+        context.acceptingCount.add(1, ordering: .sequentiallyConsistent)
+        defer { context.acceptingCount.subtract(1, ordering: .sequentiallyConsistent) }
+        guard !context.isFrozen.load(ordering: .sequentiallyConsistent) else { return }
         var acceptedCount = 0
         var hasMadeRoom = false
         while acceptedCount < Self.shareOfConnections {
@@ -84,6 +89,26 @@ struct Acceptor: Sendable {
             // The first request came before the parking: let its event come again.
             parkForWorkers(token, .readable, .idle, until: deadline)
         }
+    }
+
+    /// Puts a connection into the table that an earlier program has served.
+    ///
+    /// - Returns: false when there is no room: it was closed.
+    func adopt(_ connection: consuming Connection, _ parked: ParkedState) -> Bool {
+        let number = connection.socket.number
+        guard let token = context.table.insert(connection) else { return false }
+        context.table.stampEvent(token, 0)
+        do throws(Errno) {
+            try context.queue.add(number, for: parked.interest, token: token.rawValue)
+        } catch {
+            _ = context.table.remove(token)
+            return false
+        }
+        if !context.table.park(token, parked.phase, until: parked.deadline) {
+            parkForWorkers(token, parked.interest, parked.phase, until: parked.deadline)
+        }
+        context.activity.send()
+        return true
     }
 
     /// Arms a connection that the caller owns, and gives the ownership up.

@@ -74,6 +74,9 @@ final class Listener: Sendable {
         }
     }
 
+    /// The descriptor; nil once the listener is forgotten.
+    var number: CInt? { socket.withLock { $0?.number } }
+
     /// Connections that wait to be accepted, as far as the kernel tells.
     var backlogCount: Int { socket.withLock { $0?.backlogCount ?? 0 } }
 

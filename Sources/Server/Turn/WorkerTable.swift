@@ -65,6 +65,13 @@ final class WorkerTally: Sendable {
         counter.store(counter.load(ordering: .relaxed) &+ count, ordering: .relaxed)
     }
 
+    /// Goes on from what an earlier program has counted; before any thread counts.
+    func add(_ totals: HandoverTotals) {
+        Self.add(totals.answered, to: answered)
+        Self.add(totals.finished, to: finished)
+        Self.add(totals.aborted, to: aborted)
+    }
+
     /// Tells others which request holds the worker; nil for none any more.
     func hold(_ record: RequestRecord?) { held.withLock { $0 = record } }
 }

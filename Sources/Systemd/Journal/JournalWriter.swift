@@ -67,6 +67,22 @@ public final class JournalWriter: Sendable {
         return isQueued
     }
 
+    /// Waits until what was queued so far is written, at most for the given time.
+    ///
+    /// For a process that executes another program: the thread ends without closing.
+    ///
+    /// - Returns: whether it is written.
+    @discardableResult
+    public func flush(within timeout: Duration) -> Bool {
+        let deadline = MonotonicClock.deadline(after: timeout)
+        let pause = Parker()
+        while !state.withLock({ $0.isIdle }) {
+            guard MonotonicClock.nanoseconds < deadline else { return false }
+            _ = pause.park(until: MonotonicClock.deadline(after: .milliseconds(1)))
+        }
+        return true
+    }
+
     /// Writes what is queued and ends the thread; further calls do nothing.
     ///
     /// Blocks until the ring is empty, at most for the given time. A thread that is stuck in the

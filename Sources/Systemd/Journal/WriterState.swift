@@ -38,6 +38,8 @@ struct WriterState {
     }
 
     var isClosed: Bool { deadline != nil }
+    /// Whether every record that was queued has been written or dropped.
+    var isIdle: Bool { ring.count == 0 && !isSending }
 
     /// Queues a record or counts it as dropped.
     ///

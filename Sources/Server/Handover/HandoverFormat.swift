@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What one program leaves to the next: a head, then records. Every program reads the head, and passes
+// over records of a kind that it does not know. The state of a connection has a format of its own; one
+// of an unknown format is closed, but for its listeners nobody notices.
+
+import LinuxIO
+import Slots
+
+/// Figures that go on.
+struct HandoverTotals: Equatable {
+    var answered: UInt64 = 0
+    var finished: UInt64 = 0
+    var aborted: UInt64 = 0
+}
+
+private enum RecordKind {
+    static let listener: UInt64 = 1
+    static let connection: UInt64 = 2
+    static let totals: UInt64 = 3
+}
+
+private enum Format {
+    /// "poolhttp" in the order of bytes; the first eight of every hand-over.
+    static let magic: UInt64 = 0x7074_7468_6c6f_6f70
+    /// That of the head and of records; changes only if no older program could read either.
+    static let container: UInt64 = 1
+    /// That of a connection's state.
+    static let connection: UInt64 = 1
+
+    /// FNV-1a, which notices damage and needs no table.
+    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
+
+/// Writes a hand-over.
+struct HandoverWriter {
+    private var state = StateWriter()
+    private var descriptors: [CInt] = []
+
+    mutating func write(_ listener: Listener) {
+        guard let number = listener.number else { return }
+        descriptors.append(number)
+        state.record(RecordKind.listener) { record in
+            record.write(UInt64(number))
+            record.write(listener.isInherited)
+        }
+    }
+
+    mutating func write(_ connection: borrowing Connection, _ parked: ParkedState) {
+        descriptors += connection.descriptors
+        var record = StateWriter()
+        record.write(UInt64(connection.socket.number))
+        record.write(Format.connection)
+        parked.write(to: &record)
+        connection.write(to: &record)
+        state.record(RecordKind.connection, record)
+    }
+
+    mutating func write(_ totals: HandoverTotals) {
+        state.record(RecordKind.totals) { record in
+            record.write(totals.answered)
+            record.write(totals.finished)
+            record.write(totals.aborted)
+        }
+    }
+
+    consuming func finish() -> Handover {
+        var head = StateWriter()
+        head.write(Format.magic)
+        head.write(Format.container)
+        head.write(Format.checksum(state.bytes[...]))
+        return Handover(bytes: head.bytes + state.bytes, descriptors: descriptors)
+    }
+}
+
+/// The records of a hand-over, sorted by what they are of.
+struct HandoverRecords {
+    struct ListenerRecord {
+        let number: CInt
+        let isInherited: Bool
+    }
+
+    struct ConnectionRecord {
+        let number: CInt
+        let parked: ParkedState
+        /// All further state.
+        let state: StateReader
+    }
+
+    private(set) var listeners: [ListenerRecord] = []
+    private(set) var connections: [ConnectionRecord] = []
+    private(set) var totals = HandoverTotals()
+
+    init(_ bytes: [UInt8]) throws(HandoverError) {
+        var reader = StateReader(bytes[...])
+        guard try reader.number() == Format.magic else { throw .malformed }
+        let container = try reader.number()
+        guard container == Format.container else { throw .unknownFormat(container) }
+        guard try reader.number() == Format.checksum(reader.rest) else { throw .malformed }
+        while !reader.isAtEnd {
+            let kind = try reader.number()
+            var record = StateReader(try reader.content())
+            try add(kind, &record)
+        }
+    }
+
+    private mutating func add(_ kind: UInt64, _ record: inout StateReader) throws(HandoverError) {
+        switch kind {
+        case RecordKind.listener:
+            listeners.append(
+                ListenerRecord(number: try record.descriptor(), isInherited: try record.flag()))
+        case RecordKind.connection:
+            let number = try record.descriptor()
+            guard try record.number() == Format.connection else {
+                // An empty state is none of a connection: it will be closed, and counted.
+                let parked = ParkedState(.closing, until: .distantFuture)
+                connections.append(
+                    ConnectionRecord(number: number, parked: parked, state: StateReader([])))
+                return
+            }
+            let parked = try ParkedState(from: &record)
+            connections.append(ConnectionRecord(number: number, parked: parked, state: record))
+        case RecordKind.totals:
+            totals = HandoverTotals(
+                answered: try record.number(), finished: try record.number(),
+                aborted: try record.number())
+        default: break
+        }
+    }
+}

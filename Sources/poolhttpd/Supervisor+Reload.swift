@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import LinuxIO
+import Logging
+import Server
+import Systemd
+
+extension Supervisor {
+    /// Lets the installed program take over where it is another, or where that was asked for; else, or
+    /// where it cannot, puts the configuration as it is now in force.
+    ///
+    /// The service manager is told of the beginning and, whatever comes of it, of the end.
+    ///
+    /// - Parameter wishes: those that came meanwhile are added.
+    mutating func fulfil(_ wishes: inout Wishes) {
+        guard wishes.end == nil else { return }
+        notifier.reloading(status: "reloading")
+        reporter.trouble = nil
+        if wishes.isUpgrade || upgrade.isDue {
+            beReplaced(&wishes)
+            guard wishes.end == nil else { return }
+        }
+        if wishes.isReload {
+            applyConfiguration()
+        }
+        notifier.ready(status: reporter.trouble ?? "reloaded")
+        reporter.forgetLast()
+    }
+
+    // MARK: - Configuration
+
+    /// Puts the configuration as it is now in force, or keeps the old one and says why.
+    private mutating func applyConfiguration() {
+        do throws(Reload.Refusal) {
+            let outcome = try reload.apply(to: server)
+            settings = outcome.settings
+            report(outcome)
+        } catch {
+            reporter.trouble = "reload refused: \(error.lines.first ?? "")"
+            for line in error.lines {
+                logger.log(Event.reloadRefused, level: .error, "reload refused: \(line)")
+            }
+        }
+    }
+
+    private func report(_ outcome: Reload.Outcome) {
+        let files = outcome.files.isEmpty ? "" : ": " + outcome.files.joined(separator: ", ")
+        logger.log(Event.reloaded, level: .info, "configuration reloaded\(files)")
+        for key in outcome.keysNeedingRestart {
+            logger.warning(
+                "\(key.name)= has changed, which takes effect at the next restart only")
+        }
+    }
+
+    // MARK: - Program
+
+    /// Lets the installed program take this one's place, and returns only where it cannot.
+    private mutating func beReplaced(_ wishes: inout Wishes) {
+        var problem = upgrade.problem()
+        if problem == nil {
+            waitForHeldWorkers(&wishes)
+            guard wishes.end == nil else { return }
+            let frozen = server.freeze(within: .seconds(1))
+            let cutCount = server.cutOffHeld(frozen)
+            logger.log(
+                Event.upgradeBegun, level: .info,
+                """
+                the installed program takes over: \(server.connectionCount - cutCount) connections \
+                go on, \(cutCount) cut off
+                """)
+            problem = upgrade.execute(server.handover(frozen))
+            server.thaw(frozen)
+        }
+        if let problem {
+            reporter.trouble = "upgrade refused: \(problem)"
+            logger.log(Event.upgradeRefused, level: .error, "upgrade refused: \(problem)")
+        }
+    }
+
+    /// Goes on serving until no endpoint holds a worker, at most for the time of a drain.
+    private mutating func waitForHeldWorkers(_ wishes: inout Wishes) {
+        let deadline = ContinuousClock.now.advanced(by: settings.drainTimeout)
+        while server.holdsWorker, ContinuousClock.now < deadline, wishes.end == nil {
+            wait(atMost: .milliseconds(20))
+            let further = takeSignals()
+            wishes.end = further.end
+            wishes.isReload = wishes.isReload || further.isReload
+            look()
+        }
+    }
+}

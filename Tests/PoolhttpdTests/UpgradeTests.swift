@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import TestSupport
+import Testing
+
+/// A program that takes the place of the running one, connections and all.
+struct UpgradeTests {
+    private let folder: TestFolder
+    private let notifications: TestSocket
+    private static let largeCount = 8_000_000
+
+    init() throws {
+        folder = try TestFolder()
+        notifications = try TestSocket.notifications("\(folder.path)/notify")
+        try folder.makeFolder("www")
+        try folder.write("www/index.html", "a page")
+        try folder.write("www/large", (0..<Self.largeCount).map { UInt8($0 / 1000 % 251) })
+    }
+
+    private func configure(drain: String = "60s", workers: Int = 2) throws {
+        try folder.write(
+            "conf",
+            """
+            [server]
+            port = 0
+            root = \(folder.path)/www
+            workers = \(workers)
+            drain_timeout = \(drain)
+            [endpoints]
+            sleep = on
+            [log]
+            access = all
+
+            """)
+    }
+
+    private func start(
+        drain: String = "60s", program: String = TestDaemon.program
+    ) throws -> (TestDaemon, UInt16) {
+        try configure(drain: drain)
+        let daemon = try TestDaemon(
+            "--config", "\(folder.path)/conf", program: program,
+            environment: ["NOTIFY_SOCKET=\(folder.path)/notify"])
+        let port = try daemon.waitUntilReady()
+        _ = try notifications.receive("READY=1")
+        return (daemon, port)
+    }
+
+    /// Lets the program take its own place, and waits until it has.
+    private func upgrade(_ daemon: TestDaemon) throws {
+        daemon.signal(SIGUSR2)
+        _ = try notifications.receive("RELOADING=1")
+        _ = try notifications.receive("READY=1")
+    }
+
+    private static func exchange(_ client: TestClient) throws -> String {
+        try client.send(request("/"))
+        return try client.readResponse().text
+    }
+
+    @Test func `connections in every phase go on where they were`() throws {
+        let (daemon, port) = try start()
+        let idle = try TestClient(port: port)
+        #expect(try Self.exchange(idle) == "a page")
+        let silent = try TestClient(port: port)
+        let head = try TestClient(port: port)
+        try head.send("GET /?begun HTTP/1.1\r\nHo")
+        let body = try TestClient(port: port)
+        try body.send("GET /?length HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n12345")
+        let chunks = try TestClient(port: port)
+        try chunks.send(
+            "GET /?chunks HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n1")
+        let download = try TestClient(port: port, receiveBuffer: 4096)
+        try download.send(request("/large") + request("/"))
+        let ranges = try TestClient(port: port, receiveBuffer: 4096)
+        try ranges.send(
+            "GET /large HTTP/1.1\r\nHost: test\r\nRange: bytes=1-3000000,4000000-7000000\r\n\r\n")
+        _ = try notifications.receive("7 connections (2 idle)")
+
+        for _ in 0..<3 {
+            try upgrade(daemon)
+            #expect(try Self.exchange(idle) == "a page")
+        }
+        #expect(daemon.log.contains("took over 1 listening sockets and 7 connections, 0 were"))
+
+        #expect(try Self.exchange(silent) == "a page")
+        try head.send("st: test\r\n\r\n")
+        try body.send("67890")
+        try chunks.send("0\r\n0123456789abcdef\r\n0\r\n\r\n")
+        for client in [head, body, chunks] {
+            #expect(try client.readResponse().text == "a page")
+            #expect(try Self.exchange(client) == "a page")
+        }
+        let large = try download.readResponse()
+        #expect(large.content.count == Self.largeCount)
+        #expect(large.content.enumerated().allSatisfy { $1 == UInt8($0 / 1000 % 251) })
+        #expect(try download.readResponse().text == "a page")
+        let parts = try ranges.readResponse()
+        #expect(parts.status == 206)
+        #expect(parts.content.count > 6_000_000)
+        #expect(try Self.exchange(ranges) == "a page")
+        let new = try TestClient(port: port)
+        #expect(try Self.exchange(new) == "a page")
+    }
+
+    @Test func `nothing is left open, and the figures go on`() throws {
+        let (daemon, port) = try start()
+        let client = try TestClient(port: port)
+        for _ in 0..<5 {
+            #expect(try Self.exchange(client) == "a page")
+        }
+        let pid = daemon.pid
+        try upgrade(daemon)
+        #expect(try Self.exchange(client) == "a page")
+        let count = daemon.descriptorCount
+        for _ in 0..<5 {
+            try upgrade(daemon)
+            #expect(try Self.exchange(client) == "a page")
+        }
+        #expect(daemon.descriptorCount == count)
+        #expect(daemon.pid == pid)
+        try daemon.waitForThreads(["journal", "poolhttpd", "worker-0", "worker-1"])
+        _ = try notifications.receive("1 connections (1 idle), 11 requests")
+        daemon.signal(SIGTERM)
+        #expect(try daemon.exitStatus() == 0)
+        #expect(daemon.log.contains("11 requests in all"))
+        // Not one record of the eleven requests is lost with a program.
+        #expect(daemon.logLines.filter { $0.contains("GET / 200 6B") }.count == 11)
+    }
+
+    @Test func `a reload notices that another program is installed`() throws {
+        let link = "\(folder.path)/program"
+        #expect(unsafe symlink(TestDaemon.program, link) == 0)
+        let (daemon, port) = try start(program: link)
+        let client = try TestClient(port: port)
+        daemon.signal(SIGHUP)
+        _ = try notifications.receive("READY=1")
+        #expect(!daemon.log.contains("took over"))
+        try replace(link, by: try folder.copy(TestDaemon.program, to: "newer"))
+        try configure(workers: 5)
+        daemon.signal(SIGHUP)
+        _ = try notifications.receive("READY=1")
+        #expect(daemon.log.contains("took over 1 listening sockets and 1 connections"))
+        #expect(try Self.exchange(client) == "a page")
+        _ = try notifications.receive("STATUS=0/5 workers busy")
+    }
+
+    @Test func `a file that is no program leaves the running one in its place`() throws {
+        let link = "\(folder.path)/program"
+        #expect(unsafe symlink(TestDaemon.program, link) == 0)
+        let (daemon, port) = try start(program: link)
+        let client = try TestClient(port: port)
+        let text = try folder.write("text", "no program")
+        #expect(unsafe chmod(text, 0o755) == 0)
+        try replace(link, by: text)
+        try configure(workers: 3)
+        daemon.signal(SIGHUP)
+        let status = try notifications.receive("READY=1")
+        #expect(status.contains("STATUS=upgrade refused: \(link) cannot be executed"))
+        #expect(try Self.exchange(client) == "a page")
+        // The configuration is in force all the same.
+        _ = try notifications.receive("STATUS=0/3 workers busy")
+    }
+
+    @Test func `a program that refuses the configuration is not executed`() throws {
+        let (daemon, port) = try start()
+        let client = try TestClient(port: port)
+        try folder.write("conf", "[server]\nprot = 1\n")
+        daemon.signal(SIGUSR2)
+        let status = try notifications.receive("READY=1")
+        #expect(status.contains("--check has ended with 78"))
+        #expect(daemon.log.contains("unknown key \"prot\""))
+        #expect(try Self.exchange(client) == "a page")
+    }
+
+    @Test func `a request that holds a worker is waited for`() throws {
+        let (daemon, port) = try start()
+        let sleeper = try TestClient(port: port)
+        try sleeper.send(request("/sleep?seconds=2"))
+        _ = try notifications.receive("STATUS=1/2 workers busy")
+        daemon.signal(SIGUSR2)
+        _ = try notifications.receive("RELOADING=1")
+        // Others are served meanwhile.
+        #expect(try get("/", port: port).text == "a page")
+        #expect(try sleeper.readResponse().status == 200)
+        _ = try notifications.receive("READY=1")
+        #expect(try Self.exchange(sleeper) == "a page")
+    }
+
+    @Test func `a request that holds a worker for too long is cut off, and no other`() throws {
+        let (daemon, port) = try start(drain: "300ms")
+        let idle = try TestClient(port: port)
+        #expect(try Self.exchange(idle) == "a page")
+        let sleeper = try TestClient(port: port)
+        try sleeper.send(request("/sleep?seconds=50"))
+        _ = try notifications.receive("STATUS=1/2 workers busy")
+        try upgrade(daemon)
+        #expect(try Self.exchange(idle) == "a page")
+        #expect(sleeper.isEnded)
+        #expect(daemon.log.contains("1 connections go on, 1 cut off"))
+        #expect(daemon.log.contains("(cut off by the upgrade to another version)"))
+    }
+
+    @Test func `a stop that comes meanwhile is obeyed`() throws {
+        let (daemon, port) = try start()
+        let sleeper = try TestClient(port: port)
+        try sleeper.send(request("/sleep?seconds=2"))
+        _ = try notifications.receive("STATUS=1/2 workers busy")
+        daemon.signal(SIGUSR2)
+        _ = try notifications.receive("RELOADING=1")
+        daemon.signal(SIGTERM)
+        #expect(try sleeper.readResponse().status == 200)
+        #expect(try daemon.exitStatus() == 0)
+        #expect(!daemon.log.contains("took over"))
+    }
+
+    @Test func `one upgrade after another under load loses nothing`() throws {
+        let (daemon, port) = try start()
+        let isDone = Flag()
+        let clients = (0..<4).map { number in
+            TestThread {
+                Swift.Result { try Self.ask(port, isNew: number.isMultiple(of: 2), until: isDone) }
+            }
+        }
+        for _ in 0..<10 {
+            try upgrade(daemon)
+        }
+        isDone.set()
+        for client in clients {
+            #expect(try client.join().get() > 0)
+        }
+    }
+
+    /// Asks on a kept connection, and perhaps on new ones, until told to end.
+    ///
+    /// - Returns: the number of right answers on the kept one.
+    private static func ask(_ port: UInt16, isNew: Bool, until isDone: Flag) throws -> Int {
+        var count = 0
+        let kept = try TestClient(port: port)
+        while !isDone.isSet {
+            guard try Self.exchange(kept) == "a page" else { throw TestFailure("wrong page") }
+            if isNew, try get("/", port: port).text != "a page" {
+                throw TestFailure("wrong page")
+            }
+            count += 1
+        }
+        return count
+    }
+
+    /// Puts a link to a file in the place of another, as a package manager does it.
+    private func replace(_ link: String, by file: String) throws {
+        #expect(unsafe symlink(file, link + ".new") == 0)
+        #expect(unsafe rename(link + ".new", link) == 0)
+    }
+}
