@@ -126,7 +126,8 @@ struct Daemon {
             return try Supervisor(
                 server: server, signals: signals, reload: reload,
                 upgrade: Upgrade(program, journal: journal), notifier: notifier, logger: logger,
-                settings: Supervisor.Settings(configuration))
+                settings: Supervisor.Settings(
+                    configuration, hasInheritedSockets: reload.hasInheritedSockets))
         } catch {
             throw StartError("cannot set up the supervisor: \(error)", .systemError, error)
         }

@@ -36,7 +36,7 @@ struct Reload {
     private let source: ConfigurationSource
     /// The one that the process was started with: some keys are fixed by it.
     private let start: Configuration
-    private let hasInheritedSockets: Bool
+    let hasInheritedSockets: Bool
     private let journal: JournalWriter
     private let threshold: LogThreshold
 
@@ -77,7 +77,8 @@ struct Reload {
         server.publish(generation)
         threshold.level = Logger.Level(configuration.log.level)
         return Outcome(
-            settings: Supervisor.Settings(configuration), files: loaded.files,
+            settings: Supervisor.Settings(
+                configuration, hasInheritedSockets: hasInheritedSockets), files: loaded.files,
             keysNeedingRestart: keysNeedingRestart(loaded))
     }
 
@@ -118,12 +119,15 @@ struct Reload {
 
 extension Supervisor.Settings {
     /// Creates the settings that a configuration asks for.
-    init(_ configuration: Configuration) {
+    ///
+    /// - Parameter hasInheritedSockets: the service manager starts the daemon for whoever connects.
+    init(_ configuration: Configuration, hasInheritedSockets: Bool) {
         let timeouts = configuration.timeouts
         self.init(
             drainTimeout: configuration.server.drainTimeout,
             shortestTimeout: min(
-                min(timeouts.header, timeouts.body), min(timeouts.write, timeouts.keepalive)))
+                min(timeouts.header, timeouts.body), min(timeouts.write, timeouts.keepalive)),
+            exitOnIdle: hasInheritedSockets ? configuration.server.exitOnIdle : nil)
     }
 }
 

@@ -26,6 +26,8 @@ struct Supervisor: ~Copyable {
     var settings: Settings
     var reporter: StatusReporter
     var incidents: Incidents
+    /// Since when nobody has been connected.
+    private var idleSince = ContinuousClock.now
 
     /// - Throws: the errno of epoll_create1(2) or epoll_ctl(2).
     init(
@@ -53,6 +55,8 @@ struct Supervisor: ~Copyable {
         let drainTimeout: Duration
         /// The shortest of the clients' timeouts.
         let shortestTimeout: Duration
+        /// How long nobody has to be connected until the daemon ends; nil for never.
+        let exitOnIdle: Duration?
 
         /// How long to wait between two looks at the deadlines: each is met with an error of at most
         /// a quarter of it, and of a second.
@@ -66,7 +70,7 @@ struct Supervisor: ~Copyable {
     mutating func run() -> ExitStatus {
         ready()
         repeat {
-            wait(atMost: maySleep ? nil : settings.interval)
+            wait(atMost: maySleep ? timeUntilIdleExit : settings.interval)
             var wishes = takeSignals()
             if wishes.isReload || wishes.isUpgrade {
                 fulfil(&wishes)
@@ -77,6 +81,11 @@ struct Supervisor: ~Copyable {
                 break
             }
             look()
+            if timeUntilIdleExit == .zero {
+                logger.log(
+                    Event.drainBegun, level: .info, "nobody is connected, ending until somebody is")
+                break
+            }
         } while !server.isFinished
         return drain()
     }
@@ -93,18 +102,28 @@ struct Supervisor: ~Copyable {
 
     // MARK: - The loop
 
+    /// How long nobody has to come until the daemon ends; nil where it does not, zero when it is time.
+    private var timeUntilIdleExit: Duration? {
+        settings.exitOnIdle.map { max(.zero, $0 - (ContinuousClock.now - idleSince)) }
+    }
+
     /// Whether there is nothing to look after until somebody says so.
     private var maySleep: Bool {
         reporter.isQuiet && !incidents.areOngoing && server.prepareToSleep()
     }
 
     /// Sleeps until a signal comes, the server has something to look after, or the time is up.
-    func wait(atMost limit: Duration?) {
+    mutating func wait(atMost limit: Duration?) {
+        var isActive = false
         queue.wait(timeout: limit) { token in
             // Whatever has woken this thread must not be there still when it waits again.
             if token == Self.activityToken {
                 server.acknowledgeActivity()
+                isActive = true
             }
+        }
+        if isActive || server.connectionCount > 0 {
+            idleSince = .now
         }
     }
 

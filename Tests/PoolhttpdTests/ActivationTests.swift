@@ -46,6 +46,30 @@ struct ActivationTests {
         #expect(daemon.log.contains("the socket named \"\(name)\""))
     }
 
+    @Test func `it ends when nobody is connected, and whoever comes then is served by the next`()
+        throws
+    {
+        let folder = try TestFolder()
+        let file = try folder.write("conf", "[server]\nexit_on_idle = 1s\n")
+        let listener = try TestSocket.listener()
+        let first = try TestDaemon(
+            "--config", file, wrapper: Self.activation, socket: listener.descriptor)
+        let client = try TestClient(port: listener.port)
+        try client.send(request("/sleep?seconds=3"))
+        #expect(try client.readResponse().status == 200)
+        #expect(!first.log.contains("nobody is connected"))
+        client.close()
+        #expect(try first.exitStatus() == 0)
+        #expect(first.log.contains("nobody is connected"))
+        let late = try TestClient(port: listener.port)
+        try late.send(request("/healthz"))
+        let second = try TestDaemon(
+            "--config", file, wrapper: Self.activation, socket: listener.descriptor)
+        #expect(try late.readResponse().status == 200)
+        late.close()
+        #expect(try second.exitStatus() == 0)
+    }
+
     @Test func `between two instances no client is refused`() throws {
         let listener = try TestSocket.listener()
         let first = try TestDaemon(wrapper: Self.activation, socket: listener.descriptor)

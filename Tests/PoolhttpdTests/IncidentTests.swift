@@ -81,7 +81,7 @@ struct IncidentTests {
         #expect(count("accepting connections again", in: daemon) == 1)
     }
 
-    @Test(arguments: [(SIGUSR1, "SIGUSR1"), (SIGUSR2, "SIGUSR2"), (SIGQUIT, "SIGQUIT")])
+    @Test(arguments: [(SIGUSR1, "SIGUSR1"), (SIGQUIT, "SIGQUIT")])
     func `a signal that asks for nothing is ignored with a notice`(
         signal: CInt, name: String
     ) throws {

@@ -66,6 +66,14 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             try trial.waitForStatus("1/4 workers busy")
             return "\(try trial.finalLog().contains("0 cut off"))"
         },
+        KeyProbe("server", "exit_on_idle", "1s") { trial in
+            let listener = try TestSocket.listener()
+            let daemon = try TestDaemon(
+                "--config", "\(trial.folder.path)/poolhttpd.conf",
+                wrapper: ActivationTests.activation, socket: listener.descriptor)
+            try daemon.waitUntilReady()
+            return trial.isSoon { daemon.log.contains("nobody is connected") }
+        },
     ]
 
     private static let limits = [

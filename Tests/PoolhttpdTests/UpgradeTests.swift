@@ -248,6 +248,27 @@ struct UpgradeTests {
         return count
     }
 
+    @Test func `a socket of the service manager's is handed on as such`() throws {
+        let listener = try TestSocket.listener()
+        try folder.write("conf", "[server]\nexit_on_idle = 1s\n")
+        let daemon = try TestDaemon(
+            "--config", "\(folder.path)/conf",
+            environment: ["NOTIFY_SOCKET=\(folder.path)/notify"],
+            wrapper: ActivationTests.activation, socket: listener.descriptor)
+        try daemon.waitUntilReady()
+        _ = try notifications.receive("READY=1")
+        let client = try TestClient(port: listener.port)
+        try client.send(request("/healthz"))
+        #expect(try client.readResponse().status == 200)
+        try upgrade(daemon)
+        try client.send(request("/healthz"))
+        #expect(try client.readResponse().status == 200)
+        client.close()
+        // Only where the socket stays open elsewhere does it end by itself.
+        #expect(try daemon.exitStatus() == 0)
+        #expect(daemon.log.contains("nobody is connected"))
+    }
+
     /// Puts a link to a file in the place of another, as a package manager does it.
     private func replace(_ link: String, by file: String) throws {
         #expect(unsafe symlink(file, link + ".new") == 0)

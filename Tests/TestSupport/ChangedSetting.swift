@@ -26,7 +26,7 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
             "server",
             [
                 ("workers", "3"), ("port", "8181"), ("address", "127.0.0.1"), ("root", "/tmp"),
-                ("index", "start.html"), ("drain_timeout", "7s"),
+                ("index", "start.html"), ("drain_timeout", "7s"), ("exit_on_idle", "5min"),
             ])
         + rows(
             "limits",

@@ -30,6 +30,10 @@ extension ConfigurationKey {
             Self(
                 "drain_timeout", \.server.drainTimeout, .duration(anyDelay),
                 help: "How long a stop waits for requests in flight."),
+            Self(
+                "exit_on_idle", \.server.exitOnIdle,
+                .optionalDuration(.seconds(1) ... .seconds(86_400)),
+                help: "End after so long without a connection, where systemd keeps the socket."),
         ])
 
     private static let limits: [ConfigurationKey] = section(

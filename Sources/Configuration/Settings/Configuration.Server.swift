@@ -20,6 +20,9 @@ extension Configuration {
         public var index = ["index.html"]
         /// How long a stop waits for the requests in flight, 0 to 1 hour.
         public var drainTimeout = Duration.seconds(20)
+        /// How long nobody has to be connected until the daemon ends, for the service manager to start
+        /// it again; nil for never, and without meaning where that does not keep the socket.
+        public var exitOnIdle: Duration?
 
         /// Creates the defaults.
         public init() {}

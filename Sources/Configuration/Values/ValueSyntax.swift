@@ -58,6 +58,17 @@ extension ValueSyntax<Duration> {
     }
 }
 
+extension ValueSyntax<Duration?> {
+    /// A time span in a range, or `off`.
+    static func optionalDuration(_ range: ClosedRange<Duration>) -> Self {
+        let durations = ValueSyntax<Duration>.duration(range)
+        return Self(
+            expectation: "\"off\" or \(durations.expectation)",
+            parse: { $0 == "off" ? .some(nil) : durations.parse($0).map(Optional.some) },
+            print: { $0.map(durations.print) ?? "off" })
+    }
+}
+
 extension ValueSyntax<Bool> {
     /// Yes or no, in systemd's spellings and either case.
     static let boolean = Self(
