@@ -27,62 +27,40 @@ struct Daemon {
         self.loaded = loaded
     }
 
-    /// Reports mistakes in the configuration: a line for each, and the first to the service manager.
-    static func refuse(_ problems: [Diagnostic], isDaemon: Bool) -> ArgumentParser.ExitCode {
-        printError(problems.map { "\($0)\n" }.joined())
-        if isDaemon, let first = problems.first {
-            ServiceNotifier().failed(status: "\(first)")
-        }
-        return ExitCode(ExitStatus.configurationInvalid.rawValue)
-    }
-
-    private static func printError(_ text: String) {
-        // Nobody is left to be told when this fails.
-        _ = try? FileDescriptor.standardError.writeAll(text.utf8)
-    }
-
     /// Serves until a signal ends it.
     ///
     /// Blocks.
     func run() -> ExitStatus {
+        // What the service manager passed, before any other descriptor is opened; signals, before a
+        // thread could get one; then the journal, so that all else can be said.
+        var sockets = InheritedSockets()
         do throws(StartError) {
-            // What the service manager passed, before any other descriptor is opened; signals,
-            // before a thread could get one; then the journal, so that all else can be said.
-            let sockets = try inheritedSockets()
             let signals = try signalQueue()
             let journal = try journalWriter()
             defer { journal.close(within: .seconds(2)) }
-            return serve(sockets, signals, journal)
+            return serve(&sockets, signals, journal)
         } catch {
-            Self.printError("poolhttpd: \(error.message)\n")
-            notifier.failed(status: error.message, errno: error.errno)
-            return error.status
+            return FailedStart(error).end(&sockets)
         }
     }
 
     private func serve(
-        _ sockets: consuming ListenSockets, _ signals: consuming SignalQueue,
+        _ sockets: inout InheritedSockets, _ signals: consuming SignalQueue,
         _ journal: JournalWriter
     ) -> ExitStatus {
         let logger = logger(journal)
         do throws(StartError) {
+            for reason in sockets.refused {
+                logger.log(Event.descriptorRefused, level: .warning, "\(reason), ignoring it")
+            }
+            try sockets.check()
             DescriptorLimit.raise()
             let server = try makeServer(journal)
-            try listen(sockets, on: server, logger)
             var supervisor = try supervisor(server, signals, logger)
+            try listen(&sockets, on: server, logger)
             return supervisor.run()
         } catch {
-            logger.log(Event.startFailed, level: .critical, "\(error.message)")
-            notifier.failed(status: error.message, errno: error.errno)
-            return error.status
-        }
-    }
-
-    private func inheritedSockets() throws(StartError) -> ListenSockets {
-        do throws(SystemdError) {
-            return try ListenSockets.take()
-        } catch {
-            throw StartError("\(error)", .systemError)
+            return FailedStart(error).end(&sockets, journal: journal)
         }
     }
 
@@ -100,7 +78,7 @@ struct Daemon {
         do throws(SystemdError) {
             return try JournalWriter(destination: .detect(), identifier: "poolhttpd")
         } catch {
-            throw StartError("\(error)", .systemError)
+            throw StartError(error)
         }
     }
 
@@ -139,22 +117,21 @@ struct Daemon {
                     maximumConnections: configuration.limits.connections),
                 generation: generation)
         } catch {
-            throw StartError("\(error)", .systemError)
+            throw StartError(error)
         }
     }
 
     /// Takes the service manager's sockets, or binds the configured address where there are none.
     private func listen(
-        _ sockets: consuming ListenSockets, on server: Server, _ logger: Logger
+        _ sockets: inout InheritedSockets, on server: Server, _ logger: Logger
     ) throws(StartError) {
-        guard sockets.count > 0 else {
+        guard !sockets.isEmpty else {
             return try bind(server, logger)
         }
         logger.log(
             Event.socketsTakenOver, level: .info,
             "\(sockets.count) socket(s) from the service manager, address= and port= are not used")
         while let socket = sockets.next() {
-            try requireRole(.http, of: socket)
             let kind = socket.kind
             let descriptor = socket.takeDescriptor()
             switch kind {
@@ -165,24 +142,6 @@ struct Daemon {
                 announce(listener, logger)
                 try add(listener, isInherited: true, to: server)
             }
-        }
-    }
-
-    /// Refuses a socket whose connections this server must not serve.
-    private func requireRole(
-        _ role: ListenerRole, of socket: borrowing InheritedSocket
-    ) throws(StartError) {
-        let name = socket.name
-        switch ListenerRole(socketName: name) {
-        case role: return
-        case .some:
-            throw StartError(
-                "the socket named \"\(name)\" is for admin pages, which this version does not have: "
-                    + "remove it", .configurationInvalid)
-        case nil:
-            throw StartError(
-                "no use is known for the socket named \"\(name)\": set FileDescriptorName=http in "
-                    + "its unit, or remove it", .configurationInvalid)
         }
     }
 

@@ -17,6 +17,8 @@ enum Event {
     static let workersBusy = MessageID("a4d81f3e60c24b57901be7f25d8c36aa")
     static let workersFree = MessageID("0f93c6b25a7e4d18bd4490e1c72f8b35")
     static let startFailed = MessageID("94c2e5b81d7f4f3da60e8b13c7592df0")
+    static let configurationRefused = MessageID("6f1b0d83c2e74a95b7d8314ea05c92f6")
+    static let descriptorRefused = MessageID("d27c58e1904b4f6c8a3e95b1f60d7428")
 }
 
 extension Logger {

@@ -39,12 +39,28 @@ struct Poolhttpd: ParsableCommand {
     @Flag(help: "Print the effective configuration with the origin of each value, and exit.")
     var printConfig = false
 
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            let failure = FailedStart(
+                arguments: message(for: error), help: fullMessage(for: error))
+            let isDaemon = Set(CommandLine.arguments).isDisjoint(with: [
+                "--check", "--print-config",
+            ])
+            exit(withError: failure.exitCode(isDaemon: isDaemon))
+        }
+    }
+
     mutating func run() throws {
         let loaded: LoadedConfiguration
         do throws(ConfigurationError) {
             loaded = try Configuration.load(file: config, options: settings)
         } catch {
-            throw Daemon.refuse(error.diagnostics, isDaemon: !check && !printConfig)
+            let failure = FailedStart(error.diagnostics)
+            throw failure.exitCode(isDaemon: !check && !printConfig)
         }
         if printConfig {
             print(loaded.effectiveINI, terminator: "")
@@ -52,7 +68,7 @@ struct Poolhttpd: ParsableCommand {
         }
         let problems = loaded.check()
         guard problems.isEmpty else {
-            throw Daemon.refuse(problems, isDaemon: !check)
+            throw FailedStart(problems).exitCode(isDaemon: !check)
         }
         guard !check else { return }
         let status = Daemon(loaded).run()

@@ -9,9 +9,14 @@ struct ActivationTests {
     /// Passes descriptor 3.
     ///
     /// Source: sd_listen_fds(3).
-    static let activation = [
-        "sh", "-c", #"export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@""#, "activation",
-    ]
+    static let activation = activation(of: 1)
+
+    /// Passes descriptors from number 3 on.
+    static func activation(of count: Int) -> [String] {
+        [
+            "sh", "-c", #"export LISTEN_PID=$$ LISTEN_FDS=\#(count); exec "$@""#, "activation",
+        ]
+    }
 
     @Test func `a passed socket is served in place of the port`() throws {
         let listener = try TestSocket.listener()
@@ -44,6 +49,32 @@ struct ActivationTests {
             socket: listener.descriptor)
         #expect(try daemon.exitStatus() == 78)
         #expect(daemon.log.contains("the socket named \"\(name)\""))
+    }
+
+    @Test func `a descriptor that cannot be served is refused by its name, and nothing else is`()
+        throws
+    {
+        let listener = try TestSocket.listener()
+        let folder = try TestFolder()
+        let datagrams = try TestSocket.notifications("\(folder.path)/datagrams")
+        let daemon = try TestDaemon(
+            environment: ["LISTEN_FDNAMES=metrics:http"], wrapper: Self.activation(of: 2),
+            socket: datagrams.descriptor, others: [listener.descriptor])
+        try daemon.waitUntilReady()
+        #expect(try get("/healthz", port: listener.port).text == "ok\n")
+        #expect(daemon.log.contains("warning: descriptor 3 (\"metrics\")"))
+        #expect(daemon.log.contains("1 socket(s) from the service manager"))
+    }
+
+    /// Source: systemd.exec(5), `StandardInput=socket`.
+    @Test func `a socket that is standard input is served`() throws {
+        let listener = try TestSocket.listener()
+        let daemon = try TestDaemon(
+            wrapper: ["sh", "-c", #"export SYSTEMD_EXEC_PID=$$; exec "$@" <&3 3<&-"#, "inetd"],
+            socket: listener.descriptor)
+        try daemon.waitUntilReady()
+        #expect(try get("/healthz", port: listener.port).text == "ok\n")
+        #expect(daemon.log.contains("1 socket(s) from the service manager"))
     }
 
     @Test func `between two instances no client is refused`() throws {

@@ -59,11 +59,13 @@ struct StartFailureTests {
         #expect(daemon.log.contains("no network interface of this machine has that address"))
     }
 
-    @Test func `a passed descriptor that is no socket ends with 71`() throws {
+    @Test func `where nothing that was passed can be served, the start fails with 78`() throws {
         let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { close(null) }
         let daemon = try TestDaemon(wrapper: ActivationTests.activation, socket: null)
-        #expect(try daemon.exitStatus() == 71)
-        #expect(daemon.logLines.count == 1)
+        #expect(try daemon.exitStatus() == 78)
+        #expect(daemon.logLines.count == 2)
+        #expect(daemon.log.contains("warning: descriptor 3 (\"unknown\")"))
+        #expect(daemon.log.contains("error: nothing that the service manager passed can be served"))
     }
 }
