@@ -19,6 +19,8 @@ final class ServerContext: Sendable {
     let activity: SupervisorSignal
     /// Set once, when the server drains: each response then closes its connection.
     let isDraining = Atomic<Bool>(false)
+    /// The server was given a connection, and may have to end with it.
+    let wasGivenConnection = Atomic<Bool>(false)
 
     /// - Throws: `ServerError`.
     init(maximumConnections: Int, generation: Generation) throws(ServerError) {
@@ -64,6 +66,13 @@ struct SupervisorSignal: ~Copyable, Sendable {
         {
             counter.signal()
         }
+    }
+
+    /// Makes the supervisor look at once, asleep or not.
+    ///
+    /// Any thread may call it; never blocks.
+    func wake() {
+        counter.signal()
     }
 
     /// Says that the supervisor is about to sleep without a limit.

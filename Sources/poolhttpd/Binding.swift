@@ -80,13 +80,17 @@ enum DescriptorLimit {
     ///
     /// The daemon has no use for select(2), the reason for a low soft limit.
     ///
+    /// - Returns: the limit now in force; nil when the kernel does not tell.
+    ///
     /// Source: getrlimit(2), systemd.exec(5) "LimitNOFILE=".
-    static func raise() {
+    static func raise() -> Int? {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            return
+            return nil
         }
+        let old = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
-        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(clamping: result == 0 ? limit.rlim_cur : old)
     }
 }

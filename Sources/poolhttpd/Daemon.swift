@@ -50,14 +50,13 @@ struct Daemon {
     ) -> ExitStatus {
         let logger = logger(journal)
         do throws(StartError) {
-            for reason in sockets.refused {
-                logger.log(Event.descriptorRefused, level: .warning, "\(reason), ignoring it")
-            }
             try sockets.check()
-            DescriptorLimit.raise()
+            let report = StartReport(
+                loaded: loaded, refusedDescriptors: sockets.refused,
+                maximumDescriptors: DescriptorLimit.raise())
             let server = try makeServer(journal)
             var supervisor = try supervisor(server, signals, logger)
-            try listen(&sockets, on: server, logger)
+            try listen(&sockets, on: server, report, logger)
             return supervisor.run()
         } catch {
             return FailedStart(error).end(&sockets, journal: journal)
@@ -123,11 +122,17 @@ struct Daemon {
 
     /// Takes the service manager's sockets, or binds the configured address where there are none.
     private func listen(
-        _ sockets: inout InheritedSockets, on server: Server, _ logger: Logger
+        _ sockets: inout InheritedSockets, on server: Server, _ report: StartReport,
+        _ logger: Logger
     ) throws(StartError) {
         guard !sockets.isEmpty else {
-            return try bind(server, logger)
+            let address = configuration.server.address
+            let listener = try Binding(address, port: configuration.server.port).listen()
+            report.log(to: logger)
+            announce(listener, logger)
+            return try add(listener, isInherited: false, to: server)
         }
+        report.log(to: logger)
         logger.log(
             Event.socketsTakenOver, level: .info,
             "\(sockets.count) socket(s) from the service manager, address= and port= are not used")
@@ -143,13 +148,6 @@ struct Daemon {
                 try add(listener, isInherited: true, to: server)
             }
         }
-    }
-
-    private func bind(_ server: Server, _ logger: Logger) throws(StartError) {
-        let binding = Binding(configuration.server.address, port: configuration.server.port)
-        let listener = try binding.listen()
-        announce(listener, logger)
-        try add(listener, isInherited: false, to: server)
     }
 
     private func announce(_ listener: borrowing ListeningSocket, _ logger: Logger) {

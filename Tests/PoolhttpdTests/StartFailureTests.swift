@@ -39,15 +39,43 @@ struct StartFailureTests {
         #expect(daemon.log.contains("enable poolhttpd.socket"))
     }
 
-    @Test(.enabled(if: canDropPrivileges))
-    func `a root that must not be read is a mistake in the configuration`() throws {
+    @Test(.enabled(if: canDropPrivileges), arguments: ["--check", "--workers=4"])
+    func `a root that must not be read ends with 77`(option: String) throws {
         let folder = try TestFolder()
         unsafe #expect(chmod(folder.path, 0o700) == 0)
         let daemon = try TestDaemon(
-            "--root", folder.path, "--port", "0", wrapper: Self.withoutPrivileges)
-        #expect(try daemon.exitStatus() == 78)
+            option, "--root", folder.path, "--port", "0", wrapper: Self.withoutPrivileges)
+        #expect(try daemon.exitStatus() == 77)
         #expect(daemon.logLines.count == 1)
         #expect(daemon.log.contains(folder.path))
+    }
+
+    @Test(.enabled(if: canDropPrivileges))
+    func `a mistake beside a root that must not be read ends with 78`() throws {
+        let folder = try TestFolder()
+        let file = try folder.write("conf", "[site \"a.b\"]\nroot = /none\n")
+        unsafe #expect(chmod(folder.path, 0o755) == 0)
+        try folder.makeFolder("private")
+        unsafe #expect(chmod("\(folder.path)/private", 0o700) == 0)
+        let daemon = try TestDaemon(
+            "--config", file, "--root", "\(folder.path)/private", wrapper: Self.withoutPrivileges)
+        #expect(try daemon.exitStatus() == 78)
+        #expect(daemon.logLines.count == 2)
+    }
+
+    @Test func `a root that the unit's sandbox hides comes with the lines to write`() throws {
+        let wrapper = ["sh", "-c", #"export SYSTEMD_EXEC_PID=$$; exec "$@""#, "unit"]
+        let home = try TestDaemon("--root", "/home/none/www", wrapper: wrapper)
+        #expect(try home.exitStatus() == 78)
+        #expect(home.log.contains("ProtectHome= of the unit hides it"))
+        #expect(
+            home.log.contains("\"ProtectHome=tmpfs\" and \"BindReadOnlyPaths=/home/none/www\""))
+        let temporary = try TestDaemon("--root", "/tmp/none", wrapper: wrapper)
+        #expect(try temporary.exitStatus() == 78)
+        #expect(temporary.log.contains("PrivateTmp= of the unit hides it"))
+        let terminal = try TestDaemon("--root", "/tmp/none")
+        #expect(try terminal.exitStatus() == 78)
+        #expect(!terminal.log.contains("PrivateTmp="))
     }
 
     @Test func `an address that this machine does not have ends with 71`() throws {
@@ -64,8 +92,8 @@ struct StartFailureTests {
         defer { close(null) }
         let daemon = try TestDaemon(wrapper: ActivationTests.activation, socket: null)
         #expect(try daemon.exitStatus() == 78)
-        #expect(daemon.logLines.count == 2)
-        #expect(daemon.log.contains("warning: descriptor 3 (\"unknown\")"))
+        #expect(daemon.logLines.count == 1)
         #expect(daemon.log.contains("error: nothing that the service manager passed can be served"))
+        #expect(daemon.log.contains("descriptor 3 (\"unknown\")"))
     }
 }

@@ -2,6 +2,7 @@
 
 import LinuxIO
 import Slots
+import Synchronization
 import SystemPackage
 
 /// Lets connections in and out of the table.
@@ -112,6 +113,9 @@ struct Acceptor: Sendable {
         // The socket closes at the end of its owner, and leaves the event queue by that.
         _ = context.table.remove(token)
         context.listeners.resume(in: context.queue)
+        if context.wasGivenConnection.load(ordering: .relaxed), context.table.count == 0 {
+            context.activity.wake()
+        }
     }
 
     private func pauseUntilRoom(_ listener: Listener) {

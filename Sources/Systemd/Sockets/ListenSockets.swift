@@ -16,8 +16,9 @@ public struct ListenSockets: ~Copyable, Sendable {
         let kind: InheritedSocket.Kind
     }
 
-    /// Why descriptors that were passed too are not handed out, one error for each:
-    /// `unsuitableDescriptor`, `unconnectedSocket` or `descriptorFailed`. They are closed.
+    /// Why descriptors that were passed too are closed instead of handed out.
+    ///
+    /// One error for each: `unsuitableDescriptor`, `unconnectedSocket` or `descriptorFailed`.
     public let refused: [SystemdError]
 
     private var remaining: ArraySlice<Entry>

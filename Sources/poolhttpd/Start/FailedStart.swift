@@ -27,7 +27,8 @@ struct FailedStart {
     /// The configuration has mistakes.
     init(_ mistakes: [Diagnostic]) {
         lines = mistakes.map(\.description)
-        status = .configurationInvalid
+        status =
+            mistakes.allSatisfy(\.isPermissionDenied) ? .permissionDenied : .configurationInvalid
         event = Event.configurationRefused
         plainText = lines.map { "\($0)\n" }.joined()
     }

@@ -48,8 +48,10 @@ struct InheritedSockets: ~Copyable {
     ///   it would let its clients wait for ever.
     func check() throws(StartError) {
         guard !sockets.isEmpty || refused.isEmpty else {
+            let reasons = refused.map { "\($0)" }.joined(separator: "; ")
             throw StartError(
-                "nothing that the service manager passed can be served", .configurationInvalid)
+                "nothing that the service manager passed can be served: \(reasons)",
+                .configurationInvalid)
         }
         for index in sockets.indices {
             try Self.requireRole(.http, ofSocketNamed: sockets[index].name)
