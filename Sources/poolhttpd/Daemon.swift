@@ -56,7 +56,8 @@ struct Daemon {
                 maximumDescriptors: DescriptorLimit.raise())
             let server = try makeServer(journal)
             var supervisor = try supervisor(server, signals, logger)
-            try listen(&sockets, on: server, report, logger)
+            let socketFile = try listen(&sockets, on: server, report, logger)
+            defer { socketFile?.remove() }
             return supervisor.run()
         } catch {
             return FailedStart(error).end(&sockets, journal: journal)
@@ -121,16 +122,19 @@ struct Daemon {
     }
 
     /// Takes the service manager's sockets, or binds the configured address where there are none.
+    ///
+    /// - Returns: the file of a Unix socket that was bound, to be removed at the end.
     private func listen(
         _ sockets: inout InheritedSockets, on server: Server, _ report: StartReport,
         _ logger: Logger
-    ) throws(StartError) {
+    ) throws(StartError) -> SocketFile? {
         guard !sockets.isEmpty else {
-            let address = configuration.server.address
-            let listener = try Binding(address, port: configuration.server.port).listen()
+            let listener = try Binding(configuration.server).listen()
             report.log(to: logger)
             announce(listener, logger)
-            return try add(listener, isInherited: false, to: server)
+            let path = (try? listener.address)?.path
+            try add(listener, isInherited: false, to: server)
+            return path.flatMap { SocketFile(at: $0) }
         }
         report.log(to: logger)
         logger.log(
@@ -148,6 +152,7 @@ struct Daemon {
                 try add(listener, isInherited: true, to: server)
             }
         }
+        return nil
     }
 
     private func announce(_ listener: borrowing ListeningSocket, _ logger: Logger) {

@@ -87,6 +87,31 @@ struct StartFailureTests {
         #expect(daemon.log.contains("no network interface of this machine has that address"))
     }
 
+    @Test func `a group that this system does not have ends with 78`() throws {
+        let folder = try TestFolder()
+        let path = "\(folder.path)/socket"
+        let text = "[server]\naddress = unix:\(path)\nsocket_group = no such group\n"
+        let file = try folder.write("conf", text)
+        let daemon = try TestDaemon("--config", file)
+        #expect(try daemon.exitStatus() == 78)
+        #expect(daemon.logLines.count == 1)
+        #expect(daemon.log.contains(":3:16: error: socket_group=: this system has no group"))
+        unsafe #expect(access(path, F_OK) != 0)
+    }
+
+    @Test(.enabled(if: canDropPrivileges))
+    func `a group that this user is not in ends with 77, and leaves no socket`() throws {
+        let folder = try TestFolder()
+        unsafe #expect(chmod(folder.path, 0o777) == 0)
+        let path = "\(folder.path)/socket"
+        let text = "[server]\naddress = unix:\(path)\nsocket_group = 0\n"
+        let file = try folder.write("conf", text)
+        let daemon = try TestDaemon("--config", file, wrapper: Self.withoutPrivileges)
+        #expect(try daemon.exitStatus() == 77)
+        #expect(daemon.log.contains("socket_group="))
+        unsafe #expect(access(path, F_OK) != 0)
+    }
+
     @Test func `where nothing that was passed can be served, the start fails with 78`() throws {
         let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { close(null) }
