@@ -77,6 +77,24 @@ struct ActivationTests {
         #expect(daemon.log.contains("1 socket(s) from the service manager"))
     }
 
+    /// Source: systemd.exec(5), `StandardOutput=`.
+    @Test func `what is logged does not reach the client that is standard output and error`()
+        throws
+    {
+        let listener = try TestSocket.listener()
+        let client = try TestClient(port: listener.port)
+        try client.send("GET /healthz HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
+        let connection = try listener.accepted()
+        let script = #"export SYSTEMD_EXEC_PID=$$; exec "$@" <&3 >&3 2>&3 3<&-"#
+        let daemon = try TestDaemon(
+            wrapper: ["sh", "-c", script, "inetd"], socket: connection.descriptor)
+        #expect(try daemon.exitStatus() == 0)
+        let response = try client.readResponse()
+        #expect(response.status == 200)
+        #expect(response.text == "ok\n")
+        #expect(!client.hasInput)
+    }
+
     @Test func `between two instances no client is refused`() throws {
         let listener = try TestSocket.listener()
         let first = try TestDaemon(wrapper: Self.activation, socket: listener.descriptor)

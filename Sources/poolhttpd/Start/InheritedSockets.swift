@@ -19,7 +19,7 @@ struct InheritedSockets: ~Copyable {
         do throws(SystemdError) {
             var passed = try ListenSockets.take()
             if passed.count == 0, passed.refused.isEmpty {
-                passed = ListenSockets.takeStandardInput()
+                passed = ListenSockets.takeStandardInput(identifier: "poolhttpd")
             }
             refused = passed.refused
             while let socket = passed.next() {
