@@ -70,7 +70,7 @@ let package = Package(
             name: "poolhttpd",
             dependencies: [
                 "Configuration", "HTTP", "LinuxIO", "Server", "StaticFiles", "Systemd",
-                "Threads", "WorkerPool",
+                "Threads", "WorkerPool", containers,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -22,9 +22,16 @@ public struct ListeningSocket: ~Copyable, Sendable {
     /// The IPv6 address `::` serves IPv4 as well. An address may be reused as soon as an earlier
     /// process has ended.
     ///
-    /// - Parameter backlog: the most connections that wait to be accepted.
-    /// - Throws: the errno of socket(2), bind(2) or listen(2): `EADDRINUSE`, `EACCES`, …
-    public init(binding address: SocketAddress, backlog: CInt = 4096) throws(Errno) {
+    /// - Parameters:
+    ///   - permissions: those of a Unix socket's file, which it has before anybody can connect; nil
+    ///     leaves them to umask(2).
+    ///   - backlog: the most connections that wait to be accepted.
+    /// - Throws: the errno of socket(2), bind(2), lchown(2), chmod(2) or listen(2): `EADDRINUSE`,
+    ///   `EACCES`, …
+    public init(
+        binding address: SocketAddress, permissions: SocketFile.Permissions? = nil,
+        backlog: CInt = 4096
+    ) throws(Errno) {
         let descriptor = OwnedDescriptor(owning: try Errno.check(clinux_socket(address.family)))
         if address.family == AF_INET6 {
             _ = clinux_set_option(descriptor.number, CInt(IPPROTO_IPV6), IPV6_V6ONLY, 0)
@@ -37,6 +44,14 @@ public struct ListeningSocket: ~Copyable, Sendable {
         var storage = address.storage
         _ = try Errno.check(
             unsafe clinux_bind(descriptor.number, &storage, address.length))
+        if let permissions, let path = address.path {
+            do throws(Errno) {
+                try permissions.apply(to: path)
+            } catch {
+                SocketFile(at: path)?.remove()
+                throw error
+            }
+        }
         _ = try Errno.check(clinux_listen(descriptor.number, backlog))
         self.descriptor = descriptor
     }
@@ -127,6 +142,62 @@ public struct ListeningSocket: ~Copyable, Sendable {
             }
         }
         return isForbidden ? .failed(.notPermitted) : .none
+    }
+}
+
+/// The file of a Unix socket that this process has bound.
+///
+/// Source: unix(7).
+public struct SocketFile: Sendable, Equatable {
+    /// Who may connect: writing to the file takes its permission.
+    public struct Permissions: Sendable, Equatable {
+        /// The permission bits, 0 to 0o777.
+        public var mode: UInt32
+        /// The number of the group; nil leaves this process's.
+        public var group: UInt32?
+
+        /// Creates permissions.
+        public init(mode: UInt32, group: UInt32? = nil) {
+            self.mode = mode
+            self.group = group
+        }
+
+        /// Applies them to the file at a path.
+        ///
+        /// - Throws: the errno of lchown(2) or chmod(2).
+        func apply(to path: String) throws(Errno) {
+            // The strings outlive the calls.
+            if let group, unsafe lchown(path, uid_t.max, group) != 0 {
+                throw Errno(rawValue: errno)
+            }
+            guard unsafe chmod(path, mode_t(mode)) == 0 else { throw Errno(rawValue: errno) }
+        }
+    }
+
+    /// The path.
+    public let path: String
+    private let device: UInt64
+    private let inode: UInt64
+
+    /// Looks at the file of a socket that was bound just now.
+    ///
+    /// - Returns: nil where there is no socket at the path.
+    public init?(at path: String) {
+        var status = stat()
+        // The string outlives the call, which fills the structure in.
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
+            return nil
+        }
+        self.path = path
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+    }
+
+    /// Removes the file, unless another has taken its place.
+    public func remove() {
+        guard SocketFile(at: path) == self else { return }
+        // The string outlives the call.
+        _ = unsafe unlink(path)
     }
 }
 

@@ -47,6 +47,23 @@ public struct SocketAddress: Sendable {
         }
     }
 
+    /// The path of a Unix socket; its name after `@` where it has one in place of a path.
+    ///
+    /// Nil for an IP address, and for a Unix socket without either.
+    ///
+    /// Source: unix(7).
+    public var path: String? {
+        guard family == AF_UNIX else { return nil }
+        // Reads what the kernel or `init(path:)` has written: `length` bytes, the family first.
+        return unsafe withUnsafeBytes(of: storage) { bytes in
+            let name = unsafe bytes[..<Int(length)].dropFirst(MemoryLayout<sa_family_t>.size)
+            guard let first = unsafe name.first else { return nil }
+            return first == 0
+                ? unsafe "@" + String(decoding: name.dropFirst(), as: UTF8.self)
+                : unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
     /// The port of an IP address; 0 for a Unix socket.
     public var port: UInt16 {
         var copy = storage
@@ -60,12 +77,12 @@ public struct SocketAddress: Sendable {
 }
 
 extension SocketAddress: CustomStringConvertible {
-    /// `127.0.0.1:8080`, `[::1]:8080` or `unix`.
+    /// `127.0.0.1:8080`, `[::1]:8080`, `unix:/path`, or `unix` for a socket without a path.
     public var description: String {
         switch family {
         case AF_INET: "\(host):\(port)"
         case AF_INET6: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        default: "unix"
+        default: path.map { "unix:\($0)" } ?? "unix"
         }
     }
 }

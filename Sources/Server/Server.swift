@@ -78,6 +78,7 @@ public final class Server: Sendable {
 
     /// Serves a connection that was accepted elsewhere.
     public func serve(_ socket: consuming StreamSocket) {
+        context.wasGivenConnection.store(true, ordering: .relaxed)
         let peer = socket.peer
         Acceptor(context: context).admit(socket, from: peer, now: MonotonicClock.nanoseconds)
     }
@@ -107,6 +108,8 @@ public final class Server: Sendable {
 
     /// Whether nothing is left to serve, and nothing can come: the server was given connections only,
     /// and they have ended.
+    ///
+    /// The activity descriptor becomes readable then.
     public var isFinished: Bool { context.listeners.isEmpty && context.table.count == 0 }
 
     /// The descriptor that becomes readable when the supervisor should look again.

@@ -23,6 +23,8 @@ final class ServerContext: Sendable {
     let isFrozen = Atomic<Bool>(false)
     /// Workers that may be about to insert connections.
     let acceptingCount = Atomic<Int>(0)
+    /// The server was given a connection, and may have to end with it.
+    let wasGivenConnection = Atomic<Bool>(false)
 
     /// - Throws: `ServerError`.
     init(maximumConnections: Int, generation: Generation) throws(ServerError) {
@@ -68,6 +70,13 @@ struct SupervisorSignal: ~Copyable, Sendable {
         {
             counter.signal()
         }
+    }
+
+    /// Makes the supervisor look at once, asleep or not.
+    ///
+    /// Any thread may call it; never blocks.
+    func wake() {
+        counter.signal()
     }
 
     /// Says that the supervisor is about to sleep without a limit.

@@ -9,10 +9,13 @@ import SystemPackage
 struct Binding {
     private let address: ListenAddress
     private let port: UInt16
+    private let permissions: SocketFile.Permissions
 
-    init(_ address: ListenAddress, port: UInt16) {
-        self.address = address
-        self.port = port
+    init(_ server: Configuration.Server) {
+        address = server.address
+        port = server.port
+        permissions = SocketFile.Permissions(
+            mode: server.socketMode, group: server.socketGroup?.resolved)
     }
 
     /// Binds the address and listens on it.
@@ -42,7 +45,8 @@ struct Binding {
             }
         case .unix(let path):
             try ListeningSocket.removeAbandoned(path)
-            return try ListeningSocket(binding: SocketAddress(path: path))
+            return try ListeningSocket(
+                binding: SocketAddress(path: path), permissions: permissions)
         }
     }
 
@@ -60,7 +64,8 @@ struct Binding {
             "; another process listens there: stop it, or set another port= or address="
         case .permissionDenied, .notPermitted:
             if case .unix = address {
-                "; the directory must be writable by this user"
+                "; this user must be able to write to the directory, and be in the group of "
+                    + "socket_group="
             } else {
                 "; ports below 1024 need CAP_NET_BIND_SERVICE: enable poolhttpd.socket, "
                     + "or set port= to 1024 or above"
@@ -80,13 +85,17 @@ enum DescriptorLimit {
     ///
     /// The daemon has no use for select(2), the reason for a low soft limit.
     ///
+    /// - Returns: the limit now in force; nil when the kernel does not tell.
+    ///
     /// Source: getrlimit(2), systemd.exec(5) "LimitNOFILE=".
-    static func raise() {
+    static func raise() -> Int? {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            return
+            return nil
         }
+        let old = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
-        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(clamping: result == 0 ? limit.rlim_cur : old)
     }
 }

@@ -20,51 +20,36 @@ import WorkerPool
 /// The daemon from its configuration to its exit status.
 struct Daemon {
     private let source: ConfigurationSource
-    private let configuration: Configuration
+    private let loaded: LoadedConfiguration
+    private var configuration: Configuration { loaded.configuration }
     private let notifier = ServiceNotifier()
     private let program = Program()
 
     init(_ loaded: LoadedConfiguration, from source: ConfigurationSource) {
-        configuration = loaded.configuration
+        self.loaded = loaded
         self.source = source
-    }
-
-    /// Reports mistakes in the configuration: a line for each, and the first to the service manager.
-    static func refuse(_ problems: [Diagnostic], isDaemon: Bool) -> ArgumentParser.ExitCode {
-        printError(problems.map { "\($0)\n" }.joined())
-        if isDaemon, let first = problems.first {
-            ServiceNotifier().failed(status: "\(first)")
-        }
-        return ExitCode(ExitStatus.configurationInvalid.rawValue)
-    }
-
-    private static func printError(_ text: String) {
-        // Nobody is left to be told when this fails.
-        _ = try? FileDescriptor.standardError.writeAll(text.utf8)
     }
 
     /// Serves until a signal ends it.
     ///
     /// Blocks.
     func run() -> ExitStatus {
+        // What the service manager passed, before any other descriptor is opened; signals, before a
+        // thread could get one; then the journal, so that all else can be said.
+        var sockets = InheritedSockets()
         do throws(StartError) {
-            // What the service manager passed, before any other descriptor is opened; signals,
-            // before a thread could get one; then the journal, so that all else can be said.
             let handover = try Upgrade.takeHandover()
-            let sockets = try inheritedSockets()
             let signals = try signalQueue()
             let journal = try journalWriter()
             defer { journal.close(within: .seconds(2)) }
-            return serve(sockets, handover, signals, journal)
+            return serve(&sockets, handover, signals, journal)
         } catch {
-            Self.printError("poolhttpd: \(error.message)\n")
-            notifier.failed(status: error.message, errno: error.errno)
-            return error.status
+            return FailedStart(error).end(&sockets)
         }
     }
 
     private func serve(
-        _ sockets: consuming ListenSockets, _ handover: [UInt8]?,
+        _ sockets: inout InheritedSockets, _ handover: [UInt8]?,
         _ signals: consuming SignalQueue, _ journal: JournalWriter
     ) -> ExitStatus {
         let threshold = LogThreshold(Logger.Level(configuration.log.level))
@@ -72,31 +57,28 @@ struct Daemon {
             JournalLogHandler(label: label, writer: journal, threshold: threshold)
         }
         do throws(StartError) {
-            DescriptorLimit.raise()
+            try sockets.check()
+            let report = StartReport(
+                loaded: loaded, refusedDescriptors: sockets.refused,
+                maximumDescriptors: DescriptorLimit.raise())
             let server = try makeServer(journal)
-            let hasInheritedSockets =
-                if let handover {
-                    try takeOver(handover, server, logger)
-                } else {
-                    try listen(sockets, on: server, logger)
-                }
+            var adoption: Adoption?
+            if let handover {
+                adoption = try takeOver(handover, server, logger)
+            }
             let reload = Reload(
-                source, since: configuration, hasInheritedSockets: hasInheritedSockets,
+                source, since: configuration,
+                hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 } ?? !sockets.isEmpty,
                 journal: journal, threshold: threshold)
             var supervisor = try supervisor(server, signals, reload, journal, logger)
+            let socketFile =
+                adoption == nil
+                ? try listen(&sockets, on: server, report, logger)
+                : reload.hasInheritedSockets ? nil : ownSocketFile
+            defer { socketFile?.remove() }
             return supervisor.run()
         } catch {
-            logger.log(Event.startFailed, level: .critical, "\(error.message)")
-            notifier.failed(status: error.message, errno: error.errno)
-            return error.status
-        }
-    }
-
-    private func inheritedSockets() throws(StartError) -> ListenSockets {
-        do throws(SystemdError) {
-            return try ListenSockets.take()
-        } catch {
-            throw StartError("\(error)", .systemError)
+            return FailedStart(error).end(&sockets, journal: journal)
         }
     }
 
@@ -114,7 +96,7 @@ struct Daemon {
         do throws(SystemdError) {
             return try JournalWriter(destination: .detect(), identifier: "poolhttpd")
         } catch {
-            throw StartError("\(error)", .systemError)
+            throw StartError(error)
         }
     }
 
@@ -142,16 +124,14 @@ struct Daemon {
                     maximumConnections: configuration.limits.connections),
                 generation: generation)
         } catch {
-            throw StartError("\(error)", .systemError)
+            throw StartError(error)
         }
     }
 
     /// Takes over what an earlier program has left, connections and all.
-    ///
-    /// - Returns: whether the service manager keeps the sockets.
     private func takeOver(
         _ handover: [UInt8], _ server: Server, _ logger: Logger
-    ) throws(StartError) -> Bool {
+    ) throws(StartError) -> Adoption {
         do throws(HandoverError) {
             let adoption = try server.adopt(handover)
             logger.log(
@@ -160,27 +140,38 @@ struct Daemon {
                 poolhttpd \(Version.current) took over \(adoption.listeners) listening sockets and \
                 \(adoption.connections) connections, \(adoption.lostConnections) were closed
                 """)
-            return adoption.inheritedListeners > 0
+            return adoption
         } catch {
             throw StartError("\(error)", .systemError)
         }
     }
 
+    /// The file of the Unix socket that an earlier program has bound for this one; nil where it was none.
+    private var ownSocketFile: SocketFile? {
+        guard case .unix(let path) = configuration.server.address else { return nil }
+        return SocketFile(at: path)
+    }
+
     /// Takes the service manager's sockets, or binds the configured address where there are none.
     ///
-    /// - Returns: whether the service manager keeps the sockets.
+    /// - Returns: the file of a Unix socket that was bound, to be removed at the end.
     private func listen(
-        _ sockets: consuming ListenSockets, on server: Server, _ logger: Logger
-    ) throws(StartError) -> Bool {
-        guard sockets.count > 0 else {
-            try bind(server, logger)
-            return false
+        _ sockets: inout InheritedSockets, on server: Server, _ report: StartReport,
+        _ logger: Logger
+    ) throws(StartError) -> SocketFile? {
+        guard !sockets.isEmpty else {
+            let listener = try Binding(configuration.server).listen()
+            report.log(to: logger)
+            announce(listener, logger)
+            let path = (try? listener.address)?.path
+            try add(listener, isInherited: false, to: server)
+            return path.flatMap { SocketFile(at: $0) }
         }
+        report.log(to: logger)
         logger.log(
             Event.socketsTakenOver, level: .info,
             "\(sockets.count) socket(s) from the service manager, address= and port= are not used")
         while let socket = sockets.next() {
-            try requireRole(.http, of: socket)
             let kind = socket.kind
             let descriptor = socket.takeDescriptor()
             switch kind {
@@ -192,32 +183,7 @@ struct Daemon {
                 try add(listener, isInherited: true, to: server)
             }
         }
-        return true
-    }
-
-    /// Refuses a socket whose connections this server must not serve.
-    private func requireRole(
-        _ role: ListenerRole, of socket: borrowing InheritedSocket
-    ) throws(StartError) {
-        let name = socket.name
-        switch ListenerRole(socketName: name) {
-        case role: return
-        case .some:
-            throw StartError(
-                "the socket named \"\(name)\" is for admin pages, which this version does not have: "
-                    + "remove it", .configurationInvalid)
-        case nil:
-            throw StartError(
-                "no use is known for the socket named \"\(name)\": set FileDescriptorName=http in "
-                    + "its unit, or remove it", .configurationInvalid)
-        }
-    }
-
-    private func bind(_ server: Server, _ logger: Logger) throws(StartError) {
-        let binding = Binding(configuration.server.address, port: configuration.server.port)
-        let listener = try binding.listen()
-        announce(listener, logger)
-        try add(listener, isInherited: false, to: server)
+        return nil
     }
 
     private func announce(_ listener: borrowing ListeningSocket, _ logger: Logger) {

@@ -8,6 +8,7 @@ enum Event {
     /// The metadata key by which a log record gets its id.
     static let key = "MESSAGE_ID"
 
+    static let started = MessageID("38e0b5d7f16c4d02a9c74be1805f3d96")
     static let ready = MessageID("b1c7a9e04d2f4a5c8f60317d29ce5b84")
     static let socketsTakenOver = MessageID("7d94f03b6ae14c1fb2c85e9d10a7f63c")
     static let reloaded = MessageID("6b2e90c7f51a4d38a4e7d9018c5f3b62")
@@ -22,6 +23,9 @@ enum Event {
     static let workersBusy = MessageID("a4d81f3e60c24b57901be7f25d8c36aa")
     static let workersFree = MessageID("0f93c6b25a7e4d18bd4490e1c72f8b35")
     static let startFailed = MessageID("94c2e5b81d7f4f3da60e8b13c7592df0")
+    static let managerUnreachable = MessageID("c05d7e92a18b4c3fb46f0e83d5a1297c")
+    static let configurationRefused = MessageID("6f1b0d83c2e74a95b7d8314ea05c92f6")
+    static let descriptorRefused = MessageID("d27c58e1904b4f6c8a3e95b1f60d7428")
 }
 
 extension Logger {

@@ -113,10 +113,8 @@ struct GenerationBuilder {
         do throws(Errno) {
             return try DocumentRoot(path, policy: policy)
         } catch {
-            let isForbidden = error == .permissionDenied || error == .notPermitted
             throw StartError(
-                "cannot open root \"\(path)\": \(error)",
-                isForbidden ? .permissionDenied : .configurationInvalid, error)
+                "cannot open root \"\(path)\": \(error)", StartError.status(of: error), error)
         }
     }
 }

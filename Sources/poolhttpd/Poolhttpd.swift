@@ -39,6 +39,21 @@ struct Poolhttpd: ParsableCommand {
     @Flag(help: "Print the effective configuration with the origin of each value, and exit.")
     var printConfig = false
 
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            let failure = FailedStart(
+                arguments: message(for: error), help: fullMessage(for: error))
+            let isDaemon = Set(CommandLine.arguments).isDisjoint(with: [
+                "--check", "--print-config",
+            ])
+            exit(withError: failure.exitCode(isDaemon: isDaemon))
+        }
+    }
+
     mutating func run() throws {
         let source = ConfigurationSource(file: config, options: settings)
         let loaded: LoadedConfiguration
@@ -49,7 +64,8 @@ struct Poolhttpd: ParsableCommand {
             }
             loaded = try source.load()
         } catch {
-            throw Daemon.refuse(error.diagnostics, isDaemon: !check && !printConfig)
+            let failure = FailedStart(error.diagnostics)
+            throw failure.exitCode(isDaemon: !check && !printConfig)
         }
         guard !check else { return }
         let status = Daemon(loaded, from: source).run()

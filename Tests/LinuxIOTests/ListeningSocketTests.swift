@@ -162,7 +162,7 @@ struct ListeningSocketTests {
         let folder = try TestFolder()
         let path = folder.place("socket")
         let listener = try ListeningSocket(binding: SocketAddress(path: path))
-        #expect(try listener.address.description == "unix")
+        #expect(try listener.address.description == "unix:\(path)")
         #expect(outcome(of: listener.accept()) == .nothing)
         #expect(throws: Errno.addressInUse) {
             _ = try ListeningSocket(binding: SocketAddress(path: path))

@@ -44,11 +44,16 @@ struct SocketAddressTests {
     }
 
     @Test(arguments: ["/run/a.socket", "a", String(repeating: "a", count: 107)])
-    func `a path is shown as the kind it is`(path: String) throws {
+    func `a path is shown behind the kind it is`(path: String) throws {
         let address = try SocketAddress(path: path)
         #expect(address.host == "unix")
         #expect(address.port == 0)
-        #expect(address.description == "unix")
+        #expect(address.path == path)
+        #expect(address.description == "unix:\(path)")
+    }
+
+    @Test func `an IP address has no path`() throws {
+        #expect(try SocketAddress(host: "::1", port: 80).path == nil)
     }
 
     @Test(arguments: [108, 109, 10_000])

@@ -9,9 +9,14 @@ struct ActivationTests {
     /// Passes descriptor 3.
     ///
     /// Source: sd_listen_fds(3).
-    static let activation = [
-        "sh", "-c", #"export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@""#, "activation",
-    ]
+    static let activation = activation(of: 1)
+
+    /// Passes descriptors from number 3 on.
+    static func activation(of count: Int) -> [String] {
+        [
+            "sh", "-c", #"export LISTEN_PID=$$ LISTEN_FDS=\#(count); exec "$@""#, "activation",
+        ]
+    }
 
     @Test func `a passed socket is served in place of the port`() throws {
         let listener = try TestSocket.listener()
@@ -68,6 +73,50 @@ struct ActivationTests {
         #expect(try late.readResponse().status == 200)
         late.close()
         #expect(try second.exitStatus() == 0)
+    }
+
+    @Test func `a descriptor that cannot be served is refused by its name, and nothing else is`()
+        throws
+    {
+        let listener = try TestSocket.listener()
+        let folder = try TestFolder()
+        let datagrams = try TestSocket.notifications("\(folder.path)/datagrams")
+        let daemon = try TestDaemon(
+            environment: ["LISTEN_FDNAMES=metrics:http"], wrapper: Self.activation(of: 2),
+            socket: datagrams.descriptor, others: [listener.descriptor])
+        try daemon.waitUntilReady()
+        #expect(try get("/healthz", port: listener.port).text == "ok\n")
+        #expect(daemon.log.contains("warning: descriptor 3 (\"metrics\")"))
+        #expect(daemon.log.contains("1 socket(s) from the service manager"))
+    }
+
+    /// Source: systemd.exec(5), `StandardInput=socket`.
+    @Test func `a socket that is standard input is served`() throws {
+        let listener = try TestSocket.listener()
+        let daemon = try TestDaemon(
+            wrapper: ["sh", "-c", #"export SYSTEMD_EXEC_PID=$$; exec "$@" <&3 3<&-"#, "inetd"],
+            socket: listener.descriptor)
+        try daemon.waitUntilReady()
+        #expect(try get("/healthz", port: listener.port).text == "ok\n")
+        #expect(daemon.log.contains("1 socket(s) from the service manager"))
+    }
+
+    /// Source: systemd.exec(5), `StandardOutput=`.
+    @Test func `what is logged does not reach the client that is standard output and error`()
+        throws
+    {
+        let listener = try TestSocket.listener()
+        let client = try TestClient(port: listener.port)
+        try client.send("GET /healthz HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
+        let connection = try listener.accepted()
+        let script = #"export SYSTEMD_EXEC_PID=$$; exec "$@" <&3 >&3 2>&3 3<&-"#
+        let daemon = try TestDaemon(
+            wrapper: ["sh", "-c", script, "inetd"], socket: connection.descriptor)
+        #expect(try daemon.exitStatus() == 0)
+        let response = try client.readResponse()
+        #expect(response.status == 200)
+        #expect(response.text == "ok\n")
+        #expect(!client.hasInput)
     }
 
     @Test func `between two instances no client is refused`() throws {

@@ -50,6 +50,16 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
     /// Each worker has a cache of its own.
     private static let oneCache = "[server]\nworkers = 1\n[files]\ncache = 1h\n"
 
+    private static let withSocket = "[server]\naddress = unix:$FOLDER/socket\n"
+
+    /// A group that this process may give a file to, besides its own.
+    private static var otherGroup: String {
+        guard geteuid() != 0 else { return "1" }
+        var groups = [gid_t](repeating: 0, count: 64)
+        let count = unsafe getgroups(CInt(groups.count), &groups)
+        return "\(groups.prefix(max(0, Int(count))).first { $0 != getegid() } ?? 1)"
+    }
+
     private static let server = [
         KeyProbe("server", "workers", "3") { "\($0.daemon.threadNames.count)" },
         KeyProbe("server", "port", "\(try TestSocket.listener().port)") { trial in
@@ -57,6 +67,12 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
         },
         KeyProbe("server", "address", "127.0.0.1") { trial in
             "\(try trial.listeningAddress().hasPrefix("127.0.0.1:"))"
+        },
+        KeyProbe("server", "socket_mode", "0600", context: withSocket) { trial in
+            String(try trial.socketStatus().st_mode & 0o777, radix: 8)
+        },
+        KeyProbe("server", "socket_group", otherGroup, context: withSocket) { trial in
+            "\(try trial.socketStatus().st_gid)"
         },
         KeyProbe("server", "root", "$FOLDER/www") { try $0.get("/") },
         KeyProbe("server", "index", "start.html", context: withRoot) { try $0.get("/") },

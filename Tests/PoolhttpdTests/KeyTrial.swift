@@ -57,6 +57,15 @@ struct KeyTrial {
         return String(line.split(separator: "\n").first ?? "")
     }
 
+    /// The file of the Unix socket `socket` in the folder.
+    func socketStatus() throws -> stat {
+        var status = stat()
+        guard unsafe lstat("\(folder.path)/socket", &status) == 0 else {
+            throw TestFailure("no socket: \(errno)")
+        }
+        return status
+    }
+
     /// Connects to the daemon.
     func client(receiveBuffer: CInt? = nil) throws -> TestClient {
         let port = try listeningAddress().split(separator: ":").last.flatMap { UInt16($0) }

@@ -39,15 +39,43 @@ struct StartFailureTests {
         #expect(daemon.log.contains("enable poolhttpd.socket"))
     }
 
-    @Test(.enabled(if: canDropPrivileges))
-    func `a root that must not be read is a mistake in the configuration`() throws {
+    @Test(.enabled(if: canDropPrivileges), arguments: ["--check", "--workers=4"])
+    func `a root that must not be read ends with 77`(option: String) throws {
         let folder = try TestFolder()
         unsafe #expect(chmod(folder.path, 0o700) == 0)
         let daemon = try TestDaemon(
-            "--root", folder.path, "--port", "0", wrapper: Self.withoutPrivileges)
-        #expect(try daemon.exitStatus() == 78)
+            option, "--root", folder.path, "--port", "0", wrapper: Self.withoutPrivileges)
+        #expect(try daemon.exitStatus() == 77)
         #expect(daemon.logLines.count == 1)
         #expect(daemon.log.contains(folder.path))
+    }
+
+    @Test(.enabled(if: canDropPrivileges))
+    func `a mistake beside a root that must not be read ends with 78`() throws {
+        let folder = try TestFolder()
+        let file = try folder.write("conf", "[site \"a.b\"]\nroot = /none\n")
+        unsafe #expect(chmod(folder.path, 0o755) == 0)
+        try folder.makeFolder("private")
+        unsafe #expect(chmod("\(folder.path)/private", 0o700) == 0)
+        let daemon = try TestDaemon(
+            "--config", file, "--root", "\(folder.path)/private", wrapper: Self.withoutPrivileges)
+        #expect(try daemon.exitStatus() == 78)
+        #expect(daemon.logLines.count == 2)
+    }
+
+    @Test func `a root that the unit's sandbox hides comes with the lines to write`() throws {
+        let wrapper = ["sh", "-c", #"export SYSTEMD_EXEC_PID=$$; exec "$@""#, "unit"]
+        let home = try TestDaemon("--root", "/home/none/www", wrapper: wrapper)
+        #expect(try home.exitStatus() == 78)
+        #expect(home.log.contains("ProtectHome= of the unit hides it"))
+        #expect(
+            home.log.contains("\"ProtectHome=tmpfs\" and \"BindReadOnlyPaths=/home/none/www\""))
+        let temporary = try TestDaemon("--root", "/tmp/none", wrapper: wrapper)
+        #expect(try temporary.exitStatus() == 78)
+        #expect(temporary.log.contains("PrivateTmp= of the unit hides it"))
+        let terminal = try TestDaemon("--root", "/tmp/none")
+        #expect(try terminal.exitStatus() == 78)
+        #expect(!terminal.log.contains("PrivateTmp="))
     }
 
     @Test func `an address that this machine does not have ends with 71`() throws {
@@ -59,11 +87,38 @@ struct StartFailureTests {
         #expect(daemon.log.contains("no network interface of this machine has that address"))
     }
 
-    @Test func `a passed descriptor that is no socket ends with 71`() throws {
+    @Test func `a group that this system does not have ends with 78`() throws {
+        let folder = try TestFolder()
+        let path = "\(folder.path)/socket"
+        let text = "[server]\naddress = unix:\(path)\nsocket_group = no such group\n"
+        let file = try folder.write("conf", text)
+        let daemon = try TestDaemon("--config", file)
+        #expect(try daemon.exitStatus() == 78)
+        #expect(daemon.logLines.count == 1)
+        #expect(daemon.log.contains(":3:16: error: socket_group=: this system has no group"))
+        unsafe #expect(access(path, F_OK) != 0)
+    }
+
+    @Test(.enabled(if: canDropPrivileges))
+    func `a group that this user is not in ends with 77, and leaves no socket`() throws {
+        let folder = try TestFolder()
+        unsafe #expect(chmod(folder.path, 0o777) == 0)
+        let path = "\(folder.path)/socket"
+        let text = "[server]\naddress = unix:\(path)\nsocket_group = 0\n"
+        let file = try folder.write("conf", text)
+        let daemon = try TestDaemon("--config", file, wrapper: Self.withoutPrivileges)
+        #expect(try daemon.exitStatus() == 77)
+        #expect(daemon.log.contains("socket_group="))
+        unsafe #expect(access(path, F_OK) != 0)
+    }
+
+    @Test func `where nothing that was passed can be served, the start fails with 78`() throws {
         let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { close(null) }
         let daemon = try TestDaemon(wrapper: ActivationTests.activation, socket: null)
-        #expect(try daemon.exitStatus() == 71)
+        #expect(try daemon.exitStatus() == 78)
         #expect(daemon.logLines.count == 1)
+        #expect(daemon.log.contains("error: nothing that the service manager passed can be served"))
+        #expect(daemon.log.contains("descriptor 3 (\"unknown\")"))
     }
 }

@@ -97,6 +97,41 @@ struct StartTests {
         }
     }
 
+    @Test func `a Unix socket's path is removed at the end, unless another has taken it over`()
+        throws
+    {
+        let folder = try TestFolder()
+        let path = "\(folder.path)/socket"
+        let file = try folder.write("conf", "[server]\naddress = unix:\(path)\n")
+        let first = try TestDaemon("--config", file)
+        try first.waitUntilReady()
+        first.signal(SIGTERM)
+        #expect(try first.exitStatus() == 0)
+        unsafe #expect(access(path, F_OK) != 0)
+        let second = try TestDaemon("--config", file)
+        try second.waitUntilReady()
+        unsafe #expect(unlink(path) == 0)
+        let third = try TestDaemon("--config", file)
+        try third.waitUntilReady()
+        second.signal(SIGTERM)
+        #expect(try second.exitStatus() == 0)
+        let client = try TestClient(path: path)
+        try client.send(request("/healthz"))
+        #expect(try client.readResponse().status == 200)
+    }
+
+    @Test func `a Unix socket has its permissions whatever umask says`() throws {
+        let folder = try TestFolder()
+        let path = "\(folder.path)/socket"
+        let file = try folder.write("conf", "[server]\naddress = unix:\(path)\n")
+        let daemon = try TestDaemon(
+            "--config", file, wrapper: ["sh", "-c", #"umask 0777; exec "$@""#, "umask"])
+        try daemon.waitUntilReady()
+        var status = stat()
+        unsafe #expect(lstat(path, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o666)
+    }
+
     @Test func `a Unix socket on which another process listens is in use`() throws {
         let folder = try TestFolder()
         let file = try folder.write("conf", "[server]\naddress = unix:\(folder.path)/socket\n")

@@ -26,9 +26,10 @@ final class TestDaemon {
     ///   - program: another path to it.
     ///   - wrapper: a command that ends by running the program, whose path and arguments follow.
     ///   - socket: a descriptor that becomes number 3.
+    ///   - others: descriptors that become the numbers after it.
     init(
         _ arguments: String..., program: String = TestDaemon.program, environment: [String] = [],
-        wrapper: [String] = [], socket: CInt? = nil
+        wrapper: [String] = [], socket: CInt? = nil, others: [CInt] = []
     ) throws(TestFailure) {
         folder = try TestFolder()
         let command = wrapper + [program] + arguments
@@ -39,8 +40,8 @@ final class TestDaemon {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, "\(folder.path)/out", flags, 0o644)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, "\(folder.path)/err", flags, 0o644)
-        if let socket {
-            unsafe posix_spawn_file_actions_adddup2(&actions, socket, 3)
+        for (number, socket) in zip(CInt(3)..., [socket].compactMap(\.self) + others) {
+            unsafe posix_spawn_file_actions_adddup2(&actions, socket, number)
         }
         var pid = pid_t()
         let path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"

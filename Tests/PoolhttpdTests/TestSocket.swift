@@ -21,6 +21,13 @@ final class TestSocket {
         return TestSocket(descriptor: number)
     }
 
+    /// The next connection of a listener.
+    func accepted() throws(TestFailure) -> TestSocket {
+        let number = accept(descriptor, nil, nil)
+        guard number >= 0 else { throw TestFailure("not accepted") }
+        return TestSocket(descriptor: number)
+    }
+
     /// A socket for notifications, at a path.
     static func notifications(_ path: String) throws(TestFailure) -> TestSocket {
         let number = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

@@ -13,6 +13,8 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     public let column: Int?
     /// What is wrong, on one line, without a final full stop.
     public let message: String
+    /// The value may be right, but this process is not permitted to read what it names.
+    public internal(set) var isPermissionDenied = false
 
     /// Creates a diagnostic about a whole file or an option.
     public init(file: String, message: String) {

@@ -16,34 +16,39 @@ struct RootCheck {
     ///
     /// Blocks on the file system.
     func problems() -> [Diagnostic] {
-        if let reason = FileSystem.obstacle(toServing: root) {
-            return [problem("server.root", root, reason)].compactMap(\.self)
+        if var obstacle = FileSystem.obstacle(toServing: root) {
+            if obstacle.isMissing || obstacle.isPermissionDenied {
+                obstacle.reason += SandboxAdvice.text(for: root)
+            }
+            return [problem("server.root", root, obstacle)].compactMap(\.self)
         }
         let pages = [("files.not_found", files.notFound), ("files.fallback", files.fallback)]
         return pages.compactMap { id, path in
-            guard let path, let reason = obstacle(toServing: path) else { return nil }
-            return problem(id, path, reason)
+            guard let path, let obstacle = obstacle(toServing: path) else { return nil }
+            return problem(id, path, obstacle)
         }
     }
 
-    private func obstacle(toServing path: String) -> String? {
+    private func obstacle(toServing path: String) -> Obstacle? {
         if files.hidden == .deny, HiddenName.occurs(in: path.utf8Span.span) {
-            return "hidden= denies names that begin with a dot"
+            return Obstacle(reason: "hidden= denies names that begin with a dot")
         }
-        if let reason = FileSystem.obstacle(toServingFile: root + path) { return reason }
+        if let obstacle = FileSystem.obstacle(toServingFile: root + path) { return obstacle }
         guard files.symlinks != .follow, let directory = FileSystem.resolved(root),
             let file = FileSystem.resolved(root + path)
         else { return nil }
         let base = directory == "/" ? "" : directory
         let isAllowed = files.symlinks == .deny ? file == base + path : file.hasPrefix(base + "/")
-        return isAllowed ? nil : "symlinks= does not let it be followed"
+        return isAllowed ? nil : Obstacle(reason: "symlinks= does not let it be followed")
     }
 
-    private func problem(_ id: String, _ path: String, _ reason: String) -> Diagnostic? {
+    private func problem(_ id: String, _ path: String, _ obstacle: Obstacle) -> Diagnostic? {
         guard let key = ConfigurationKey.all.first(where: { $0.id == id }) else { return nil }
         let place = title.map { " for \($0)" } ?? ""
-        return Diagnostic(
+        var problem = Diagnostic(
             key, setBy: origin(key),
-            message: "cannot serve \(Diagnostic.quoted(path))\(place): \(reason)")
+            message: "cannot serve \(Diagnostic.quoted(path))\(place): \(obstacle.reason)")
+        problem.isPermissionDenied = obstacle.isPermissionDenied
+        return problem
     }
 }

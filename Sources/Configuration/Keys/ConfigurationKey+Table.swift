@@ -22,6 +22,12 @@ extension ConfigurationKey {
                 "address", \.server.address, .listenAddress, needsRestart: true,
                 help: "Address to bind; :: takes IPv6 and IPv4, unix:/path a Unix socket."),
             Self(
+                "socket_mode", \.server.socketMode, .fileMode, needsRestart: true,
+                help: "Permissions of a Unix socket that the daemon binds."),
+            Self(
+                "socket_group", \.server.socketGroup, .group, needsRestart: true,
+                help: "Group of a Unix socket that the daemon binds; empty leaves its own."),
+            Self(
                 "root", \.server.root, .directory, option: "--root",
                 help: "Directory to serve; empty serves the built-in pages."),
             Self(

@@ -13,7 +13,7 @@ enum FileSystem {
             // unsafe: the string outlives the call, which keeps no pointer.
             descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         } while descriptor < 0 && errno == EINTR
-        guard descriptor >= 0 else { throw failure(path, "cannot open: \(lastError())") }
+        guard descriptor >= 0 else { throw failure(path, "cannot open: ", lastError()) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -23,12 +23,12 @@ enum FileSystem {
                 unsafe read(descriptor, $0.baseAddress, $0.count)
             }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure(path, "cannot read: \(lastError())") }
+            guard count >= 0 else { throw failure(path, "cannot read: ", lastError()) }
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]
             guard bytes.count <= Configuration.maximumFileSize else {
-                throw failure(
-                    path, "larger than 1 MiB, which no configuration is; name the right file")
+                let reason = "larger than 1 MiB, which no configuration is; name the right file"
+                throw failure(path, "", Obstacle(reason: reason))
             }
         }
     }
@@ -40,7 +40,7 @@ enum FileSystem {
         // unsafe: the stream is used in this function only, and closed at its end.
         guard let stream = unsafe opendir(folder) else {
             if errno == ENOENT { return [] }
-            throw failure(folder, "cannot open: \(lastError())")
+            throw failure(folder, "cannot open: ", lastError())
         }
         defer { unsafe closedir(stream) }
         let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
@@ -52,7 +52,7 @@ enum FileSystem {
             names.append(unsafe String(cString: name.assumingMemoryBound(to: CChar.self)))
             errno = 0
         }
-        guard errno == 0 else { throw failure(folder, "cannot read: \(lastError())") }
+        guard errno == 0 else { throw failure(folder, "cannot read: ", lastError()) }
         return names
     }
 
@@ -67,7 +67,7 @@ enum FileSystem {
     /// Returns why the files in a directory cannot be served, or nil when they can.
     ///
     /// Source: open(2), faccessat(2).
-    static func obstacle(toServing directory: String) -> String? {
+    static func obstacle(toServing directory: String) -> Obstacle? {
         // unsafe: the string outlives the calls, which keep no pointer.
         let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return lastError() }
@@ -79,7 +79,7 @@ enum FileSystem {
     /// Returns why a file cannot be served, or nil when it can.
     ///
     /// Source: open(2), fstat(2).
-    static func obstacle(toServingFile path: String) -> String? {
+    static func obstacle(toServingFile path: String) -> Obstacle? {
         // unsafe: the string outlives the call. A FIFO is not waited for.
         let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return lastError() }
@@ -87,7 +87,7 @@ enum FileSystem {
         var status = stat()
         // unsafe: the C function writes one `stat`, keeps no pointer.
         guard unsafe fstat(descriptor, &status) == 0 else { return lastError() }
-        return status.st_mode & S_IFMT == S_IFREG ? nil : "Not a regular file"
+        return status.st_mode & S_IFMT == S_IFREG ? nil : Obstacle(reason: "Not a regular file")
     }
 
     /// Returns the absolute path of a file, without symbolic links, or nil when there is none.
@@ -100,12 +100,29 @@ enum FileSystem {
         return unsafe String(cString: resolved)
     }
 
-    private static func failure(_ file: String, _ message: String) -> ConfigurationError {
-        ConfigurationError(diagnostics: [Diagnostic(file: file, message: message)])
+    private static func failure(
+        _ file: String, _ prefix: String, _ obstacle: Obstacle
+    ) -> ConfigurationError {
+        var mistake = Diagnostic(file: file, message: prefix + obstacle.reason)
+        mistake.isPermissionDenied = obstacle.isPermissionDenied
+        return ConfigurationError(diagnostics: [mistake])
     }
 
-    private static func lastError() -> String {
+    private static func lastError() -> Obstacle {
+        let number = errno
         // unsafe: the text is copied before any other call of this thread could change it.
-        unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+        let text = unsafe strerror(number).map { unsafe String(cString: $0) }
+        return Obstacle(
+            reason: text ?? "error \(number)", isMissing: number == ENOENT,
+            isPermissionDenied: number == EACCES || number == EPERM)
     }
+}
+
+/// Why a file or a directory cannot be used.
+struct Obstacle {
+    var reason: String
+    /// There is nothing at the path.
+    var isMissing = false
+    /// This process may not read what is there.
+    var isPermissionDenied = false
 }

@@ -32,19 +32,19 @@ public struct LoadedConfiguration: Sendable, Equatable {
     /// Returns what would keep the daemon from working though every value is valid.
     ///
     /// These are roots that do not exist, are not directories, or cannot be read by this process, and
-    /// pages of `not_found=` and `fallback=` that are not there. A site need not have a page that it
-    /// inherits.
+    /// pages of `not_found=` and `fallback=` that are not there, and a `socket_group=` that the system
+    /// does not know. A site need not have a page that it inherits.
     ///
     /// Blocks on the file system. Relative paths start from the working directory. The result is
     /// empty when all is well, and may differ for another user.
     ///
     /// Source: open(2), faccessat(2).
     public func check() -> [Diagnostic] {
-        var problems: [Diagnostic] = []
+        var problems = unknownGroups
         if let root = configuration.server.root {
             let check = RootCheck(
                 title: nil, root: root, files: configuration.files, origin: origin(of:))
-            problems = check.problems()
+            problems += check.problems()
         }
         for (site, draft) in zip(configuration.sites, draft.sites) {
             var files = site.files
@@ -70,6 +70,15 @@ public struct LoadedConfiguration: Sendable, Equatable {
     /// Returns the mistakes of values that are valid one by one but exclude each other.
     func contradictions() -> [Diagnostic] {
         SiteConflicts(draft: draft).mistakes + endpointConflicts
+    }
+
+    private var unknownGroups: [Diagnostic] {
+        guard case .unix = configuration.server.address,
+            let group = configuration.server.socketGroup, group.resolved == nil
+        else { return [] }
+        let message = "this system has no group \(Diagnostic.quoted(group.text))"
+        return ConfigurationKey.all.filter { $0.property == \Configuration.server.socketGroup }
+            .map { Diagnostic($0, setBy: origin(of: $0), message: message) }
     }
 
     private var endpointConflicts: [Diagnostic] {

@@ -11,6 +11,10 @@ extension Configuration {
         public var port: UInt16 = 8080
         /// The address to bind.
         public var address = ListenAddress.ipv6("::")
+        /// The permission bits of a Unix socket that the daemon binds, 0 to 0o777.
+        public var socketMode: UInt32 = 0o666
+        /// The group of a Unix socket that the daemon binds; nil leaves the daemon's own.
+        public var socketGroup: SocketGroup?
         /// The directory to serve; nil serves the built-in pages.
         ///
         /// Absolute, or relative to the working directory; only ``LoadedConfiguration/check()``

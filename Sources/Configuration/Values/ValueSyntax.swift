@@ -115,6 +115,28 @@ extension ValueSyntax<ListenAddress> {
         print: { $0.text })
 }
 
+extension ValueSyntax<UInt32> {
+    /// Permission bits as chmod(1) takes them.
+    static let fileMode = Self(
+        expectation: "an octal number of 0 to 0777",
+        parse: { text in
+            let isOctal = 1...4 ~= text.utf8.count && text.utf8.allSatisfy { 0x30...0x37 ~= $0 }
+            return isOctal ? UInt32(text, radix: 8).flatMap { $0 <= 0o777 ? $0 : nil } : nil
+        },
+        print: { $0 == 0 ? "0" : "0" + String($0, radix: 8) })
+}
+
+extension ValueSyntax<SocketGroup?> {
+    /// A group; nothing means none.
+    static let group = Self(
+        expectation: "the name or the number of a group",
+        parse: { text in
+            guard !text.isEmpty else { return .some(nil) }
+            return SocketGroup(text: text).map { .some($0) }
+        },
+        print: { $0?.text ?? "" })
+}
+
 extension ValueSyntax<[String]> {
     /// File names separated by blanks, at least one.
     static let fileNames = Self(

@@ -137,6 +137,9 @@ struct Acceptor: Sendable {
         // The socket closes at the end of its owner, and leaves the event queue by that.
         _ = context.table.remove(token)
         context.listeners.resume(in: context.queue)
+        if context.wasGivenConnection.load(ordering: .relaxed), context.table.count == 0 {
+            context.activity.wake()
+        }
     }
 
     private func pauseUntilRoom(_ listener: Listener) {

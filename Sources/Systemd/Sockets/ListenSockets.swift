@@ -16,16 +16,20 @@ public struct ListenSockets: ~Copyable, Sendable {
         let kind: InheritedSocket.Kind
     }
 
+    /// Why descriptors that were passed too are closed instead of handed out.
+    ///
+    /// One error for each: `unsuitableDescriptor`, `unconnectedSocket` or `descriptorFailed`.
+    public let refused: [SystemdError]
+
     private var remaining: ArraySlice<Entry>
 
     /// Takes over every passed socket, verified, non-blocking and close-on-exec.
     ///
-    /// Removes the `LISTEN_*` variables, so that children do not claim the sockets and a second call
-    /// finds none. Changes the environment: call it before any thread exists. Outside systemd there
-    /// are no sockets and no error.
-    /// - Throws: `environmentInvalid`, or for the first descriptor that cannot be served
-    ///   `unsuitableDescriptor`, `unconnectedSocket` or `descriptorFailed`; all passed descriptors
-    ///   are closed then.
+    /// Descriptors that are no stream sockets are closed, and listed in `refused`. Removes the
+    /// `LISTEN_*` variables, so that children do not claim the sockets and a second call finds none.
+    /// Changes the environment: call it before any thread exists. Outside systemd there are no
+    /// sockets and no error.
+    /// - Throws: `environmentInvalid`.
     ///
     /// Source: sd_listen_fds_with_names(3), sd_is_socket(3).
     public static func take() throws(SystemdError) -> ListenSockets {
@@ -35,26 +39,24 @@ public struct ListenSockets: ~Copyable, Sendable {
         guard count >= 0 else { throw .environmentInvalid(Errno(rawValue: -count)) }
         // On success the array holds exactly `count` allocated strings, owned by us.
         let names = unsafe takeNames(list, count: Int(count))
-        return try ListenSockets(first: SD_LISTEN_FDS_START, names: names)
+        return ListenSockets(first: SD_LISTEN_FDS_START, names: names)
     }
 
     /// Creates the owner of consecutive descriptors, one for each name.
-    init(first: CInt, names: [String]) throws(SystemdError) {
+    init(first: CInt, names: [String]) {
         var entries: [Entry] = []
-        var failure: SystemdError?
+        var refused: [SystemdError] = []
         for (number, name) in zip(first..., names) {
             let passed = PassedDescriptor(number: number, name: name)
             do throws(SystemdError) {
-                // After a failure the rest is owned, to be closed, but no longer judged.
-                let kind = failure == nil ? try passed.prepare() : .connection
-                entries.append(Entry(passed: passed, kind: kind))
+                entries.append(Entry(passed: passed, kind: try passed.prepare()))
             } catch {
-                failure = error
-                entries.append(Entry(passed: passed, kind: .connection))
+                refused.append(error)
+                OwnedDescriptor(owning: number).close()
             }
         }
         remaining = entries[...]
-        if let failure { throw failure }
+        self.refused = refused
     }
 
     deinit {

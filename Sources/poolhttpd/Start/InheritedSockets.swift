@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import Systemd
+
+/// The sockets that the service manager passed, until the server or a refusal has them.
+struct InheritedSockets: ~Copyable {
+    /// In the order of their numbers.
+    private var sockets = UniqueArray<InheritedSocket>()
+    /// Why descriptors that were passed too cannot be served, one error for each.
+    let refused: [SystemdError]
+
+    /// Takes over what was passed: by number, or as standard input.
+    ///
+    /// To be called once, before any other descriptor is opened.
+    ///
+    /// Source: sd_listen_fds(3), systemd.exec(5) "StandardInput=".
+    init() {
+        do throws(SystemdError) {
+            var passed = try ListenSockets.take()
+            if passed.count == 0, passed.refused.isEmpty {
+                passed = ListenSockets.takeStandardInput(identifier: "poolhttpd")
+            }
+            refused = passed.refused
+            while let socket = passed.next() {
+                sockets.append(socket)
+            }
+        } catch {
+            refused = [error]
+        }
+    }
+
+    /// Whether nothing was passed, so that the daemon binds an address by itself.
+    var isEmpty: Bool { sockets.isEmpty && refused.isEmpty }
+
+    /// How many sockets there are.
+    var count: Int { sockets.count }
+
+    /// Hands the next socket out; nil when all are taken.
+    mutating func next() -> InheritedSocket? {
+        sockets.isEmpty ? nil : sockets.remove(at: 0)
+    }
+
+    /// Checks that there is a socket to serve, and that each is meant for this server.
+    ///
+    /// - Throws: `StartError` where none is left of what was passed, and for a socket that is named
+    ///   for something else: to serve it would show the sites where they do not belong, and to leave
+    ///   it would let its clients wait for ever.
+    func check() throws(StartError) {
+        guard !sockets.isEmpty || refused.isEmpty else {
+            let reasons = refused.map { "\($0)" }.joined(separator: "; ")
+            throw StartError(
+                "nothing that the service manager passed can be served: \(reasons)",
+                .configurationInvalid)
+        }
+        for index in sockets.indices {
+            try Self.requireRole(.http, ofSocketNamed: sockets[index].name)
+        }
+    }
+
+    private static func requireRole(
+        _ role: ListenerRole, ofSocketNamed name: String
+    ) throws(StartError) {
+        switch ListenerRole(socketName: name) {
+        case role: return
+        case .some:
+            throw StartError(
+                "the socket named \"\(name)\" is for admin pages, which this version does not have: "
+                    + "remove it", .configurationInvalid)
+        case nil:
+            throw StartError(
+                "no use is known for the socket named \"\(name)\", and its clients must not be left "
+                    + "waiting: set FileDescriptorName=http in its unit to serve the sites there, "
+                    + "or remove it", .configurationInvalid)
+        }
+    }
+}
