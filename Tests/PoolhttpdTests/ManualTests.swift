@@ -60,13 +60,37 @@ struct ManualTests {
         #expect(fields.map(String.init) == names)
     }
 
-    @Test func `every kind of event has its number`() throws {
-        let numbers = items(in: "JOURNAL").filter { $0.hasPrefix("Li ") }.map { $0.dropFirst(3) }
-        let events =
+    /// The ids of all kinds of events in the sources.
+    private func events() throws -> Set<String> {
+        let ids =
             try literals(after: "MessageID(\"", in: "Server/Access/AccessLog.swift")
             + literals(after: "MessageID(\"", in: "poolhttpd/Event.swift")
             + literals(after: "MessageID(\"", in: "Systemd/Journal/MessageID.swift")
-        #expect(events.count > 3)
-        #expect(Set(numbers.map(String.init)) == Set(events))
+        return Set(ids)
+    }
+
+    @Test func `every kind of event has its number`() throws {
+        let numbers = items(in: "JOURNAL").filter { $0.hasPrefix("Li ") }.map { $0.dropFirst(3) }
+        #expect(try events().count > 3)
+        #expect(try Set(numbers.map(String.init)) == events())
+    }
+
+    @Test func `every kind of event has one entry in the journal's catalog`() throws {
+        let catalog = try TestFolder.content("\(repository)/packaging/catalog/poolhttpd.catalog")
+        let ids = catalog.split(separator: "\n").filter { $0.hasPrefix("-- ") }
+            .map { String($0.dropFirst(3)) }
+        #expect(try Set(ids) == events())
+        #expect(Set(ids).count == ids.count)
+    }
+
+    @Test func `an entry of the catalog has a subject, an explanation and a manual page`() throws {
+        let catalog = try TestFolder.content("\(repository)/packaging/catalog/poolhttpd.catalog")
+        for entry in catalog.split(separator: "\n-- ").dropFirst() {
+            let lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines[1].hasPrefix("Subject: "), "\(lines[0])")
+            #expect(lines[2] == "Defined-By: poolhttpd", "\(lines[0])")
+            #expect(lines[3].hasPrefix("Documentation: man:poolhttpd"), "\(lines[0])")
+            #expect(lines[4].isEmpty && lines.count > 6, "\(lines[0])")
+        }
     }
 }

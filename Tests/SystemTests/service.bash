@@ -49,10 +49,37 @@ begin_journal() {
     date +%s.%6N >"$journal_begin"
 }
 
-# Undoes what a check may have done: configuration, drop-ins, failures, a running daemon.
+# install_package [DPKG_OPTION…] — the package under test.
+install_package() {
+    dpkg --install "$@" /packages/poolhttpd_*.deb
+}
+
+# make_newer_package FILE — one of a later version, whose program differs.
+make_newer_package() {
+    local folder=/run/system-tests-newer
+    rm -rf "$folder"
+    dpkg-deb --raw-extract /packages/poolhttpd_*.deb "$folder"
+    sed -i 's/^Version: .*/&+newer/' "$folder/DEBIAN/control"
+    printf 'newer' >>"$folder/usr/lib/poolhttpd/poolhttpd"
+    dpkg-deb --build -Znone "$folder" "$1"
+    rm -rf "$folder"
+}
+
+# runs_installed [UNIT] — whether the unit's process is one of the program that is installed.
+runs_installed() {
+    [ "/proc/$(property MainPID "$@")/exe" -ef /usr/bin/poolhttpd ]
+}
+
+# Undoes what a check may have done: packages, configuration, drop-ins, failures, running daemons.
 put_back() {
-    rm -rf /etc/poolhttpd /run/systemd/system/*poolhttpd* /run/poolhttpd*
-    systemctl --quiet stop poolhttpd.socket poolhttpd.service 2>/dev/null
+    systemctl --quiet stop 'poolhttpd*.socket' 'poolhttpd*.service' 2>/dev/null
+    rm -rf /etc/poolhttpd /run/systemd/system/*poolhttpd* /run/poolhttpd* \
+        /etc/systemd/system/poolhttpd*.d
+    if [ "$(dpkg-query --show --showformat='${db:Status-Status} ${Version}' poolhttpd)" != \
+        "installed $(dpkg-deb --field /packages/poolhttpd_*.deb Version)" ]; then
+        install_package --force-downgrade
+        systemctl --quiet stop poolhttpd.socket poolhttpd.service
+    fi
     systemctl daemon-reload
     systemctl reset-failed
     begin_journal

@@ -4,4 +4,4 @@
 expect_equal "service before" inactive "$(property ActiveState)"
 expect_equal "status" 200 "$(status_of /)"
 expect_equal "service after" active "$(property ActiveState)"
-expect_equal "program" /usr/bin/poolhttpd "$(readlink "/proc/$(property MainPID)/exe")"
+expect_success "the program is the installed one" runs_installed
