@@ -15,6 +15,10 @@ public enum SystemdError: Error, Equatable, Sendable {
     case unconnectedSocket(number: CInt, name: String)
     /// A system call on a passed descriptor failed.
     case descriptorFailed(number: CInt, name: String, errno: Errno)
+    /// An assignment of a notification has a key or a value that the manager would misread.
+    case assignmentInvalid(key: String, value: String)
+    /// A name for stored descriptors is one that the manager would ignore.
+    case descriptorNameInvalid(String)
     /// The log writer's thread could not be created.
     case threadNotCreated(Errno)
 }
@@ -34,6 +38,12 @@ extension SystemdError: CustomStringConvertible {
                 + "passing it"
         case .descriptorFailed(let number, let name, let errno):
             "cannot use descriptor \(number) (\"\(name)\") passed by the service manager: \(errno)"
+        case .assignmentInvalid(let key, let value):
+            "cannot notify the service manager of \(key.debugDescription)="
+                + "\(value.debugDescription): a key is A-Z, 0-9 and _, a value is one line"
+        case .descriptorNameInvalid(let name):
+            "cannot store descriptors under the name \(name.debugDescription): a name is 1 to 255 "
+                + "printable ASCII characters but the colon"
         case .threadNotCreated(let errno):
             "cannot create the log writer's thread: \(errno)"
         }

@@ -3,6 +3,7 @@
 import Glibc
 import LinuxIO
 import SystemPackage
+import TestSupport
 import Testing
 import Threads
 
@@ -22,6 +23,43 @@ extension EnvironmentTests {
             setEnvironment("NOTIFY_SOCKET", "@no-such-manager-\(getpid())")
             defer { unsetEnvironment("NOTIFY_SOCKET") }
             #expect(notifier.ready() == .failed(.connectionRefused))
+        }
+
+        @Test(arguments: [
+            ("a path where nothing is", "/no/such/socket", Errno.noSuchFileOrDirectory),
+            ("a relative path", "run/notify", .addressFamilyNotSupported),
+            ("no name", "", .invalidArgument),
+            ("an address of a virtual machine's host", "vsock:2:1", .addressFamilyNotSupported),
+            ("longer than an address", "/" + String(repeating: "n", count: 108), .invalidArgument),
+        ])
+        func `an address that cannot be reached is reported with the errno`(
+            _: String, address: String, errno: Errno
+        ) {
+            setEnvironment("NOTIFY_SOCKET", address)
+            defer { unsetEnvironment("NOTIFY_SOCKET") }
+            #expect(notifier.ready() == .failed(errno))
+        }
+
+        @Test func `a manager with a path is reached too`() throws {
+            let folder = try TestFolder()
+            let manager = NotifySocket(path: folder.path + "/notify")
+            #expect(notifier.ready() == .sent)
+            #expect(manager.receive() == "READY=1")
+        }
+
+        @Test func `a manager that does not read costs the notification and no time`() throws {
+            let manager = NotifySocket()
+            try manager.fill(with: notifier)
+            #expect(notifier.ready() == .dropped)
+            #expect(notifier.stopping(status: "draining") == .dropped)
+        }
+
+        @Test func `what was dropped can be sent once the manager reads again`() throws {
+            let manager = NotifySocket()
+            try manager.fill(with: notifier)
+            while manager.receive() != nil {}
+            #expect(notifier.ready() == .sent)
+            #expect(manager.receive() == "READY=1")
         }
 
         @Test(arguments: Report.all)
@@ -59,6 +97,47 @@ extension EnvironmentTests {
             #expect(manager.receive() == "STATUS=" + line)
         }
 
+        @Test func `free assignments are one datagram`() throws {
+            let manager = NotifySocket()
+            let outcome = notifier.send([
+                try NotifyAssignment("X_SHARD", "7=8"), try NotifyAssignment("X_2", ""),
+            ])
+            #expect(outcome == .sent)
+            #expect(manager.receive() == "X_SHARD=7=8\nX_2=")
+        }
+
+        @Test(arguments: [
+            ("", "1"), ("ready", "1"), ("2X", "1"), ("_X", "1"), ("X Y", "1"), ("X=Y", "1"),
+            ("Ä", "1"), ("X\nREADY", "1"), ("X_A", "a\nREADY=1"), ("X_A", "a\0"),
+            ("X_A", "a\r\nREADY=1"),
+        ])
+        func `an assignment that the manager would misread is refused`(key: String, value: String) {
+            #expect(throws: SystemdError.assignmentInvalid(key: key, value: value)) {
+                try NotifyAssignment(key, value)
+            }
+        }
+
+        @Test func `a D-Bus error is one line`() throws {
+            let manager = NotifySocket()
+            let name = "org.freedesktop.DBus.Error.TimedOut"
+            #expect(try notifier.busError(name) == .sent)
+            #expect(manager.receive() == "BUSERROR=" + name)
+            #expect(throws: SystemdError.assignmentInvalid(key: "BUSERROR", value: "a\nb")) {
+                try notifier.busError("a\nb")
+            }
+        }
+
+        @Test func `a datagram that the manager would ignore is refused`() throws {
+            let manager = NotifySocket()
+            let longest = String(repeating: "v", count: 4096 - "X=".count)
+            #expect(notifier.send([try NotifyAssignment("X", longest)]) == .sent)
+            #expect(manager.receive()?.utf8.count == 4096)
+            let longer = notifier.send([try NotifyAssignment("X", longest + "v")])
+            #expect(longer == .failed(.messageTooLong))
+            #expect(notifier.send([]) == .failed(.invalidArgument))
+            #expect(manager.receive() == nil)
+        }
+
         @Test func `a long status is cut between characters`() {
             let line = ServiceNotifier.statusLine("a" + String(repeating: "ß", count: 600))
             #expect(line.utf8.count == 1023)
@@ -92,5 +171,12 @@ struct Report: Sendable, CustomTestStringConvertible {
         Report(datagram: "STATUS=bad value") { $0.failed(status: "bad value") },
         Report(datagram: "WATCHDOG=1") { $0.watchdog() },
         Report(datagram: "WATCHDOG=trigger") { $0.triggerWatchdog() },
+        Report(datagram: "WATCHDOG_USEC=2500000") { $0.watchdogInterval(.milliseconds(2500)) },
+        Report(datagram: "MAINPID=4711") { $0.mainProcess(4711) },
+        Report(datagram: "NOTIFYACCESS=none") { $0.access(.none) },
+        Report(datagram: "NOTIFYACCESS=main") { $0.access(.main) },
+        Report(datagram: "NOTIFYACCESS=exec") { $0.access(.exec) },
+        Report(datagram: "NOTIFYACCESS=all") { $0.access(.all) },
+        Report(datagram: "EXIT_STATUS=255") { $0.exitStatus(255) },
     ]
 }

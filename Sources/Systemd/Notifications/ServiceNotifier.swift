@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CSystemd
-import LinuxIO
 public import SystemPackage
 import Threads
 
 /// Tells the service manager what the daemon is doing.
 ///
-/// Each call is one datagram to the socket named by `NOTIFY_SOCKET`, and nothing at all where that
-/// is unset. May be called from any thread; reads the environment, so nothing may change it at the
-/// same time. Waits only while the manager's receive queue is full. Source: sd_notify(3).
+/// Each call is one datagram to the socket named by `NOTIFY_SOCKET`, a path or an abstract name, and
+/// nothing at all where that is unset. May be called from any thread; reads the environment, so
+/// nothing may change it at the same time.
+///
+/// No call waits: while the manager's queue is full, the notification is dropped and the caller told
+/// so. A lost `STATUS=` matters little. The manager acts on `READY=1`, `RELOADING=1` and `STOPPING=1`,
+/// so a caller whose notification was ``Outcome/dropped`` repeats it, for example on its loop's next
+/// turn, and sends nothing that has to follow it before it was sent. Source: sd_notify(3).
 public struct ServiceNotifier: Sendable {
     /// What became of a notification.
     public enum Outcome: Equatable, Sendable {
         /// The manager's socket took it.
         case sent
+        /// The manager does not keep up and its queue is full: it will not hear of this, but may of
+        /// the same notification sent later.
+        case dropped
         /// No manager listens; nothing was sent.
         case noManager
-        /// A manager is named but could not be reached.
+        /// A manager is named but could not be reached, or the notification cannot be sent at all.
         case failed(Errno)
     }
 
@@ -46,6 +52,7 @@ public struct ServiceNotifier: Sendable {
     /// Sends `RELOADING=1` and `MONOTONIC_USEC=` in one datagram, as `Type=notify-reload` requires.
     @discardableResult
     public func reloading(status: String? = nil) -> Outcome {
+        // A repetition needs a time of its own: the manager wants one after its request.
         let now = MonotonicClock.nanoseconds / 1000
         return send("RELOADING=1\nMONOTONIC_USEC=\(now)", status: status)
     }
@@ -88,11 +95,14 @@ public struct ServiceNotifier: Sendable {
         return send(assignments.isEmpty ? line : assignments + "\n" + line)
     }
 
-    private func send(_ state: String) -> Outcome {
-        // The string is null-terminated and lives until the call returns.
-        let result = unsafe sd_notify(0, state)
-        if result < 0 { return .failed(Errno(rawValue: -result)) }
-        return result > 0 ? .sent : .noManager
+    /// Sends lines of `KEY=value`, and copies of descriptors, in one datagram.
+    func send(_ text: String, with descriptors: [FileDescriptor] = []) -> Outcome {
+        do throws(Errno) {
+            guard let manager = try ManagerSocket() else { return .noManager }
+            return manager.send(text, with: descriptors)
+        } catch {
+            return .failed(error)
+        }
     }
 
     /// One line of at most `maximumStatusBytes`: a newline would begin another assignment.
