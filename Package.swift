@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "StaticFiles",
             dependencies: [
-                "HTTP", "LinuxIO", containers,
+                "HTTP", "LinuxIO", "Threads", containers,
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),

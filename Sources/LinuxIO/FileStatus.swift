@@ -9,7 +9,7 @@ import Glibc
 /// the nanosecond agree.
 ///
 /// Source: fstat(2), inode(7).
-public struct FileStatus: Equatable, Sendable {
+public struct FileStatus: Hashable, Sendable {
     /// The kinds of file that a file server tells apart.
     public enum Kind: Sendable {
         /// A regular file.

@@ -59,7 +59,7 @@ public struct StaticFileHandler: ~Copyable {
         to query: consuming FileQuery, cache: inout FileCache,
         into output: inout UniqueArray<UInt8>
     ) -> FileOutcome {
-        query.request.changeCount = root.changeCount
+        query.request.changeCount = root.changes.count
         if let outcome = answerFromMemory(query, cache, &output) { return outcome }
         if let outcome = answerFromDisk(query, &cache, &output) { return outcome }
         if !fallback.isEmpty {
@@ -118,8 +118,7 @@ public struct StaticFileHandler: ~Copyable {
         for _ in 0..<Self.maximumTries {
             let found = root.find(query.path)
             guard case .file(let status, let name) = found else {
-                loader.markGone(
-                    CacheKey(query.path, site: loader.site), for: query.request, in: &cache)
+                loader.noteAbsence(found, at: CacheKey(query.path, site: loader.site))
                 return answerWithoutFile(found, query, &output)
             }
             if let outcome = answer(with: status, indexName: name, query, &cache, &output) {
@@ -215,9 +214,9 @@ public struct StaticFileHandler: ~Copyable {
         {
             return notFoundPage(slot, query.request, cache, &output)
         }
-        guard case .file(let status, let name) = root.find(query.path) else {
-            loader.markGone(
-                CacheKey(query.path, site: loader.site), for: query.request, in: &cache)
+        let found = root.find(query.path)
+        guard case .file(let status, let name) = found else {
+            loader.noteAbsence(found, at: CacheKey(query.path, site: loader.site))
             return nil
         }
         let siblings = root.siblings(of: query.path, indexName: name, status)

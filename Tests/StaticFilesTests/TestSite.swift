@@ -11,6 +11,8 @@ final class TestSite {
     let folder: TestFolder
     /// The time, in nanoseconds of the monotonic clock.
     var now: UInt64 = 1_000_000_000_000
+    /// By how many seconds the date is ahead; more than a lifetime makes all files old ones.
+    var dateOffset: Int64 = 0
     private let root: DocumentRoot
     private let handler: StaticFileHandler
     private var cache = FileCache()
@@ -30,6 +32,7 @@ final class TestSite {
     init(sharing other: TestSite) {
         folder = other.folder
         root = other.root
+        dateOffset = other.dateOffset
         handler = StaticFileHandler(root: root, common: Array("Server: test\r\n".utf8).span)
     }
 
@@ -49,8 +52,8 @@ final class TestSite {
         var seconds = time_t(0)
         unsafe time(&seconds)
         let request = FileRequest(
-            head: head, connection: .unstated, date: DateField(secondsSince1970: Int64(seconds)),
-            now: now)
+            head: head, connection: .unstated,
+            date: DateField(secondsSince1970: Int64(seconds) + dateOffset), now: now)
         var output = UniqueArray<UInt8>()
         // Taken out, since a class's own cannot be lent while another part of it is used.
         var cache = FileCache()
@@ -66,6 +69,13 @@ extension TestFolder {
     func link(_ name: String, to target: String) throws(TestFailure) {
         guard unsafe symlink(target, "\(path)/\(name)") == 0 else {
             throw TestFailure("no link \(name): \(errno)")
+        }
+    }
+
+    /// Renames a file or directory, in place of one that may be there.
+    func move(_ name: String, to newName: String) throws(TestFailure) {
+        guard unsafe rename("\(path)/\(name)", "\(path)/\(newName)") == 0 else {
+            throw TestFailure("\(name) not renamed: \(errno)")
         }
     }
 

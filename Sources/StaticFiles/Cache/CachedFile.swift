@@ -24,8 +24,6 @@ struct CachedFile: ~Copyable {
     var checkedAt: UInt64
     /// The root's count of changes before the file was last looked at.
     var changeCount: UInt64
-    /// The last check found it gone, or not to be served.
-    var isGone = false
     /// The last change is so long before the reading that no later change can have the same time:
     /// file systems count in steps of some milliseconds.
     let isSettled: Bool
@@ -84,5 +82,18 @@ struct CacheKey: ~Escapable {
             hash = (hash ^ UInt64(path[index])) &* 0x100_0000_01b3
         }
         return hash ^ hash >> 32
+    }
+
+    /// The path's place among those that the workers share.
+    ///
+    /// Seeded, since paths are looked for there that lead to nothing, and a client chooses those.
+    var sharedHash: Int {
+        var hasher = Hasher()
+        hasher.combine(site)
+        hasher.combine(coding?.rawValue)
+        for index in path.indices {
+            hasher.combine(path[index])
+        }
+        return hasher.finalize()
     }
 }

@@ -77,16 +77,7 @@ public struct FileCache: ~Copyable {
         _ position: Int, before now: UInt64, within lifetime: UInt64, changeCount: UInt64
     ) -> Bool {
         now &- entries[position].checkedAt < lifetime
-            && entries[position].changeCount == changeCount && !entries[position].isGone
-    }
-
-    /// Notes that an entry's file is gone.
-    ///
-    /// - Returns: whether that is news.
-    mutating func markGone(_ position: Int) -> Bool {
-        guard !entries[position].isGone else { return false }
-        entries[position].isGone = true
-        return true
+            && entries[position].changeCount == changeCount
     }
 
     /// Notes that an entry was checked, if neither the file nor its compressed forms have changed.
@@ -95,8 +86,7 @@ public struct FileCache: ~Copyable {
     mutating func confirm(
         _ position: Int, _ status: FileStatus, _ siblings: CodingSet, for request: FileRequest
     ) -> Bool {
-        guard entries[position].isSettled, !entries[position].isGone,
-            entries[position].status == status,
+        guard entries[position].isSettled, entries[position].status == status,
             entries[position].siblings == siblings
         else { return false }
         entries[position].checkedAt = request.now
@@ -104,21 +94,17 @@ public struct FileCache: ~Copyable {
         return true
     }
 
-    /// Whether a file that was looked at differs from its entry; nil where the entry is gone.
-    func isChanged(_ position: Int, to form: FileForm) -> Bool? {
-        guard !entries[position].isGone else { return nil }
-        return entries[position].status != form.status
-            || entries[position].siblings != form.siblings
+    /// Whether a file that was looked at is in the state of its entry.
+    func hasState(_ position: Int, of form: FileForm) -> Bool {
+        entries[position].status == form.status && entries[position].siblings == form.siblings
     }
 
-    /// Whether a file that was read anew differs from its entry; nil where the entry cannot tell.
-    func isChanged(
-        _ position: Int, to form: FileForm, _ content: borrowing UniqueArray<UInt8>
-    ) -> Bool? {
-        guard entries[position].hasContent, let isChanged = isChanged(position, to: form) else {
-            return nil
-        }
-        return isChanged || !entries[position].content.span.elementsEqual(content.span)
+    /// Whether a file that was read anew is in the state of its entry, with the same content.
+    func isSame(
+        _ position: Int, as form: FileForm, _ content: borrowing UniqueArray<UInt8>
+    ) -> Bool {
+        hasState(position, of: form)
+            && entries[position].content.span.elementsEqual(content.span)
     }
 
     /// Puts an entry in, in place of one of the same key.

@@ -42,6 +42,7 @@ struct FileLoader: ~Copyable {
             cache.confirm(slot, form.status, form.siblings, for: request),
             cache.withEntry(slot, { $0.hasContent })
         {
+            noteFinding(form, at: key)
             return .inMemory(slot)
         }
         do throws(Errno) {
@@ -51,7 +52,7 @@ struct FileLoader: ~Copyable {
         } catch {
             let found = FoundFile(error)
             guard !found.isMissing else { return .changed }
-            markGone(key, for: request, in: &cache)
+            noteAbsence(found, at: key)
             return .refused(found)
         }
     }
@@ -66,12 +67,8 @@ struct FileLoader: ~Copyable {
             return .open(file, representation)
         }
         guard let content = Self.read(file, form.status) else { return .changed }
-        var isNews = root.isRecent(form.status, now: request.date.secondsSince1970)
-        if let slot = cache.find(key), let isChanged = cache.isChanged(slot, to: form, content) {
-            isNews = isChanged
-        }
-        let changeCount =
-            isNews ? root.announceChange(after: request.changeCount) : request.changeCount
+        let isKnown = cache.find(key).map { cache.isSame($0, as: form, content) } ?? false
+        let changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
         return .inMemory(
             cache.insert(
                 CachedFile(
@@ -79,19 +76,6 @@ struct FileLoader: ~Copyable {
                     representation: representation, checkedAt: request.now,
                     changeCount: changeCount,
                     isSettled: Self.isSettled(form.status, for: request))))
-    }
-
-    /// Makes all workers check their files again if the cache has a file that is no longer served.
-    ///
-    /// - Returns: whether it has one.
-    @discardableResult
-    func markGone(
-        _ key: borrowing CacheKey, for request: FileRequest, in cache: inout FileCache
-    ) -> Bool {
-        guard root.policy.cacheLifetime > 0, let slot = cache.find(key), cache.markGone(slot)
-        else { return false }
-        _ = root.announceChange(after: request.changeCount)
-        return true
     }
 
     /// Notes in the cache what a file is, where its content is not kept: it is large, or another form
@@ -105,20 +89,52 @@ struct FileLoader: ~Copyable {
         let key = CacheKey(path, site: site, coding: form.coding)
         let slot = cache.find(key)
         if let slot, cache.confirm(slot, form.status, form.siblings, for: request) {
+            noteFinding(form, at: key)
             return
         }
-        let isRecent = root.isRecent(form.status, now: request.date.secondsSince1970)
-        let isNews = slot.flatMap { cache.isChanged($0, to: form) } ?? isRecent
-        // A large file whose state is no news takes no place in the cache.
-        guard isNews || slot != nil || !form.siblings.isEmpty else { return }
-        let changeCount =
-            isNews ? root.announceChange(after: request.changeCount) : request.changeCount
+        let isKnown = slot.map { cache.hasState($0, of: form) } ?? false
+        let changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
+        // A large file takes a place in the cache only where its state would be news again.
+        guard
+            slot != nil || !form.siblings.isEmpty
+                || root.isRecent(form.status, now: request.date.secondsSince1970)
+        else { return }
         _ = cache.insert(
             CachedFile(
                 key, status: form.status, siblings: form.siblings, content: UniqueArray(),
                 representation: representation(of: form, at: path, for: request),
                 checkedAt: request.now, changeCount: changeCount,
                 isSettled: Self.isSettled(form.status, for: request)))
+    }
+
+    /// Makes all workers check their files again if another state of a file was found before, or if
+    /// the file has changed so recently that they may have missed it.
+    ///
+    /// - Parameter isKnown: the cache has the file as it is.
+    /// - Returns: the count of changes up to which the worker knows the file.
+    private func noteChange(
+        of form: FileForm, at key: borrowing CacheKey, isKnown: Bool, for request: FileRequest
+    ) -> UInt64 {
+        guard !noteFinding(form, at: key), !isKnown,
+            root.isRecent(form.status, now: request.date.secondsSince1970)
+        else { return request.changeCount }
+        return root.changes.announceChange(after: request.changeCount)
+    }
+
+    /// Makes all workers check their files again if there was a file where now is none that may be
+    /// served.
+    func noteAbsence(_ found: FoundFile, at key: borrowing CacheKey) {
+        // A want of memory or descriptors says nothing about the file.
+        if case .failed = found { return }
+        noteFinding(nil, at: key)
+    }
+
+    /// - Returns: whether all workers have to check their files again, this one included.
+    @discardableResult
+    private func noteFinding(_ form: FileForm?, at key: borrowing CacheKey) -> Bool {
+        // Without a lifetime nobody trusts what is in memory.
+        root.policy.cacheLifetime > 0
+            && root.changes.noteFinding(form?.stateHash, at: key.sharedHash)
     }
 
     private func representation(

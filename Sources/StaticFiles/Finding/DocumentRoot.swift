@@ -3,7 +3,6 @@
 import BasicContainers
 import HTTP
 import LinuxIO
-import Synchronization
 public import SystemPackage
 
 /// The directory whose files are served, with the policy for them.
@@ -11,8 +10,9 @@ public import SystemPackage
 /// Shared by all workers.
 public final class DocumentRoot: Sendable {
     let policy: FilePolicy
+    /// Tells the workers when to check their files again.
+    let changes = ChangeCounter()
     private let directory: Directory
-    private let changes = Atomic<UInt64>(0)
 
     /// Creates the root of a directory, which it opens.
     ///
@@ -22,26 +22,11 @@ public final class DocumentRoot: Sendable {
         self.policy = policy
     }
 
-    /// How many changes of files the workers have found.
+    /// Whether a file has changed so recently that other workers may still trust files they read before
+    /// that: this one, where it changed twice within one step of its clock, or others that were
+    /// deployed along with it.
     ///
-    /// What a worker has in memory is trusted only while the count is what it was when the file was
-    /// looked for. So no worker serves the old content once another has sent the new.
-    var changeCount: UInt64 { changes.load(ordering: .acquiring) }
-
-    /// Makes all workers check their files again; called before the new content is sent.
-    ///
-    /// - Parameter count: the count before the worker looked for the file.
-    /// - Returns: the count up to which the worker knows the file: an unchanged `count` if another
-    ///   worker has found a change meanwhile.
-    func announceChange(after count: UInt64) -> UInt64 {
-        let (old, new) = changes.wrappingAdd(1, ordering: .acquiringAndReleasing)
-        return old == count ? new : count
-    }
-
-    /// Whether another worker may still trust what a file was before its last change.
-    ///
-    /// False only if every check that is still trusted came after the change. A name that leads to
-    /// another old file, since a symbolic link or a directory on the way was replaced, is not seen.
+    /// False only if every check that is still trusted came after the change.
     ///
     /// - Parameter now: seconds since 1970.
     func isRecent(_ status: FileStatus, now: Int64) -> Bool {

@@ -86,6 +86,14 @@ struct FileForm {
         siblings = []
     }
 
+    /// A hash of the state that the file and its compressed forms are in.
+    var stateHash: Int {
+        var hasher = Hasher()
+        hasher.combine(status)
+        hasher.combine(siblings.rawValue)
+        return hasher.finalize()
+    }
+
     /// Whether the client had a choice.
     var isNegotiated: Bool { coding != nil || !siblings.isEmpty }
 }
