@@ -210,3 +210,15 @@ public final class ThreadPool: Sendable {
         return report
     }
 }
+
+/// How a pool's shutdown ended.
+public struct ShutdownReport: Sendable {
+    /// Jobs that ended over the life of the pool.
+    public let completed: UInt64
+    /// Jobs that were still queued at the deadline, or were handed back, and have not run.
+    public let discarded: Int
+    /// The workers whose jobs had not ended at the deadline.
+    ///
+    /// Empty when all have ended.
+    public let running: [WorkerReport]
+}
