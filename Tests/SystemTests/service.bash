@@ -22,6 +22,11 @@ property_is() {
     [ "$(property "$1")" = "$2" ]
 }
 
+# property_matches NAME REGULAR_EXPRESSION
+property_matches() {
+    [[ $(property "$1") =~ $2 ]]
+}
+
 # configure LINE… — makes the lines the whole of poolhttpd.conf.
 configure() {
     mkdir -p /etc/poolhttpd
