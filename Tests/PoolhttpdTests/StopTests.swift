@@ -60,6 +60,8 @@ struct StopTests {
         let idle = try TestClient(port: port)
         try idle.send(request("/"))
         _ = try idle.readResponse()
+        // A response counts as finished a moment after its client has it.
+        _ = try notifications.receive("(1 idle)")
         let silent = try TestClient(port: port)
         daemon.signal(SIGTERM)
         #expect(try daemon.exitStatus() == 0)
