@@ -18,7 +18,10 @@ struct IdlePoolTests {
             source.put(1)
         }
         try waitUntil { ranCount.value >= 1000 && pool.gauges.busy == 0 }
-        try waitUntil { ThreadStatus.all(named: name).allSatisfy(\.isAsleep) }
+        try waitUntil {
+            let statuses = ThreadStatus.all(named: name)
+            return statuses.count == 4 && statuses.allSatisfy(\.isAsleep)
+        }
         let before = try settledStatuses(named: name)
         #expect(before.count == 4)
         // While this thread uses a fifth of a second of processor time.
