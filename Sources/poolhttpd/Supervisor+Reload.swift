@@ -81,11 +81,15 @@ extension Supervisor {
     /// Goes on serving until no endpoint holds a worker, at most for the time of a drain.
     private mutating func waitForHeldWorkers(_ wishes: inout Wishes) {
         let deadline = ContinuousClock.now.advanced(by: settings.drainTimeout)
-        while server.holdsWorker, ContinuousClock.now < deadline, wishes.end == nil {
-            wait(atMost: .milliseconds(20))
+        while true {
+            // Also where nobody is waited for: a stop that came during the check is obeyed here.
             let further = takeSignals()
             wishes.end = further.end
             wishes.isReload = wishes.isReload || further.isReload
+            guard wishes.end == nil, server.holdsWorker, ContinuousClock.now < deadline else {
+                return
+            }
+            wait(atMost: .milliseconds(20))
             look()
         }
     }

@@ -47,14 +47,15 @@ struct Upgrade {
         do throws(Errno) {
             let memory = try SealedMemory.create("poolhttpd-handover", handover.bytes.span)
             let descriptors = handover.descriptors + [memory.number]
-            for number in descriptors {
-                try OwnedDescriptor.setInherited(true, number)
-            }
+            // Also where only some of them could be changed: no other program may get them.
             defer {
                 for number in descriptors {
                     // It is open, as it was a moment ago.
                     try? OwnedDescriptor.setInherited(false, number)
                 }
+            }
+            for number in descriptors {
+                try OwnedDescriptor.setInherited(true, number)
             }
             // Its thread ends with this program.
             journal.flush(within: .seconds(2))

@@ -83,7 +83,7 @@ struct ReloadTests {
         let (daemon, port) = try start()
         let sleepers = try (0..<2).map { _ in
             let client = try TestClient(port: port)
-            try client.send(request("/sleep?seconds=1"))
+            try client.send(request("/sleep?seconds=5"))
             return client
         }
         _ = try notifications.receive("STATUS=2/2 workers busy")
@@ -150,7 +150,7 @@ struct ReloadTests {
     @Test func `a reload while draining is ignored`() throws {
         let (daemon, port) = try start()
         let client = try TestClient(port: port)
-        try client.send(request("/sleep?seconds=2"))
+        try client.send(request("/sleep?seconds=5"))
         _ = try notifications.receive("STATUS=1/2 workers busy")
         daemon.signal(SIGTERM)
         try daemon.waitForLog("SIGTERM received, draining")

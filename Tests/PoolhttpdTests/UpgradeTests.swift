@@ -54,6 +54,14 @@ struct UpgradeTests {
         _ = try notifications.receive("READY=1")
     }
 
+    /// A client whose request holds a worker.
+    private func makeSleeper(seconds: Int, port: UInt16) throws -> TestClient {
+        let client = try TestClient(port: port)
+        try client.send(request("/sleep?seconds=\(seconds)"))
+        _ = try notifications.receive("STATUS=1/2 workers busy")
+        return client
+    }
+
     private static func exchange(_ client: TestClient) throws -> String {
         try client.send(request("/"))
         return try client.readResponse().text
@@ -113,12 +121,13 @@ struct UpgradeTests {
         let pid = daemon.pid
         try upgrade(daemon)
         #expect(try Self.exchange(client) == "a page")
-        let count = daemon.descriptorCount
+        // A worker may still have the file open whose client has it all.
+        let count = daemon.descriptorCount + 1
         for _ in 0..<5 {
             try upgrade(daemon)
             #expect(try Self.exchange(client) == "a page")
         }
-        #expect(daemon.descriptorCount == count)
+        #expect(daemon.descriptorCount <= count)
         #expect(daemon.pid == pid)
         try daemon.waitForThreads(["journal", "poolhttpd", "worker-0", "worker-1"])
         _ = try notifications.receive("1 connections (1 idle), 11 requests")
@@ -176,9 +185,7 @@ struct UpgradeTests {
 
     @Test func `a request that holds a worker is waited for`() throws {
         let (daemon, port) = try start()
-        let sleeper = try TestClient(port: port)
-        try sleeper.send(request("/sleep?seconds=2"))
-        _ = try notifications.receive("STATUS=1/2 workers busy")
+        let sleeper = try makeSleeper(seconds: 5, port: port)
         daemon.signal(SIGUSR2)
         _ = try notifications.receive("RELOADING=1")
         // Others are served meanwhile.
@@ -192,9 +199,7 @@ struct UpgradeTests {
         let (daemon, port) = try start(drain: "300ms")
         let idle = try TestClient(port: port)
         #expect(try Self.exchange(idle) == "a page")
-        let sleeper = try TestClient(port: port)
-        try sleeper.send(request("/sleep?seconds=50"))
-        _ = try notifications.receive("STATUS=1/2 workers busy")
+        let sleeper = try makeSleeper(seconds: 50, port: port)
         try upgrade(daemon)
         #expect(try Self.exchange(idle) == "a page")
         #expect(sleeper.isEnded)
@@ -204,9 +209,7 @@ struct UpgradeTests {
 
     @Test func `a stop that comes meanwhile is obeyed`() throws {
         let (daemon, port) = try start()
-        let sleeper = try TestClient(port: port)
-        try sleeper.send(request("/sleep?seconds=2"))
-        _ = try notifications.receive("STATUS=1/2 workers busy")
+        let sleeper = try makeSleeper(seconds: 5, port: port)
         daemon.signal(SIGUSR2)
         _ = try notifications.receive("RELOADING=1")
         daemon.signal(SIGTERM)
@@ -251,13 +254,14 @@ struct UpgradeTests {
     @Test func `a socket of the service manager's is handed on as such`() throws {
         let listener = try TestSocket.listener()
         try folder.write("conf", "[server]\nexit_on_idle = 1s\n")
+        // Before it starts, so that it never counts as idle.
+        let client = try TestClient(port: listener.port)
         let daemon = try TestDaemon(
             "--config", "\(folder.path)/conf",
             environment: ["NOTIFY_SOCKET=\(folder.path)/notify"],
             wrapper: ActivationTests.activation, socket: listener.descriptor)
         try daemon.waitUntilReady()
         _ = try notifications.receive("READY=1")
-        let client = try TestClient(port: listener.port)
         try client.send(request("/healthz"))
         #expect(try client.readResponse().status == 200)
         try upgrade(daemon)

@@ -3,6 +3,7 @@
 import HTTP
 import StaticFiles
 import Synchronization
+import Systemd
 import TestSupport
 import Testing
 
@@ -165,6 +166,22 @@ struct GenerationTests {
         try client.send(
             request("/", "X-Long: \(String(repeating: "x", count: 5000))").dropLast(4).description)
         #expect(try client.readToEnd().isEmpty)
+    }
+
+    @Test func `no two requests have the same number, however often one is published`() throws {
+        let entries = EntryList()
+        let log = entries.log(.all)
+        let test = try TestServer(workers: 1, log: log)
+        let client = try test.connect()
+        for _ in 0..<50 {
+            let site = Site(root: nil, endpoints: [HealthEndpoint(path: "/healthz")])
+            test.server.publish(.forTests(sites: SiteTable(default: site), log: log))
+            try client.send(request("/healthz"))
+            #expect(try client.readResponse().status == 200)
+        }
+        let numbers = entries.all.compactMap { $0["HTTP_REQUEST_ID"] }
+        #expect(numbers.count == 50)
+        #expect(Set(numbers).count == 50)
     }
 
     @Test func `two servers run side by side`() throws {

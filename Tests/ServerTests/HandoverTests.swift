@@ -42,8 +42,7 @@ struct HandoverTests {
     @Test func `a freeze waits for the turns that workers are in`() throws {
         let test = try TestServer()
         let sleeper = try connect(test, sending: request("/sleep?seconds=1"))
-        try test.waitUntilBusy(1)
-        #expect(test.server.holdsWorker)
+        try waitUntil { test.server.holdsWorker }
         let frozen = test.server.freeze(within: .seconds(60))
         #expect(!test.server.holdsWorker)
         #expect(frozen.entries.count == 1)

@@ -65,8 +65,9 @@ struct RequestRecorder {
     private let log: AccessLog
     private let worker: Int?
     private var count: UInt64 = 0
-    /// Tells the requests of this server apart from those of an earlier one.
-    private let origin = String(MonotonicClock.secondsSince1970, radix: 16)
+    /// Tells the requests of this recorder apart from those of earlier ones, of which a reload or an
+    /// upgrade may make several in a second.
+    private let origin = String(MonotonicClock.nanoseconds, radix: 16)
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
     init(_ log: AccessLog, worker: Int?) {
