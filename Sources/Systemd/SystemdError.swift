@@ -9,10 +9,8 @@ public import SystemPackage
 public enum SystemdError: Error, Equatable, Sendable {
     /// The `LISTEN_*` variables are malformed or their descriptors are not open.
     case environmentInvalid(Errno)
-    /// A passed descriptor is not a stream socket, so nothing can be accepted from it.
+    /// A passed descriptor is no stream socket that listens or is connected.
     case unsuitableDescriptor(number: CInt, name: String, kind: DescriptorKind)
-    /// A passed stream socket neither listens nor is connected.
-    case unconnectedSocket(number: CInt, name: String)
     /// A system call on a passed descriptor failed.
     case descriptorFailed(number: CInt, name: String, errno: Errno)
     /// An assignment of a notification has a key or a value that the manager would misread.
@@ -31,11 +29,7 @@ extension SystemdError: CustomStringConvertible {
             "cannot take the sockets announced by LISTEN_FDS=: \(errno)"
         case .unsuitableDescriptor(let number, let name, let kind):
             "descriptor \(number) (\"\(name)\") passed by the service manager is \(kind), "
-                + "not a stream socket: \(kind.remedy)"
-        case .unconnectedSocket(let number, let name):
-            "descriptor \(number) (\"\(name)\") passed by the service manager neither listens nor is "
-                + "connected: use ListenStream= in the .socket unit, or call listen(2) before "
-                + "passing it"
+                + "not a stream socket to serve: \(kind.remedy)"
         case .descriptorFailed(let number, let name, let errno):
             "cannot use descriptor \(number) (\"\(name)\") passed by the service manager: \(errno)"
         case .assignmentInvalid(let key, let value):

@@ -29,3 +29,12 @@ func isWritable(_ path: String) -> Bool {
 func openFile(_ path: String, _ flags: CInt) -> CInt {
     unsafe open(path, flags | O_CLOEXEC)
 }
+
+/// Opens a file in memory that has no name; the caller has to close the descriptor.
+func openMemory() -> CInt {
+    var path = Array("/dev/shm/poolhttpd-test-XXXXXX".utf8CString)
+    let descriptor = unsafe mkstemp(&path)
+    precondition(descriptor >= 0, "no file in memory")
+    _ = unsafe unlink(path)
+    return descriptor
+}
