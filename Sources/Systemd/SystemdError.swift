@@ -17,6 +17,10 @@ public enum SystemdError: Error, Equatable, Sendable {
     case assignmentInvalid(key: String, value: String)
     /// A name for stored descriptors is one that the manager would ignore.
     case descriptorNameInvalid(String)
+    /// A credential could not be read.
+    case credentialUnreadable(name: String, errno: Errno)
+    /// A credential has more bytes than the caller wants.
+    case credentialTooLarge(name: String, maximumBytes: Int)
     /// The log writer's thread could not be created.
     case threadNotCreated(Errno)
 }
@@ -38,6 +42,11 @@ extension SystemdError: CustomStringConvertible {
         case .descriptorNameInvalid(let name):
             "cannot store descriptors under the name \(name.debugDescription): a name is 1 to 255 "
                 + "printable ASCII characters but the colon"
+        case .credentialUnreadable(let name, let errno):
+            "cannot read the credential \"\(name)\": \(errno)"
+        case .credentialTooLarge(let name, let maximumBytes):
+            "the credential \"\(name)\" has more than \(maximumBytes) bytes: check what "
+                + "LoadCredential= names"
         case .threadNotCreated(let errno):
             "cannot create the log writer's thread: \(errno)"
         }

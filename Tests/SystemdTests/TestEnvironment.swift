@@ -38,3 +38,14 @@ func openMemory() -> CInt {
     _ = unsafe unlink(path)
     return descriptor
 }
+
+/// Makes a directory, and tells whether that succeeded.
+func makeDirectory(_ path: String) -> Bool {
+    unsafe mkdir(path, 0o700) == 0
+}
+
+/// Whether there is a directory of this path.
+func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
