@@ -41,6 +41,11 @@ static inline int csystemd_connect(const char *name) {
     return -error;
 }
 
+// Opens two connected descriptors, of which one hangs up when the last copy of the other is closed.
+static inline int csystemd_pair(int *ends) {
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
+}
+
 // Sends one datagram, and copies of descriptors with it, or -EAGAIN while there is no room.
 static inline ssize_t csystemd_send(
     int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count) {
