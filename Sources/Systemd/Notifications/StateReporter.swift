@@ -34,7 +34,9 @@ public struct StateReporter: Sendable {
 
     /// Reports a state, after those that still wait.
     ///
-    /// - Parameter status: one line for `systemctl status`.
+    /// - Parameters:
+    ///   - state: what to tell.
+    ///   - status: one line for `systemctl status`.
     /// - Returns: what became of it; `dropped` for one that waits.
     @discardableResult
     public mutating func report(
