@@ -61,8 +61,8 @@ struct StatusReporter {
         lastRequests = metrics.requests
         let text = StatusLine(metrics, requestsPerSecond: rate, trouble: trouble).text
         isQuiet = text == lastText
-        guard !isQuiet else { return }
+        // What the manager had no room for is sent again in a second.
+        guard !isQuiet, notifier.status(text) != .dropped else { return }
         lastText = text
-        notifier.status(text)
     }
 }

@@ -56,7 +56,7 @@ extension Supervisor {
             }
             incidents.note(server.sweep(), isFull: false)
             let seconds = left.components.seconds
-            // Once a second: each notification waits while the manager's queue is full.
+            // Once a second, as the manager may not have had room for the last.
             if seconds < reportedSeconds {
                 notifier.stopping(
                     status: "draining: \(server.connectionCount) requests left, \(seconds) s")

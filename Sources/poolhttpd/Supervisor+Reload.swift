@@ -15,7 +15,7 @@ extension Supervisor {
     /// - Parameter wishes: those that came meanwhile are added.
     mutating func fulfil(_ wishes: inout Wishes) {
         guard wishes.end == nil else { return }
-        notifier.reloading(status: "reloading")
+        state.report(.reloading, status: "reloading")
         reporter.trouble = nil
         if wishes.isUpgrade || upgrade.isDue {
             beReplaced(&wishes)
@@ -24,7 +24,7 @@ extension Supervisor {
         if wishes.isReload {
             applyConfiguration()
         }
-        notifier.ready(status: reporter.trouble ?? "reloaded")
+        state.report(.ready, status: reporter.trouble ?? "reloaded")
         reporter.forgetLast()
     }
 

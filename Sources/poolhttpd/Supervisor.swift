@@ -22,6 +22,8 @@ struct Supervisor: ~Copyable {
     let reload: Reload
     let upgrade: Upgrade
     let notifier: ServiceNotifier
+    /// Keeps what the service manager must not miss until it has room for it.
+    var state: StateReporter
     let logger: Logger
     var settings: Settings
     var reporter: StatusReporter
@@ -44,6 +46,7 @@ struct Supervisor: ~Copyable {
         self.reload = reload
         self.upgrade = upgrade
         self.notifier = notifier
+        state = StateReporter(notifier)
         self.logger = logger
         self.settings = settings
         reporter = StatusReporter(notifier)
@@ -71,6 +74,7 @@ struct Supervisor: ~Copyable {
         ready()
         repeat {
             wait(atMost: maySleep ? timeUntilIdleExit : settings.interval)
+            state.retry()
             var wishes = takeSignals()
             if wishes.isReload || wishes.isUpgrade {
                 fulfil(&wishes)
@@ -97,7 +101,7 @@ struct Supervisor: ~Copyable {
             metrics.busyWorkers = 0
         }
         logger.log(Event.ready, level: .info, "ready: \(metrics.workers) workers")
-        notifier.ready(status: StatusLine(metrics, requestsPerSecond: 0).text)
+        state.report(.ready, status: StatusLine(metrics, requestsPerSecond: 0).text)
     }
 
     // MARK: - The loop
@@ -109,7 +113,7 @@ struct Supervisor: ~Copyable {
 
     /// Whether there is nothing to look after until somebody says so.
     private var maySleep: Bool {
-        reporter.isQuiet && !incidents.areOngoing && server.prepareToSleep()
+        !state.isBehind && reporter.isQuiet && !incidents.areOngoing && server.prepareToSleep()
     }
 
     /// Sleeps until a signal comes, the server has something to look after, or the time is up.

@@ -79,6 +79,24 @@ struct ReloadTests {
         _ = try notifications.receive("READY=1")
     }
 
+    @Test func `a service manager that does not read delays nothing and misses nothing`() throws {
+        try configure()
+        try TestSocket.fill("\(folder.path)/notify")
+        let daemon = try TestDaemon(
+            "--config", "\(folder.path)/conf",
+            environment: ["NOTIFY_SOCKET=\(folder.path)/notify"])
+        let client = try TestClient(port: try daemon.waitUntilReady())
+        #expect(try exchange(client) == "old")
+        try configure(root: "new")
+        daemon.signal(SIGHUP)
+        try waitUntil { daemon.log.contains("configuration reloaded") }
+        #expect(try exchange(client) == "new")
+        let start = try notifications.receive("READY=1")
+        #expect(start.contains("STATUS=0/2 workers busy"))
+        _ = try notifications.receive("RELOADING=1")
+        _ = try notifications.receive("READY=1\nSTATUS=reloaded")
+    }
+
     @Test func `a request in flight is finished by as many workers as there were`() throws {
         let (daemon, port) = try start()
         let sleepers = try (0..<2).map { _ in

@@ -42,7 +42,27 @@ final class TestSocket {
         guard bindPath(number, path) else { throw TestFailure("not bound") }
     }
 
+    /// Sends to a socket for notifications until it has room for no more.
+    static func fill(_ path: String) throws(TestFailure) {
+        let number = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { _ = close(number) }
+        guard unsafe withAddress(path, { unsafe connect(number, $0, $1) }) else {
+            throw TestFailure("not connected")
+        }
+        // More than any kernel's queue holds.
+        for _ in 0..<100_000 where unsafe send(number, "X_FULL=1", 8, CInt(MSG_DONTWAIT)) < 0 {
+            return
+        }
+        throw TestFailure("the queue never fills")
+    }
+
     private static func bindPath(_ number: CInt, _ path: String) -> Bool {
+        unsafe withAddress(path) { unsafe bind(number, $0, $1) }
+    }
+
+    private static func withAddress(
+        _ path: String, _ call: (UnsafePointer<sockaddr>, socklen_t) -> CInt
+    ) -> Bool {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { field in
@@ -50,7 +70,7 @@ final class TestSocket {
         }
         let result = unsafe withUnsafePointer(to: &address) { pointer in
             let general = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
-            return unsafe bind(number, general, socklen_t(MemoryLayout<sockaddr_un>.size))
+            return unsafe call(general, socklen_t(MemoryLayout<sockaddr_un>.size))
         }
         return result == 0
     }

@@ -77,7 +77,7 @@ runs_installed() {
 
 # Undoes what a check may have done: packages, configuration, drop-ins, failures, running daemons.
 put_back() {
-    systemctl --quiet stop 'poolhttpd*.socket' 'poolhttpd*.service' 2>/dev/null
+    systemctl --quiet stop 'poolhttpd*.socket' 'poolhttpd*.service' 'greeter.*' 2>/dev/null
     rm -rf /etc/poolhttpd /run/systemd/system/*poolhttpd* /run/poolhttpd* \
         /etc/systemd/system/poolhttpd*.d
     if [ "$(dpkg-query --show --showformat='${db:Status-Status} ${Version}' poolhttpd)" != \

@@ -2,6 +2,7 @@
 
 import Glibc
 import LinuxIO
+import Synchronization
 
 /// Two connected descriptors made for a test, closed at its end.
 struct DescriptorPair: ~Copyable {
@@ -33,6 +34,22 @@ struct DescriptorPair: ~Copyable {
     consuming func release() -> (CInt, CInt) { (first.release(), second.release()) }
 
     consuming func takeFirst() -> OwnedDescriptor { first }
+}
+
+/// The numbers that `consecutive` hands out next: more than all other tests together have open.
+private let freeNumbers = Atomic<CInt>(700)
+
+/// Moves descriptors to numbers that follow each other.
+///
+/// - Returns: the first number; whoever takes the descriptors over has to close them.
+func consecutive(_ numbers: CInt...) -> CInt {
+    let count = CInt(numbers.count)
+    let first = freeNumbers.add(count, ordering: .relaxed).oldValue
+    for (number, wanted) in zip(numbers, first...) {
+        precondition(fcntl(number, F_DUPFD_CLOEXEC, wanted) == wanted, "the number is taken")
+        close(number)
+    }
+    return first
 }
 
 /// Whether the other end of a stream is closed; false while there is nothing to read.

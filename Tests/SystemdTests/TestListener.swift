@@ -18,8 +18,8 @@ enum TestListener: CaseIterable {
     }
 
     /// Opens a blocking listener; an unbound address takes a free port or an abstract name.
-    func open() -> OwnedDescriptor {
-        let descriptor = socket(family, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    func open(_ type: __socket_type = SOCK_STREAM) -> OwnedDescriptor {
+        let descriptor = socket(family, CInt(type.rawValue | SOCK_CLOEXEC.rawValue), 0)
         precondition(descriptor >= 0, "no socket")
         if self == .unix {
             var address = sockaddr(

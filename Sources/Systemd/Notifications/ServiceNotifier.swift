@@ -11,8 +11,7 @@ import Threads
 ///
 /// No call waits: while the manager's queue is full, the notification is dropped and the caller told
 /// so. A lost `STATUS=` matters little. The manager acts on `READY=1`, `RELOADING=1` and `STOPPING=1`,
-/// so a caller whose notification was ``Outcome/dropped`` repeats it, for example on its loop's next
-/// turn, and sends nothing that has to follow it before it was sent. Source: sd_notify(3).
+/// which have to be repeated then, in their order: ``StateReporter`` does. Source: sd_notify(3).
 public struct ServiceNotifier: Sendable {
     /// What became of a notification.
     public enum Outcome: Equatable, Sendable {

@@ -18,3 +18,54 @@ public enum Watchdog {
         return .microseconds(Int64(clamping: microseconds))
     }
 }
+
+/// When a daemon's next sign of life is due.
+///
+/// For a loop that sleeps until something happens: it sleeps for ``timeUntilDue(at:)`` at most, and
+/// calls ``report(with:at:)`` on each turn, from which it follows that a loop which hangs gives no
+/// sign. The clock stands still while the machine sleeps, as the manager's does. Used by one thread
+/// at a time. Source: sd_watchdog_enabled(3).
+public struct WatchdogSchedule: Sendable {
+    /// The time between two signs of life, half the manager's interval.
+    public let period: Duration
+    /// When the next one is due.
+    public private(set) var due: SuspendingClock.Instant
+
+    /// Creates a schedule whose first sign of life is due at once.
+    ///
+    /// - Parameters:
+    ///   - interval: the time after which a silent daemon is killed, above 0.
+    ///   - start: the time now.
+    public init(interval: Duration, at start: SuspendingClock.Instant = .now) {
+        precondition(interval > .zero, "a watchdog without patience")
+        period = interval / 2
+        due = start
+    }
+
+    /// Creates the schedule that the manager asks for, whose first sign of life is due at once.
+    ///
+    /// - Returns: nil where ``Watchdog/interval()`` is.
+    public init?() {
+        guard let interval = Watchdog.interval() else { return nil }
+        self.init(interval: interval)
+    }
+
+    /// How long a loop may sleep before the next sign of life, never negative.
+    public func timeUntilDue(at now: SuspendingClock.Instant = .now) -> Duration {
+        max(.zero, due - now)
+    }
+
+    /// Sends a sign of life if one is due; does not wait.
+    ///
+    /// One that the manager had no room for is due again after a tenth of the period.
+    /// - Returns: what became of it, nil when none was due.
+    @discardableResult
+    public mutating func report(
+        with notifier: ServiceNotifier, at now: SuspendingClock.Instant = .now
+    ) -> ServiceNotifier.Outcome? {
+        guard now >= due else { return nil }
+        let outcome = notifier.watchdog()
+        due = now + (outcome == .sent ? period : period / 10)
+        return outcome
+    }
+}

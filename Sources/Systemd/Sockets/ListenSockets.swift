@@ -2,36 +2,32 @@
 
 import CSystemd
 import Glibc
-public import LinuxIO
+import LinuxIO
 import SystemPackage
 
-/// The stream sockets that the service manager passed to this process.
+/// The descriptors that the service manager passed to this process: sockets and others.
 ///
-/// Hands each out once, in the order of their numbers; across socket units that order is undefined,
-/// so they are told apart by name. Closes what was not taken, but never shuts a listener down nor
-/// unlinks its path: both belong to the manager. Source: sd_listen_fds(3).
+/// They come from `.socket` units, from `OpenFile=`, and from the store where an earlier instance
+/// left them with ``ServiceNotifier/store(_:named:isPolled:)``. Each is handed out once, by name or
+/// in the order of the numbers; across units that order is undefined. Closes what was not taken, but
+/// never shuts a listener down nor unlinks its path: both belong to the manager.
+/// Source: sd_listen_fds(3).
 public struct ListenSockets: ~Copyable, Sendable {
     private struct Entry: Sendable {
-        let passed: PassedDescriptor
-        let kind: InheritedSocket.Kind
+        let number: CInt
+        let name: String
     }
 
-    /// Why descriptors that were passed too are closed instead of handed out.
-    ///
-    /// One error for each: `unsuitableDescriptor`, `unconnectedSocket` or `descriptorFailed`.
-    public let refused: [SystemdError]
+    private var remaining: [Entry]
 
-    private var remaining: ArraySlice<Entry>
-
-    /// Takes over every passed socket, verified, non-blocking and close-on-exec.
+    /// Takes over everything that was passed, close-on-exec and otherwise as it is.
     ///
-    /// Descriptors that are no stream sockets are closed, and listed in `refused`. Removes the
-    /// `LISTEN_*` variables, so that children do not claim the sockets and a second call finds none.
-    /// Changes the environment: call it before any thread exists. Outside systemd there are no
-    /// sockets and no error.
+    /// Removes the `LISTEN_*` variables, so that children do not claim the descriptors and a second
+    /// call finds none. Changes the environment: call it before any thread exists. Outside systemd
+    /// there are no descriptors and no error.
     /// - Throws: `environmentInvalid`.
     ///
-    /// Source: sd_listen_fds_with_names(3), sd_is_socket(3).
+    /// Source: sd_listen_fds_with_names(3).
     public static func take() throws(SystemdError) -> ListenSockets {
         var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         // `list` outlives the call, which stores an allocated array in it or leaves it alone.
@@ -44,38 +40,39 @@ public struct ListenSockets: ~Copyable, Sendable {
 
     /// Creates the owner of consecutive descriptors, one for each name.
     init(first: CInt, names: [String]) {
-        var entries: [Entry] = []
-        var refused: [SystemdError] = []
-        for (number, name) in zip(first..., names) {
-            let passed = PassedDescriptor(number: number, name: name)
-            do throws(SystemdError) {
-                entries.append(Entry(passed: passed, kind: try passed.prepare()))
-            } catch {
-                refused.append(error)
-                OwnedDescriptor(owning: number).close()
-            }
-        }
-        remaining = entries[...]
-        self.refused = refused
+        remaining = zip(first..., names).map { Entry(number: $0, name: $1) }
     }
 
     deinit {
         for entry in remaining {
-            OwnedDescriptor(owning: entry.passed.number).close()
+            OwnedDescriptor(owning: entry.number).close()
         }
     }
 
-    /// How many sockets have not been handed out yet.
+    /// How many descriptors have not been handed out yet.
     public var count: Int { remaining.count }
 
-    /// Hands the next socket out.
+    /// The names of those that have not been handed out yet, in the order of their numbers.
+    public var names: [String] { remaining.map(\.name) }
+
+    /// Hands the next descriptor out.
     ///
-    /// - Returns: the socket, owned by the caller, or nil when all are taken.
-    public mutating func next() -> InheritedSocket? {
-        guard let entry = remaining.popFirst() else { return nil }
-        return InheritedSocket(
-            descriptor: OwnedDescriptor(owning: entry.passed.number), name: entry.passed.name,
-            kind: entry.kind)
+    /// - Returns: the descriptor, owned by the caller, or nil when all are taken.
+    public mutating func next() -> PassedDescriptor? {
+        take(at: remaining.indices.first)
+    }
+
+    /// Hands the next descriptor of a name out.
+    ///
+    /// - Returns: the descriptor, owned by the caller, or nil when all of this name are taken.
+    public mutating func take(named name: String) -> PassedDescriptor? {
+        take(at: remaining.firstIndex { $0.name == name })
+    }
+
+    private mutating func take(at index: Int?) -> PassedDescriptor? {
+        guard let index else { return nil }
+        let entry = remaining.remove(at: index)
+        return PassedDescriptor(owning: entry.number, name: entry.name)
     }
 
     private static func takeNames(
@@ -93,41 +90,4 @@ public struct ListenSockets: ~Copyable, Sendable {
         }
         return names
     }
-}
-
-/// A stream socket that the service manager opened and passed.
-///
-/// Owns its descriptor, which is non-blocking and close-on-exec. Closing it is all that may be done
-/// at the end: after `shutdown(2)` the next instance would inherit a dead listener.
-/// Source: sd_listen_fds(3).
-public struct InheritedSocket: ~Copyable, Sendable {
-    /// What may be done with the socket.
-    public enum Kind: Equatable, Sendable {
-        /// Connections are accepted from it.
-        case listener
-        /// It is itself the one connection to serve (`Accept=yes` in the socket unit).
-        case connection
-    }
-
-    /// The name given by `FileDescriptorName=`, by default the socket unit's own; `connection` with
-    /// `Accept=yes`, and `unknown` when the manager sent no names.
-    public let name: String
-    /// Whether connections are accepted from it or it is one.
-    public let kind: Kind
-
-    private let descriptor: OwnedDescriptor
-
-    init(descriptor: consuming OwnedDescriptor, name: String, kind: Kind) {
-        self.name = name
-        self.kind = kind
-        self.descriptor = descriptor
-    }
-
-    /// The kernel's number for the socket, for messages.
-    public var number: CInt { descriptor.number }
-
-    /// Gives the descriptor to the caller.
-    ///
-    /// - Returns: the owner of the socket.
-    public consuming func takeDescriptor() -> OwnedDescriptor { descriptor }
 }

@@ -16,18 +16,23 @@ struct InheritedSockets: ~Copyable {
     ///
     /// Source: sd_listen_fds(3), systemd.exec(5) "StandardInput=".
     init() {
+        var refused: [SystemdError] = []
         do throws(SystemdError) {
             var passed = try ListenSockets.take()
-            if passed.count == 0, passed.refused.isEmpty {
+            if passed.count == 0 {
                 passed = ListenSockets.takeStandardInput(identifier: "poolhttpd")
             }
-            refused = passed.refused
-            while let socket = passed.next() {
-                sockets.append(socket)
+            while let descriptor = passed.next() {
+                do throws(SystemdError) {
+                    sockets.append(try InheritedSocket(descriptor))
+                } catch {
+                    refused.append(error)
+                }
             }
         } catch {
             refused = [error]
         }
+        self.refused = refused
     }
 
     /// Whether nothing was passed, so that the daemon binds an address by itself.
