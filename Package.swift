@@ -127,7 +127,8 @@ let package = Package(
             swiftSettings: settings),
         // Drives the built program as its users do; the dependency makes sure that it is built.
         .testTarget(
-            name: "PoolhttpdTests", dependencies: ["Configuration", "poolhttpd", "TestSupport"],
+            name: "PoolhttpdTests",
+            dependencies: ["Configuration", "poolhttpd", "Server", "TestSupport"],
             swiftSettings: settings),
     ]
 )

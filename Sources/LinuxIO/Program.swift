@@ -54,8 +54,12 @@ public struct Program: Sendable {
     ///
     /// Blocks until it has ended.
     ///
-    /// - Parameter timeout: seconds after which it is killed.
-    public func run(adding argument: String, timeout: Int) -> RunEnd {
+    /// - Parameters:
+    ///   - timeout: seconds after which it is killed.
+    ///   - meanwhile: called every 2 ms until it has ended.
+    public func run(
+        adding argument: String, timeout: Int, meanwhile: () -> Void = {}
+    ) -> RunEnd {
         let result = unsafe Self.withArguments(adding: argument) { arguments in
             unsafe clinux_spawn(path, arguments)
         }
@@ -64,6 +68,7 @@ public struct Program: Sendable {
             if let end = Self.end(of: result, flags: WNOHANG) {
                 return end
             }
+            meanwhile()
             usleep(2000)
         }
         _ = kill(result, SIGKILL)

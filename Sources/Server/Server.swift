@@ -36,7 +36,7 @@ public final class Server: Sendable {
     let context: ServerContext
     let workers = WorkerTable()
     let reaper: ConnectionReaper
-    private let pool: ThreadPool
+    let pool: ThreadPool
 
     /// Creates a server and starts its workers.
     ///

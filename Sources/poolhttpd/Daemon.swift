@@ -22,7 +22,6 @@ struct Daemon {
     private let source: ConfigurationSource
     private let loaded: LoadedConfiguration
     private var configuration: Configuration { loaded.configuration }
-    private let notifier = ServiceNotifier()
     private let program = Program()
 
     init(_ loaded: LoadedConfiguration, from source: ConfigurationSource) {
@@ -107,7 +106,7 @@ struct Daemon {
         do throws(Errno) {
             return try Supervisor(
                 server: server, signals: signals, reload: reload,
-                upgrade: Upgrade(program, journal: journal), notifier: notifier, logger: logger,
+                upgrade: Upgrade(program, journal: journal), journal: journal, logger: logger,
                 settings: Supervisor.Settings(
                     configuration, hasInheritedSockets: reload.hasInheritedSockets))
         } catch {

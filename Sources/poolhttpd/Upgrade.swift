@@ -29,9 +29,11 @@ struct Upgrade {
     ///
     /// Blocks until it has checked that.
     ///
+    /// - Parameter meanwhile: called again and again until then.
     /// - Returns: what is wrong; nil for nothing.
-    func problem() -> String? {
-        switch program.run(adding: "--check", timeout: Self.maximumCheckTime) {
+    func problem(meanwhile: () -> Void) -> String? {
+        switch program.run(adding: "--check", timeout: Self.maximumCheckTime, meanwhile: meanwhile)
+        {
         case .exited(0): nil
         case .exited(let status): "\(program.path) --check has ended with \(status)"
         case .signalled(let signal): "signal \(signal) has ended \(program.path) --check"

@@ -42,6 +42,17 @@ extension EnvironmentTests {
             #expect(manager.receive() == "WATCHDOG=1")
         }
 
+        @Test func `an interval that nobody could meet makes no loop spin`() throws {
+            let manager = NotifySocket()
+            var schedule = WatchdogSchedule(interval: .microseconds(1), at: start)
+            #expect(schedule.report(with: notifier, at: start) == .sent)
+            #expect(manager.receive() == "WATCHDOG=1")
+            #expect(schedule.timeUntilDue(at: start) == .milliseconds(10))
+            try manager.fill(with: notifier)
+            #expect(schedule.report(with: notifier, at: start + .seconds(1)) == .dropped)
+            #expect(schedule.timeUntilDue(at: start + .seconds(1)) == .milliseconds(10))
+        }
+
         @Test func `a late turn is never owed time, and the period begins anew`() {
             let manager = NotifySocket()
             var schedule = WatchdogSchedule(interval: .seconds(10), at: start)

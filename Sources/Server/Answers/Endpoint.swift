@@ -9,7 +9,7 @@ public protocol Endpoint: Sendable {
     /// The path, decoded.
     var path: [UInt8] { get }
 
-    /// Whether answering may hold the worker for a while.
+    /// Whether answering may hold the worker for a while, at most for `Server.maximumHold`.
     var holdsWorker: Bool { get }
 
     /// Whether a query makes sense; asked before a request's content is read.

@@ -198,9 +198,9 @@ struct ConnectionHandler: ~Copyable {
                 requestStart: reader.start, status: answer.status,
                 contentBytes: answer.contentBytes))
         if holdsWorker {
-            tally.hold(nil)
             // That was the endpoint's time: neither the client's nor the next request's.
             clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)
+            tally.release(at: clock.start)
             generations.inUse.responder.beginTurn(clock)
         }
         reader.advance()

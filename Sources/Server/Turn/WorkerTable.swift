@@ -33,6 +33,9 @@ final class WorkerTable: Sendable {
         places[worker].handler?.serve(token)
     }
 
+    /// What the workers with a number have counted, and what holds the one that has it now.
+    func tally(of worker: Int) -> WorkerTally { places[worker].tally }
+
     /// What each number's workers have counted.
     var tallies: some Sequence<WorkerTally> { places.lazy.map(\.tally) }
 }
@@ -45,6 +48,7 @@ final class WorkerTally: Sendable {
     private let finished = Atomic<UInt64>(0)
     private let aborted = Atomic<UInt64>(0)
     private let held = Mutex<RequestRecord?>(nil)
+    private let released = Atomic<UInt64>(0)
 
     /// Requests answered.
     var answeredCount: UInt64 { answered.load(ordering: .relaxed) }
@@ -54,6 +58,10 @@ final class WorkerTally: Sendable {
     var abortedCount: UInt64 { aborted.load(ordering: .relaxed) }
     /// The request whose handler holds the worker; nil for none.
     var heldRequest: RequestRecord? { held.withLock { $0 } }
+
+    /// When the last request that held the worker was answered, in nanoseconds of `MonotonicClock`; 0
+    /// for never.
+    var releaseTime: UInt64 { released.load(ordering: .relaxed) }
 
     func answeredOne() { Self.add(1, to: answered) }
     func finished(_ count: Int) { Self.add(UInt64(count), to: finished) }
@@ -72,6 +80,15 @@ final class WorkerTally: Sendable {
         Self.add(totals.aborted, to: aborted)
     }
 
-    /// Tells others which request holds the worker; nil for none any more.
-    func hold(_ record: RequestRecord?) { held.withLock { $0 = record } }
+    /// Tells others which request holds the worker.
+    func hold(_ record: RequestRecord) { held.withLock { $0 = record } }
+
+    /// Tells others that no request holds the worker any more.
+    ///
+    /// - Parameter time: when it was answered, in nanoseconds of `MonotonicClock`.
+    func release(at time: UInt64) {
+        // Whoever finds the worker released finds the time too.
+        released.store(time, ordering: .relaxed)
+        held.withLock { $0 = nil }
+    }
 }

@@ -26,7 +26,12 @@ public enum Watchdog {
 /// sign. The clock stands still while the machine sleeps, as the manager's does. Used by one thread
 /// at a time. Source: sd_watchdog_enabled(3).
 public struct WatchdogSchedule: Sendable {
-    /// The time between two signs of life, half the manager's interval.
+    /// The shortest time between two signs of life: 10 ms.
+    ///
+    /// A loop must not spin for a manager that nobody could satisfy.
+    public static let minimumPeriod = Duration.milliseconds(10)
+
+    /// The time between two signs of life: half the manager's interval, at least ``minimumPeriod``.
     public let period: Duration
     /// When the next one is due.
     public private(set) var due: SuspendingClock.Instant
@@ -38,7 +43,7 @@ public struct WatchdogSchedule: Sendable {
     ///   - start: the time now.
     public init(interval: Duration, at start: SuspendingClock.Instant = .now) {
         precondition(interval > .zero, "a watchdog without patience")
-        period = interval / 2
+        period = max(Self.minimumPeriod, interval / 2)
         due = start
     }
 
@@ -57,7 +62,8 @@ public struct WatchdogSchedule: Sendable {
 
     /// Sends a sign of life if one is due; does not wait.
     ///
-    /// One that the manager had no room for is due again after a tenth of the period.
+    /// One that the manager had no room for is due again after a tenth of the period, but not before
+    /// ``minimumPeriod``.
     /// - Returns: what became of it, nil when none was due.
     @discardableResult
     public mutating func report(
@@ -65,7 +71,7 @@ public struct WatchdogSchedule: Sendable {
     ) -> ServiceNotifier.Outcome? {
         guard now >= due else { return nil }
         let outcome = notifier.watchdog()
-        due = now + (outcome == .sent ? period : period / 10)
+        due = now + (outcome == .sent ? period : max(Self.minimumPeriod, period / 10))
         return outcome
     }
 }

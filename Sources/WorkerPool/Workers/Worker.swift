@@ -72,6 +72,7 @@ final class Worker: Sendable {
         let start = statistics.jobStart.load(ordering: .relaxed)
         let now = MonotonicClock.coarseNanoseconds
         return WorkerReport(
+            number: number,
             name: name,
             completed: statistics.completed.load(ordering: .relaxed),
             failed: statistics.failed.load(ordering: .relaxed),
@@ -114,6 +115,8 @@ final class Worker: Sendable {
 
 /// What one worker has done so far and what it is doing.
 public struct WorkerReport: Sendable {
+    /// The worker's place in its pool, from 0.
+    public let number: Int
     /// The name of the worker's thread.
     public let name: String
     /// Jobs that have ended, the failed ones included.

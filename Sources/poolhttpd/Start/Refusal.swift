@@ -45,6 +45,8 @@ struct Refusal: ~Copyable {
     /// Connections that were passed themselves (`Accept=yes`) end it with the last of them. Blocks.
     mutating func run() {
         let signals = try? SignalQueue([SIGTERM, SIGINT])
+        // A program that was to take over another's connections may be watched already.
+        var watchdog = WatchdogSchedule()
         let servesConnectionsOnly = listeners.isEmpty && !connections.isEmpty
         let end = ContinuousClock.now + Self.duration
         while true {
@@ -54,6 +56,7 @@ struct Refusal: ~Copyable {
             }
             advanceAll(now)
             if connections.isEmpty, servesConnectionsOnly || now >= end { return }
+            watchdog?.report(with: ServiceNotifier())
             usleep(Self.pause)
             if let signal = signals?.next(), signal > 0 { return }
         }

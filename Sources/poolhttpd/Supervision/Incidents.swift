@@ -37,7 +37,7 @@ struct Incidents {
         case .ended(let duration):
             logger.log(
                 Event.listenerResumed, level: .notice,
-                "accepting connections again after \(seconds(duration)) at the limit")
+                "accepting connections again after \(duration.secondsText) at the limit")
         case nil: break
         }
         switch exhaustion.update(trouble.exhaustion != nil) {
@@ -49,7 +49,7 @@ struct Incidents {
         case .ended(let duration):
             logger.log(
                 Event.listenerResumed, level: .notice,
-                "accepting connections again after \(seconds(duration)) without resources")
+                "accepting connections again after \(duration.secondsText) without resources")
         case nil: break
         }
         switch failure.update(trouble.failure != nil) {
@@ -61,7 +61,7 @@ struct Incidents {
         case .ended(let duration):
             logger.log(
                 Event.listenerResumed, level: .notice,
-                "the listening socket accepts again after \(seconds(duration))")
+                "the listening socket accepts again after \(duration.secondsText)")
         case nil: break
         }
     }
@@ -77,20 +77,23 @@ struct Incidents {
             logger.log(
                 Event.workersBusy, level: .warning,
                 """
-                all \(metrics.workers) workers have been busy for \(seconds(duration)), \
+                all \(metrics.workers) workers have been busy for \(duration.secondsText), \
                 \(metrics.waiting) connections wait
                 """,
                 metadata: ["WORKERS": "\(metrics.workers)", "WAITING": "\(metrics.waiting)"])
         case .ended(let duration):
             logger.log(
                 Event.workersFree, level: .notice,
-                "a worker is free again after \(seconds(duration)), no connection waits")
+                "a worker is free again after \(duration.secondsText), no connection waits")
         case nil: break
         }
     }
+}
 
-    private func seconds(_ duration: Duration) -> String {
-        let (seconds, attoseconds) = duration.components
+extension Duration {
+    /// The duration to a tenth of a second, such as `1.5 s`.
+    var secondsText: String {
+        let (seconds, attoseconds) = components
         return "\(seconds).\(attoseconds / 100_000_000_000_000_000) s"
     }
 }

@@ -57,10 +57,12 @@ extension Supervisor {
 
     /// Lets the installed program take this one's place, and returns only where it cannot.
     private mutating func beReplaced(_ wishes: inout Wishes) {
-        var problem = upgrade.problem()
+        let upgrade = upgrade
+        var problem = upgrade.problem { giveSign() }
         if problem == nil {
             waitForHeldWorkers(&wishes)
             guard wishes.end == nil else { return }
+            giveSignEarly()
             let frozen = server.freeze(within: .seconds(1))
             let cutCount = server.cutOffHeld(frozen)
             logger.log(

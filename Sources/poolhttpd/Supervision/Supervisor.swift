@@ -11,7 +11,8 @@ import WorkerPool
 
 /// The main thread's loop after the start: signals, deadlines, `STATUS=`, reloads and the drain.
 ///
-/// It is never in the path of a request. While there is no connection, it sleeps without a limit.
+/// It is never in the path of a request. While there is no connection, it sleeps until somebody comes
+/// or the service manager has to get a sign of life.
 struct Supervisor: ~Copyable {
     private static let signalToken: UInt64 = 0
     private static let activityToken: UInt64 = 1
@@ -21,20 +22,24 @@ struct Supervisor: ~Copyable {
     private let queue: EventQueue
     let reload: Reload
     let upgrade: Upgrade
-    let notifier: ServiceNotifier
+    let journal: JournalWriter
+    let notifier = ServiceNotifier()
     /// Keeps what the service manager must not miss until it has room for it.
     var state: StateReporter
     let logger: Logger
     var settings: Settings
     var reporter: StatusReporter
     var incidents: Incidents
+    /// nil where the service manager has none for this process.
+    var watchdog = WatchdogSchedule()
+    var crew = CrewWatch()
     /// Since when nobody has been connected.
     private var idleSince = ContinuousClock.now
 
     /// - Throws: the errno of epoll_create1(2) or epoll_ctl(2).
     init(
         server: Server, signals: consuming SignalQueue, reload: Reload, upgrade: Upgrade,
-        notifier: ServiceNotifier, logger: Logger, settings: Settings
+        journal: JournalWriter, logger: Logger, settings: Settings
     ) throws(Errno) {
         let queue = try EventQueue()
         try queue.addPersistent(signals.number, for: .readable, token: Self.signalToken)
@@ -45,7 +50,7 @@ struct Supervisor: ~Copyable {
         self.signals = signals
         self.reload = reload
         self.upgrade = upgrade
-        self.notifier = notifier
+        self.journal = journal
         state = StateReporter(notifier)
         self.logger = logger
         self.settings = settings
@@ -102,6 +107,7 @@ struct Supervisor: ~Copyable {
         }
         logger.log(Event.ready, level: .info, "ready: \(metrics.workers) workers")
         state.report(.ready, status: StatusLine(metrics, requestsPerSecond: 0).text)
+        giveSign()
     }
 
     // MARK: - The loop
@@ -113,12 +119,15 @@ struct Supervisor: ~Copyable {
 
     /// Whether there is nothing to look after until somebody says so.
     private var maySleep: Bool {
-        !state.isBehind && reporter.isQuiet && !incidents.areOngoing && server.prepareToSleep()
+        !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !crew.isAlert
+            && server.prepareToSleep()
     }
 
-    /// Sleeps until a signal comes, the server has something to look after, or the time is up.
+    /// Sleeps until a signal comes, the server has something to look after, or the time is up; gives
+    /// the service manager its sign of life.
     mutating func wait(atMost limit: Duration?) {
         var isActive = false
+        let limit = [limit, timeUntilSign].compactMap(\.self).min()
         queue.wait(timeout: limit) { token in
             // Whatever has woken this thread must not be there still when it waits again.
             if token == Self.activityToken {
@@ -126,6 +135,7 @@ struct Supervisor: ~Copyable {
                 isActive = true
             }
         }
+        giveSign()
         if isActive || server.connectionCount > 0 {
             idleSince = .now
         }
@@ -180,5 +190,6 @@ struct Supervisor: ~Copyable {
         let metrics = server.metrics
         incidents.note(saturation: saturation, metrics)
         reporter.report(metrics)
+        lookAtCrew()
     }
 }

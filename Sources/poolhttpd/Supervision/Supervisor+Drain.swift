@@ -12,6 +12,8 @@ extension Supervisor {
         let before = server.metrics
         let deadline = ContinuousClock.now.advanced(by: settings.drainTimeout)
         notifier.stopping(status: "draining: \(before.connections) connections left")
+        // A drain ends at its deadline, whatever the workers do.
+        crew.excuse()
         server.beginDrain()
         let wasCutShort = !waitForConnections(until: deadline)
         var cutCount = wasCutShort ? server.cutOff() : 0

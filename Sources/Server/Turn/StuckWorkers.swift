@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Threads
+import WorkerPool
+
+/// The workers of a server that make no progress, among all of them.
+public struct StuckWorkers: Sendable {
+    /// Those whose job takes longer than any should, in the order of their numbers.
+    public var workers: [StuckWorker] = []
+    /// How many others there are: idle, or within their time.
+    public var othersCount = 0
+
+    /// Creates what a look at no worker finds.
+    public init() {}
+
+    /// Whether no worker is left to serve anybody.
+    public var areAll: Bool { othersCount == 0 && !workers.isEmpty }
+}
+
+/// A worker whose job takes longer than any should: it waits for a disk that does not answer, or loops.
+public struct StuckWorker: Sendable, Equatable {
+    /// The request that holds a worker.
+    public struct Request: Sendable, Equatable {
+        /// As sent.
+        public let method: String
+        /// As sent, without the query.
+        public let path: String
+        /// As in the record of the request.
+        public let id: String
+    }
+
+    /// The worker's number, from 0.
+    public let number: Int
+    /// The name of its thread.
+    public let name: String
+    /// The jobs that it had ended before: tells one job from the next.
+    public let endedJobs: UInt64
+    /// For how long it has made no progress, to about 4 ms.
+    public let age: Duration
+    /// The request whose endpoint holds the worker; nil for any other, which nobody takes note of.
+    public let request: Request?
+}
+
+extension Server {
+    /// For how long an endpoint may hold its worker.
+    public static let maximumHold = Duration.seconds(60)
+
+    /// Finds the workers that make no progress.
+    ///
+    /// For the supervisor, about once a second: it looks at every worker, and no worker does anything
+    /// for it. After the process was stopped for a while a job may look that old which is not, so that
+    /// a second look has to confirm what a first one has found.
+    ///
+    /// - Parameter limit: how long a job may take, or what is left of one after its endpoint has
+    ///   released the worker. An endpoint has `maximumHold` besides.
+    public func stuckWorkers(after limit: Duration) -> StuckWorkers {
+        stuckWorkers(after: limit, holding: Self.maximumHold)
+    }
+
+    func stuckWorkers(after limit: Duration, holding maximumHold: Duration) -> StuckWorkers {
+        var found = StuckWorkers()
+        for report in pool.workerReports where !report.hasExited {
+            let tally = workers.tally(of: report.number)
+            let held = tally.heldRequest
+            let lastProgress = held?.start ?? tally.releaseTime
+            let now = MonotonicClock.nanoseconds
+            let sinceProgress = now > lastProgress ? now - lastProgress : 0
+            let age = min(report.jobAge ?? .zero, .nanoseconds(Int64(clamping: sinceProgress)))
+            guard age > (held == nil ? limit : limit + maximumHold) else {
+                found.othersCount += 1
+                continue
+            }
+            found.workers.append(
+                StuckWorker(
+                    number: report.number, name: report.name, endedJobs: report.completed, age: age,
+                    request: held.map(StuckWorker.Request.init)))
+        }
+        return found
+    }
+}
+
+extension StuckWorker.Request {
+    init(_ record: RequestRecord) {
+        method = String(decoding: record.method, as: UTF8.self)
+        path = String(decoding: record.path, as: UTF8.self)
+        id = record.requestID
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Server
+
+/// Tells of workers that are stuck: once when that is sure, and once when they go on.
+struct CrewWatch {
+    /// What a look at the workers has brought to light.
+    enum Finding: Equatable {
+        /// A worker makes no progress.
+        case stuck(StuckWorker)
+        /// One that was stuck has ended its job, after as long as this.
+        case movedOn(StuckWorker, after: Duration)
+        /// None is left to serve anybody; follows the finding of the last.
+        case allStuck(Int)
+    }
+
+    private struct Case {
+        let worker: StuckWorker
+        let start: ContinuousClock.Instant
+    }
+
+    /// What the last look has found, whether told or not, by the workers' numbers.
+    private var suspects: [Int: StuckWorker] = [:]
+    /// What was told and is not over.
+    private var cases: [Int: Case] = [:]
+    /// Whether no worker is left to serve anybody.
+    private(set) var isStuck = false
+
+    /// Whether another look is needed soon, though nobody else asks for one.
+    var isAlert: Bool { !suspects.isEmpty || !cases.isEmpty }
+
+    /// Takes over what a look at the workers has found, about a second after the last.
+    ///
+    /// Only what two looks have found is told: a process that was stopped for a while finds jobs that
+    /// look old and are not.
+    mutating func note(_ found: StuckWorkers) -> [Finding] {
+        let now = ContinuousClock.now
+        var findings: [Finding] = []
+        let isConfirmed = { [suspects] (worker: StuckWorker) in
+            suspects[worker.number]?.endedJobs == worker.endedJobs
+        }
+        let confirmed = found.workers.filter(isConfirmed)
+        for (number, earlier) in cases.sorted(by: { $0.key < $1.key })
+        where !confirmed.contains(where: { $0.isSameJob(as: earlier.worker) }) {
+            cases[number] = nil
+            findings.append(.movedOn(earlier.worker, after: now - earlier.start))
+        }
+        for worker in confirmed where cases[worker.number] == nil {
+            cases[worker.number] = Case(worker: worker, start: now - worker.age)
+            findings.append(.stuck(worker))
+        }
+        suspects = Dictionary(found.workers.map { ($0.number, $0) }) { first, _ in first }
+        let wasStuck = isStuck
+        isStuck = found.areAll && confirmed.count == found.workers.count
+        if isStuck, !wasStuck {
+            findings.append(.allStuck(confirmed.count))
+        }
+        return findings
+    }
+
+    /// Counts on the workers again: something else is going to end those that are stuck.
+    mutating func excuse() {
+        isStuck = false
+    }
+}
+
+extension StuckWorker {
+    fileprivate func isSameJob(as other: StuckWorker) -> Bool {
+        number == other.number && endedJobs == other.endedJobs
+    }
+}
