@@ -14,6 +14,16 @@ extension OwnedDescriptor {
         self.init(owning: number)
     }
 
+    /// What a descriptor of a socket is known by, whatever its number and whoever has it open.
+    ///
+    /// No two sockets that exist at the same time have the same. Nil where none is open.
+    /// Source: inode(7).
+    public static func identity(of number: CInt) -> UInt64? {
+        var status = clinux_file_status()
+        // `status` outlives the call, which only fills it in.
+        return unsafe clinux_fstat(number, &status) == 0 ? status.inode : nil
+    }
+
     /// Says whether a descriptor stays open when the process executes another program.
     ///
     /// - Throws: the errno of fcntl(2).

@@ -36,6 +36,8 @@ public final class Server: Sendable {
     let context: ServerContext
     let workers = WorkerTable()
     let reaper: ConnectionReaper
+    /// Connections that a drain has taken out of the workers' hands, for another program.
+    let kept = Mutex(FrozenServer())
     let pool: ThreadPool
 
     /// Creates a server and starts its workers.
@@ -141,7 +143,7 @@ public final class Server: Sendable {
             where: { _, deadline in deadline <= now },
             then: { token, phase, _ in reaper.expire(token, phase) })
         if context.isDraining.load(ordering: .relaxed) {
-            dismissIdle()
+            endIdle()
         }
         context.listeners.resume(in: context.queue)
         return context.listeners.takeTrouble()
@@ -153,69 +155,6 @@ public final class Server: Sendable {
     /// To a few milliseconds. Any thread may ask.
     public var saturation: Duration {
         .nanoseconds(Int64(clamping: context.watch.gap(at: MonotonicClock.coarseNanoseconds)))
-    }
-
-    // MARK: - The end
-
-    /// Stops accepting, closes the connections that wait for nothing, and lets every further
-    /// response be the last one of its connection.
-    ///
-    /// The backlog of a socket that only this process has is accepted first: nobody else would
-    /// serve it. Connections that have not sent anything yet get a moment to do so.
-    public func beginDrain() {
-        let now = MonotonicClock.nanoseconds
-        let acceptor = Acceptor(context: context)
-        for listener in context.listeners.all {
-            if !listener.isInherited {
-                acceptor.acceptAll(from: listener, now: now)
-            }
-            listener.forget(context.queue)
-        }
-        context.isDraining.store(true, ordering: .sequentiallyConsistent)
-        dismissIdle()
-    }
-
-    /// Closes idle connections, but for those that have something to say.
-    private func dismissIdle() {
-        context.table.claimParked(
-            where: { phase, _ in phase == .idle },
-            then: { token, _, _ in reaper.dismiss(token) })
-    }
-
-    /// Closes the connections that no worker has at hand, when the time for draining is over, and
-    /// records each request that this cuts off.
-    ///
-    /// - Returns: the number of those requests.
-    public func cutOff() -> Int {
-        var cutCount = 0
-        context.table.claimParked(
-            where: { _, _ in true },
-            then: { token, phase, _ in
-                if reaper.cutOff(token, phase) {
-                    cutCount += 1
-                }
-            })
-        return cutCount
-    }
-
-    /// Closes the job sender, waits for the workers, joins them.
-    ///
-    /// Blocks until the workers have ended, at most until the timeout.
-    public func stop(within timeout: Duration) throws(ThreadPoolError) -> ShutdownReport {
-        try pool.shutdown(within: timeout)
-    }
-
-    /// Records the requests that workers still have in hand once the server was stopped: the process
-    /// ends without them.
-    ///
-    /// - Returns: the number of those requests.
-    public func abandon() -> Int {
-        let log = context.generations.value.accessLog
-        for var record in workers.tallies.compactMap(\.heldRequest) {
-            record.reason = CutReason.drainEnded.rawValue
-            log.writeCut(record)
-        }
-        return context.table.count
     }
 
     // MARK: - Figures

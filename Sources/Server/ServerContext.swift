@@ -17,8 +17,10 @@ final class ServerContext: Sendable {
     let watch = QueueWatch()
     /// Wakes the supervisor.
     let activity: SupervisorSignal
-    /// Set once, when the server drains: each response then closes its connection.
+    /// Set once, when the server drains.
     let isDraining = Atomic<Bool>(false)
+    /// Set once, by a drain that keeps no connection: each response then closes its own.
+    let endsConnections = Atomic<Bool>(false)
     /// Nothing is accepted while the connections are being handed to another program.
     let isFrozen = Atomic<Bool>(false)
     /// Workers that may be about to insert connections.

@@ -75,6 +75,7 @@ struct Daemon {
                 ? try listen(&sockets, on: server, report, logger)
                 : reload.hasInheritedSockets ? nil : ownSocketFile
             defer { socketFile?.remove() }
+            resume(&sockets.stored, on: server, logger)
             return supervisor.run()
         } catch {
             return FailedStart(error).end(&sockets, journal: journal)
@@ -143,6 +144,21 @@ struct Daemon {
         } catch {
             throw StartError("\(error)", .systemError)
         }
+    }
+
+    /// Lets the connections go on that an earlier instance has left to the service manager.
+    private func resume(
+        _ stored: inout StoredConnections, on server: Server, _ logger: Logger
+    ) {
+        guard !stored.isEmpty else { return }
+        let adoption = stored.resume(on: server)
+        ConnectionStore.clear(ServiceNotifier())
+        logger.log(
+            Event.connectionsResumed, level: adoption.lostConnections == 0 ? .info : .warning,
+            """
+            \(adoption.connections) connections of the earlier instance go on, \
+            \(adoption.lostConnections) were closed
+            """)
     }
 
     /// The file of the Unix socket that an earlier program has bound for this one; nil where it was none.

@@ -15,6 +15,7 @@ enum Event {
     static let reloadRefused = MessageID("d18f47a3b0c94e6c9e25f6b1740a8d3e")
     static let upgradeBegun = MessageID("8c5d02f94e7b4b1fa3c6918de07f2b54")
     static let upgraded = MessageID("f3a961c08d5e47b2b7c40e9f15d2836a")
+    static let connectionsResumed = MessageID("5b7e13d9c8a24f06b1d3907f4ec26a58")
     static let upgradeRefused = MessageID("27e4b8d16f3a4c0c9d81a5f40b6ce793")
     static let drainBegun = MessageID("c35e81d2f7094e6ab8d1460f9b72ea15")
     static let drainFinished = MessageID("e86b02c49f1d4d7d93a57c20fe1864ab")

@@ -18,6 +18,7 @@ private enum RecordKind {
     static let listener: UInt64 = 1
     static let connection: UInt64 = 2
     static let totals: UInt64 = 3
+    static let identity: UInt64 = 4
 }
 
 private enum Format {
@@ -58,6 +59,16 @@ struct HandoverWriter {
         state.record(RecordKind.connection, record)
     }
 
+    /// Writes how to know a connection again that gets another number on its way.
+    mutating func writeIdentity(of connection: borrowing Connection) {
+        let number = connection.socket.number
+        guard let identity = OwnedDescriptor.identity(of: number) else { return }
+        state.record(RecordKind.identity) { record in
+            record.write(UInt64(number))
+            record.write(identity)
+        }
+    }
+
     mutating func write(_ totals: HandoverTotals) {
         state.record(RecordKind.totals) { record in
             record.write(totals.answered)
@@ -83,7 +94,7 @@ struct HandoverRecords {
     }
 
     struct ConnectionRecord {
-        let number: CInt
+        var number: CInt
         let parked: ParkedState
         /// All further state.
         let state: StateReader
@@ -92,6 +103,8 @@ struct HandoverRecords {
     private(set) var listeners: [ListenerRecord] = []
     private(set) var connections: [ConnectionRecord] = []
     private(set) var totals = HandoverTotals()
+    /// The number that each connection had, by what its socket is known by.
+    private(set) var numbers: [UInt64: CInt] = [:]
 
     init(_ bytes: [UInt8]) throws(HandoverError) {
         var reader = StateReader(bytes[...])
@@ -126,6 +139,9 @@ struct HandoverRecords {
             totals = HandoverTotals(
                 answered: try record.number(), finished: try record.number(),
                 aborted: try record.number())
+        case RecordKind.identity:
+            let number = try record.descriptor()
+            numbers[try record.number()] = number
         default: break
         }
     }

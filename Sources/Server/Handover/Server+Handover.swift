@@ -49,6 +49,15 @@ public struct Adoption: Sendable, Equatable {
 
     /// Creates the outcome of taking over nothing.
     public init() {}
+
+    /// Counts a connection.
+    mutating func count(_ goesOn: Bool) {
+        if goesOn {
+            connections += 1
+        } else {
+            lostConnections += 1
+        }
+    }
 }
 
 extension Server {
@@ -144,18 +153,14 @@ extension Server {
             }
         }
         for record in records.connections {
-            if adopt(record) {
-                adoption.connections += 1
-            } else {
-                adoption.lostConnections += 1
-            }
+            adoption.count(adopt(record))
         }
         reaper.tally.add(records.totals)
         return adoption
     }
 
     /// - Returns: false when the connection was closed.
-    private func adopt(_ record: HandoverRecords.ConnectionRecord) -> Bool {
+    func adopt(_ record: HandoverRecords.ConnectionRecord) -> Bool {
         guard let descriptor = try? OwnedDescriptor(inheriting: record.number) else { return false }
         let socket = StreamSocket(descriptor)
         let connection: Connection?

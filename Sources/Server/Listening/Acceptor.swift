@@ -169,7 +169,8 @@ struct Acceptor: Sendable {
             claimedCount = 0
             context.table.claimEarliest(.idle, limit: batch) { token in
                 claimedCount += 1
-                if evict(token) {
+                if !leaveToWorker(token) {
+                    _ = context.table.remove(token)
                     closedCount += 1
                 }
             }
@@ -177,19 +178,17 @@ struct Acceptor: Sendable {
         return closedCount > 0
     }
 
-    /// Closes an idle connection, unless its next request has come already.
+    /// Leaves a connection that the caller owns to a worker if its next request has come already.
     ///
-    /// - Returns: whether it was closed.
-    private func evict(_ token: SlotToken) -> Bool {
+    /// - Returns: whether it has; else the caller still owns the connection.
+    func leaveToWorker(_ token: SlotToken) -> Bool {
         let hasRequest = context.table.withOwned(token) { connection in
             guard case .bytes = try? connection.socket.peek() else { return false }
             return true
         }
         if hasRequest {
             parkForWorkers(token, .readable, .receiving, until: .distantFuture)
-        } else {
-            _ = context.table.remove(token)
         }
-        return !hasRequest
+        return hasRequest
     }
 }

@@ -189,8 +189,8 @@ struct ConnectionHandler: ~Copyable {
             to: request, bytes, path: path, into: &output.bytes
         ) {
             // Asked for when the response is made: a drain may have begun meanwhile.
-            let isDraining = context.isDraining.load(ordering: .relaxed)
-            return ConnectionOption(for: head, persists: !(isEarly || isLastAllowed || isDraining))
+            let isEnding = context.endsConnections.load(ordering: .relaxed)
+            return ConnectionOption(for: head, persists: !(isEarly || isLastAllowed || isEnding))
         }
         tally.answeredOne()
         output.note(

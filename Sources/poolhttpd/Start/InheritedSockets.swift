@@ -7,6 +7,8 @@ import Systemd
 struct InheritedSockets: ~Copyable {
     /// In the order of their numbers.
     private var sockets = UniqueArray<InheritedSocket>()
+    /// The connections that an earlier instance has left.
+    var stored: StoredConnections
     /// Why descriptors that were passed too cannot be served, one error for each.
     let refused: [SystemdError]
 
@@ -17,8 +19,10 @@ struct InheritedSockets: ~Copyable {
     /// Source: sd_listen_fds(3), systemd.exec(5) "StandardInput=".
     init() {
         var refused: [SystemdError] = []
+        var stored = StoredConnections()
         do throws(SystemdError) {
             var passed = try ListenSockets.take()
+            stored = StoredConnections(from: &passed)
             if passed.count == 0 {
                 passed = ListenSockets.takeStandardInput(identifier: "poolhttpd")
             }
@@ -33,6 +37,7 @@ struct InheritedSockets: ~Copyable {
             refused = [error]
         }
         self.refused = refused
+        self.stored = stored
     }
 
     /// Whether nothing was passed, so that the daemon binds an address by itself.

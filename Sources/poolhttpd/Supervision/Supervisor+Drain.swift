@@ -14,12 +14,14 @@ extension Supervisor {
         notifier.stopping(status: "draining: \(before.connections) connections left")
         // A drain ends at its deadline, whatever the workers do.
         crew.excuse()
-        server.beginDrain()
+        let store = ConnectionStore(notifier)
+        server.beginDrain(keepsIdle: store != nil)
         let wasCutShort = !waitForConnections(until: deadline)
         var cutCount = wasCutShort ? server.cutOff() : 0
         let rest = wasCutShort ? .milliseconds(200) : max(.seconds(1), deadline - .now)
         let report = try? server.stop(within: rest)
         cutCount += server.abandon()
+        let keptCount = store?.put(server) ?? 0
         let after = server.metrics
         let finishedCount = after.finished - before.finished
         cutCount += Int(after.aborted - before.aborted)
@@ -29,11 +31,12 @@ extension Supervisor {
             Event.drainFinished, level: cutCount == 0 ? .info : .warning,
             """
             drained: \(finishedCount) requests finished, \(cutCount) cut off, \
-            \(busyCount) workers still busy; \(after.requests) requests in all
+            \(busyCount) workers still busy; \(after.requests) requests in all\
+            \(keptCount == 0 ? "" : "; \(keptCount) idle connections kept for a restart")
             """,
             metadata: [
                 "REQUESTS_FINISHED": "\(finishedCount)", "REQUESTS_CUT": "\(cutCount)",
-                "REQUESTS_TOTAL": "\(after.requests)",
+                "REQUESTS_TOTAL": "\(after.requests)", "CONNECTIONS_KEPT": "\(keptCount)",
             ])
         return .cleanStop
     }
@@ -44,7 +47,7 @@ extension Supervisor {
         // Drained connections are looked for more often than deadlines.
         let interval = Duration.milliseconds(20)
         var reportedSeconds = Int64.max
-        while server.connectionCount > 0 {
+        while server.drainingCount > 0 {
             let left = deadline - ContinuousClock.now
             guard left > .zero else { return false }
             wait(atMost: min(interval, left))
@@ -61,7 +64,7 @@ extension Supervisor {
             // Once a second, as the manager may not have had room for the last.
             if seconds < reportedSeconds {
                 notifier.stopping(
-                    status: "draining: \(server.connectionCount) requests left, \(seconds) s")
+                    status: "draining: \(server.drainingCount) requests left, \(seconds) s")
                 notifier.extendTimeout(by: left + .seconds(5))
                 reportedSeconds = seconds
             }
