@@ -71,16 +71,20 @@ package final class TestFolder {
     /// - Returns: the copy's path.
     package func copy(_ program: String, to name: String) throws(TestFailure) -> String {
         let target = "\(path)/\(name)"
-        let arguments = ["cp", program, target].map { unsafe strdup($0) }
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe []
+        for word in ["cp", program, target] {
+            unsafe arguments.append(strdup(word))
+        }
+        unsafe arguments.append(nil)
         defer {
-            for argument in unsafe arguments {
-                unsafe free(argument)
+            for index in unsafe arguments.indices {
+                unsafe free(arguments[index])
             }
         }
         var pid: pid_t = 0
         var status: CInt = 0
         // The array ends with a null pointer; its strings outlive the call.
-        guard unsafe posix_spawnp(&pid, "cp", nil, nil, arguments + [nil], environ) == 0,
+        guard unsafe posix_spawnp(&pid, "cp", nil, nil, arguments, environ) == 0,
             unsafe waitpid(pid, &status, 0) == pid, status == 0
         else { throw TestFailure("\(program) not copied: \(status)") }
         return target
