@@ -26,8 +26,8 @@ struct ActivationTests {
             "--port", "1", wrapper: Self.activation, socket: listener.descriptor)
         try daemon.waitUntilReady()
         #expect(try early.readResponse().text == "ok\n")
-        #expect(daemon.log.contains("1 socket(s) from the service manager"))
-        #expect(daemon.log.contains("listening on 127.0.0.1:\(listener.port)"))
+        try daemon.waitForLog("1 socket(s) from the service manager")
+        try daemon.waitForLog("listening on 127.0.0.1:\(listener.port)")
     }
 
     /// Source: systemd.socket(5), `FileDescriptorName=`.
@@ -48,7 +48,7 @@ struct ActivationTests {
             environment: ["LISTEN_FDNAMES=\(name)"], wrapper: Self.activation,
             socket: listener.descriptor)
         #expect(try daemon.exitStatus() == 78)
-        #expect(daemon.log.contains("the socket named \"\(name)\""))
+        try daemon.waitForLog("the socket named \"\(name)\"")
     }
 
     @Test func `it ends when nobody is connected, and whoever comes then is served by the next`()
@@ -65,7 +65,7 @@ struct ActivationTests {
         #expect(!first.log.contains("nobody is connected"))
         client.close()
         #expect(try first.exitStatus() == 0)
-        #expect(first.log.contains("nobody is connected"))
+        try first.waitForLog("nobody is connected")
         let late = try TestClient(port: listener.port)
         try late.send(request("/healthz"))
         let second = try TestDaemon(
@@ -86,8 +86,8 @@ struct ActivationTests {
             socket: datagrams.descriptor, others: [listener.descriptor])
         try daemon.waitUntilReady()
         #expect(try get("/healthz", port: listener.port).text == "ok\n")
-        #expect(daemon.log.contains("warning: descriptor 3 (\"metrics\")"))
-        #expect(daemon.log.contains("1 socket(s) from the service manager"))
+        try daemon.waitForLog("warning: descriptor 3 (\"metrics\")")
+        try daemon.waitForLog("1 socket(s) from the service manager")
     }
 
     /// Source: systemd.exec(5), `StandardInput=socket`.
@@ -98,7 +98,7 @@ struct ActivationTests {
             socket: listener.descriptor)
         try daemon.waitUntilReady()
         #expect(try get("/healthz", port: listener.port).text == "ok\n")
-        #expect(daemon.log.contains("1 socket(s) from the service manager"))
+        try daemon.waitForLog("1 socket(s) from the service manager")
     }
 
     /// Source: systemd.exec(5), `StandardOutput=`.

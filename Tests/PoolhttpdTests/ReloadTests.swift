@@ -59,7 +59,7 @@ struct ReloadTests {
         _ = try notifications.receive("READY=1")
         #expect(try exchange(client) == "new")
         _ = try notifications.receive("STATUS=0/5 workers busy")
-        #expect(daemon.log.contains("configuration reloaded: \(folder.path)/conf"))
+        try daemon.waitForLog("configuration reloaded: \(folder.path)/conf")
     }
 
     @Test func `the service manager learns of the beginning with its time, then of the end`() throws

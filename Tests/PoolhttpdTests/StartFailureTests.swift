@@ -27,8 +27,8 @@ struct StartFailureTests {
         let daemon = try TestDaemon("--config", file, "--port", "\(listener.port)")
         #expect(try daemon.exitStatus() == 75)
         #expect(daemon.logLines.count == 1)
-        #expect(daemon.log.contains("cannot listen on 127.0.0.1:\(listener.port): "))
-        #expect(daemon.log.contains("another process listens there"))
+        try daemon.waitForLog("cannot listen on 127.0.0.1:\(listener.port): ")
+        try daemon.waitForLog("another process listens there")
     }
 
     @Test(.enabled(if: canDropPrivileges && hasPrivilegedPorts))
@@ -36,7 +36,7 @@ struct StartFailureTests {
         let daemon = try TestDaemon("--port", "80", wrapper: Self.withoutPrivileges)
         #expect(try daemon.exitStatus() == 77)
         #expect(daemon.logLines.count == 1)
-        #expect(daemon.log.contains("enable poolhttpd.socket"))
+        try daemon.waitForLog("enable poolhttpd.socket")
     }
 
     @Test(.enabled(if: canDropPrivileges), arguments: ["--check", "--workers=4"])
@@ -67,12 +67,11 @@ struct StartFailureTests {
         let wrapper = ["sh", "-c", #"export SYSTEMD_EXEC_PID=$$; exec "$@""#, "unit"]
         let home = try TestDaemon("--root", "/home/none/www", wrapper: wrapper)
         #expect(try home.exitStatus() == 78)
-        #expect(home.log.contains("ProtectHome= of the unit hides it"))
-        #expect(
-            home.log.contains("\"ProtectHome=tmpfs\" and \"BindReadOnlyPaths=/home/none/www\""))
+        try home.waitForLog("ProtectHome= of the unit hides it")
+        try home.waitForLog("\"ProtectHome=tmpfs\" and \"BindReadOnlyPaths=/home/none/www\"")
         let temporary = try TestDaemon("--root", "/tmp/none", wrapper: wrapper)
         #expect(try temporary.exitStatus() == 78)
-        #expect(temporary.log.contains("PrivateTmp= of the unit hides it"))
+        try temporary.waitForLog("PrivateTmp= of the unit hides it")
         let terminal = try TestDaemon("--root", "/tmp/none")
         #expect(try terminal.exitStatus() == 78)
         #expect(!terminal.log.contains("PrivateTmp="))
@@ -84,7 +83,7 @@ struct StartFailureTests {
         let daemon = try TestDaemon("--config", file)
         #expect(try daemon.exitStatus() == 71)
         #expect(daemon.logLines.count == 1)
-        #expect(daemon.log.contains("no network interface of this machine has that address"))
+        try daemon.waitForLog("no network interface of this machine has that address")
     }
 
     @Test func `a group that this system does not have ends with 78`() throws {
@@ -95,7 +94,7 @@ struct StartFailureTests {
         let daemon = try TestDaemon("--config", file)
         #expect(try daemon.exitStatus() == 78)
         #expect(daemon.logLines.count == 1)
-        #expect(daemon.log.contains(":3:16: error: socket_group=: this system has no group"))
+        try daemon.waitForLog(":3:16: error: socket_group=: this system has no group")
         unsafe #expect(access(path, F_OK) != 0)
     }
 
@@ -108,7 +107,7 @@ struct StartFailureTests {
         let file = try folder.write("conf", text)
         let daemon = try TestDaemon("--config", file, wrapper: Self.withoutPrivileges)
         #expect(try daemon.exitStatus() == 77)
-        #expect(daemon.log.contains("socket_group="))
+        try daemon.waitForLog("socket_group=")
         unsafe #expect(access(path, F_OK) != 0)
     }
 
@@ -118,7 +117,7 @@ struct StartFailureTests {
         let daemon = try TestDaemon(wrapper: ActivationTests.activation, socket: null)
         #expect(try daemon.exitStatus() == 78)
         #expect(daemon.logLines.count == 1)
-        #expect(daemon.log.contains("error: nothing that the service manager passed can be served"))
-        #expect(daemon.log.contains("descriptor 3 (\"unknown\")"))
+        try daemon.waitForLog("error: nothing that the service manager passed can be served")
+        try daemon.waitForLog("descriptor 3 (\"unknown\")")
     }
 }

@@ -90,7 +90,7 @@ struct UpgradeTests {
             try upgrade(daemon)
             #expect(try Self.exchange(idle) == "a page")
         }
-        #expect(daemon.log.contains("took over 1 listening sockets and 7 connections, 0 were"))
+        try daemon.waitForLog("took over 1 listening sockets and 7 connections, 0 were")
 
         #expect(try Self.exchange(silent) == "a page")
         try head.send("st: test\r\n\r\n")
@@ -133,7 +133,7 @@ struct UpgradeTests {
         _ = try notifications.receive("1 connections (1 idle), 11 requests")
         daemon.signal(SIGTERM)
         #expect(try daemon.exitStatus() == 0)
-        #expect(daemon.log.contains("11 requests in all"))
+        try daemon.waitForLog("11 requests in all")
         // Not one record of the eleven requests is lost with a program.
         #expect(daemon.logLines.filter { $0.contains("GET / 200 6B") }.count == 11)
     }
@@ -150,7 +150,7 @@ struct UpgradeTests {
         try configure(workers: 5)
         daemon.signal(SIGHUP)
         _ = try notifications.receive("READY=1")
-        #expect(daemon.log.contains("took over 1 listening sockets and 1 connections"))
+        try daemon.waitForLog("took over 1 listening sockets and 1 connections")
         #expect(try Self.exchange(client) == "a page")
         _ = try notifications.receive("STATUS=0/5 workers busy")
     }
@@ -179,7 +179,7 @@ struct UpgradeTests {
         daemon.signal(SIGUSR2)
         let status = try notifications.receive("READY=1")
         #expect(status.contains("--check has ended with 78"))
-        #expect(daemon.log.contains("unknown key \"prot\""))
+        try daemon.waitForLog("unknown key \"prot\"")
         #expect(try Self.exchange(client) == "a page")
     }
 
@@ -203,8 +203,8 @@ struct UpgradeTests {
         try upgrade(daemon)
         #expect(try Self.exchange(idle) == "a page")
         #expect(sleeper.isEnded)
-        #expect(daemon.log.contains("1 connections go on, 1 cut off"))
-        #expect(daemon.log.contains("(cut off by the upgrade to another version)"))
+        try daemon.waitForLog("1 connections go on, 1 cut off")
+        try daemon.waitForLog("(cut off by the upgrade to another version)")
     }
 
     @Test func `a stop that comes meanwhile is obeyed`() throws {
@@ -270,7 +270,7 @@ struct UpgradeTests {
         client.close()
         // Only where the socket stays open elsewhere does it end by itself.
         #expect(try daemon.exitStatus() == 0)
-        #expect(daemon.log.contains("nobody is connected"))
+        try daemon.waitForLog("nobody is connected")
     }
 
     /// Puts a link to a file in the place of another, as a package manager does it.
