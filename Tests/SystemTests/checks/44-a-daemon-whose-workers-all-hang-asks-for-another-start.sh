@@ -6,6 +6,7 @@ library=/usr/lib/system-tests-hang.so
 trap 'rm -f "$hang" "$library"' EXIT
 
 # What a disk does that does not answer: no worker returns from where it is while the file exists.
+expect_success "a C compiler" command -v cc
 cc -x c -shared -fPIC -o "$library" - <<'END'
 #define _GNU_SOURCE
 #include <dlfcn.h>
