@@ -15,10 +15,13 @@ struct CrewWatchTests {
             number: number, name: "worker-\(number)", endedJobs: job, age: age, request: nil)
     }
 
-    private func look(_ workers: StuckWorker..., others: Int = 0) -> StuckWorkers {
+    private func look(
+        _ workers: StuckWorker..., others: Int = 0, hasOldJob: Bool = false
+    ) -> StuckWorkers {
         var found = StuckWorkers()
         found.workers = workers
-        found.othersCount = others
+        found.idleCount = others
+        found.hasOldJob = hasOldJob
         return found
     }
 
@@ -81,6 +84,16 @@ struct CrewWatchTests {
         #expect(watch.note(look(worker(0), worker(1))) == [.stuck(worker(0))])
         #expect(!watch.isStuck)
         #expect(watch.note(look(worker(0), worker(1))) == [.stuck(worker(1)), .allStuck(2)])
+    }
+
+    @Test
+    mutating func `workers that let a job wait are told of when a second look has confirmed it`() {
+        #expect(watch.note(look(others: 2, hasOldJob: true)).isEmpty)
+        #expect(watch.isAlert && !watch.isStuck)
+        #expect(watch.note(look(others: 2, hasOldJob: true)) == [.allStuck(2)])
+        #expect(watch.isStuck)
+        #expect(watch.note(look(others: 2)).isEmpty)
+        #expect(!watch.isAlert && !watch.isStuck)
     }
 
     @Test mutating func `a crew that has grown is not stuck any more`() {

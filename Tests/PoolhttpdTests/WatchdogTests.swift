@@ -17,12 +17,12 @@ struct WatchdogTests {
     /// Starts a daemon, which has to get ready.
     ///
     /// - Parameter interval: in microseconds, as the service manager says it.
-    private func start(_ interval: String, environment: [String] = []) throws -> (
-        TestDaemon, UInt16
-    ) {
+    private func start(
+        _ interval: String, program: String = TestDaemon.program, environment: [String] = []
+    ) throws -> (TestDaemon, UInt16) {
         let watchdog = ["NOTIFY_SOCKET=\(folder.path)/notify", "WATCHDOG_USEC=\(interval)"]
         let daemon = try TestDaemon(
-            "--port", "0", "--workers", "2", environment: watchdog + environment)
+            "--port", "0", "--workers", "2", program: program, environment: watchdog + environment)
         let port = try daemon.waitUntilReady()
         _ = try notifications.receive("READY=1")
         return (daemon, port)
@@ -73,6 +73,22 @@ struct WatchdogTests {
         try receiveSigns(1)
         #expect(try client.readResponse().status == 200)
         #expect(try daemon.exitStatus() == 0)
+    }
+
+    @Test func `an installed program that takes its time to refuse delays no sign`() throws {
+        let link = "\(folder.path)/program"
+        #expect(unsafe symlink(TestDaemon.program, link) == 0)
+        let (daemon, _) = try start("400000", program: link)
+        let script = try folder.write("script", "#!/bin/sh\nsleep 3\nexit 1\n")
+        #expect(unsafe chmod(script, 0o755) == 0)
+        let slow = try folder.copy(script, to: "slow")
+        #expect(unsafe rename(slow, link) == 0)
+        daemon.signal(SIGHUP)
+        _ = try notifications.receive("RELOADING=1")
+        let messages = try notifications.receiveAll(until: "READY=1")
+        // More than the interval, five times.
+        #expect(messages.count(where: \.isSign) >= 10)
+        #expect(try #require(messages.last).contains("--check has ended with 1"))
     }
 
     @Test func `a request that holds every worker is no reason to fall silent`() throws {

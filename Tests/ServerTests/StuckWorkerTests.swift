@@ -39,8 +39,8 @@ struct StuckWorkerTests {
         let test = try start(workers: 3)
         let found = test.server.stuckWorkers(after: .zero)
         #expect(found.workers.isEmpty)
-        #expect(found.othersCount == 3)
-        #expect(!found.areAll)
+        #expect(found.idleCount == 3)
+        #expect(!found.hasOldJob && !found.areAll)
     }
 
     @Test func `a job beyond the limit is stuck until it ends, and others are not`() throws {
@@ -51,11 +51,13 @@ struct StuckWorkerTests {
         #expect(worker.name == "worker-\(worker.number)")
         #expect(worker.age > .milliseconds(50))
         #expect(worker.request == nil)
-        #expect(found.othersCount == 1)
-        #expect(test.server.stuckWorkers(after: .seconds(3600)).workers.isEmpty)
+        #expect(found.idleCount == 1)
+        let early = test.server.stuckWorkers(after: .seconds(3600))
+        #expect(early.workers.isEmpty)
+        #expect(early.busyCount == 1)
         job.gate.open()
         #expect(try client.readResponse().status == 200)
-        #expect(try find(0, in: test).othersCount == 2)
+        #expect(try find(0, in: test).idleCount == 2)
     }
 
     @Test func `a request that holds its worker has its time, and is named beyond it`() throws {
@@ -89,6 +91,44 @@ struct StuckWorkerTests {
         #expect(try client.readResponse().status == 200)
     }
 
+    @Test func `a job that has waited for longer than one may take is told`() throws {
+        let test = try start(workers: 1)
+        let clients = try (0..<2).map { _ in try test.connect() }
+        try waitUntil { test.server.metrics.idleConnections == 2 }
+        let first = try send("/hold", to: test)
+        try waitUntil { test.server.holdsWorker }
+        for client in clients {
+            try client.send(request("/job"))
+        }
+        // Whoever waits next finds both, and has one of them in hand.
+        hold.gate.open()
+        try waitUntil { test.server.stuckWorkers(after: .milliseconds(50)).hasOldJob }
+        #expect(!test.server.stuckWorkers(after: .seconds(3600)).hasOldJob)
+        job.gate.open()
+        for client in clients + [first] {
+            #expect(try client.readResponse().status == 200)
+        }
+        #expect(!test.server.stuckWorkers(after: .zero).hasOldJob)
+    }
+
+    @Test(arguments: [
+        (0, 0, 0, true, false), (0, 0, 2, false, false), (1, 0, 1, false, false),
+        (1, 1, 0, true, false), (0, 1, 1, true, false), (2, 0, 0, false, true),
+        (1, 0, 1, true, true), (0, 0, 2, true, true),
+    ])
+    func `nobody is of use who is stuck, or is idle while a job waits too long`(
+        stuck: Int, busy: Int, idle: Int, hasOldJob: Bool, areAll: Bool
+    ) {
+        var found = StuckWorkers()
+        found.workers = (0..<stuck).map {
+            StuckWorker(number: $0, name: "", endedJobs: 0, age: .seconds(60), request: nil)
+        }
+        found.busyCount = busy
+        found.idleCount = idle
+        found.hasOldJob = hasOldJob
+        #expect(found.areAll == areAll)
+    }
+
     @Test func `workers that are to leave count until they have`() throws {
         let test = try start(workers: 2)
         let clients = [try send("/job", to: test), try send("/job", to: test)]
@@ -98,12 +138,12 @@ struct StuckWorkerTests {
         #expect(found.areAll)
         #expect(found.workers.map(\.number) == [0, 1])
         try test.server.resize(workers: 3)
-        #expect(try find(2, in: test).othersCount == 1)
+        #expect(try find(2, in: test).idleCount == 1)
         job.gate.open()
         for client in clients {
             #expect(try client.readResponse().status == 200)
         }
-        #expect(try find(0, in: test).othersCount == 3)
+        #expect(try find(0, in: test).idleCount == 3)
     }
 }
 

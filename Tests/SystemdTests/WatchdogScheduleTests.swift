@@ -53,6 +53,12 @@ extension EnvironmentTests {
             #expect(schedule.timeUntilDue(at: start + .seconds(1)) == .milliseconds(10))
         }
 
+        @Test func `where no manager listens, nobody is woken more often for that`() {
+            var schedule = WatchdogSchedule(interval: .seconds(10), at: start)
+            #expect(schedule.report(with: notifier, at: start) == .noManager)
+            #expect(schedule.timeUntilDue(at: start) == .seconds(5))
+        }
+
         @Test func `a late turn is never owed time, and the period begins anew`() {
             let manager = NotifySocket()
             var schedule = WatchdogSchedule(interval: .seconds(10), at: start)

@@ -7,14 +7,21 @@ import WorkerPool
 public struct StuckWorkers: Sendable {
     /// Those whose job takes longer than any should, in the order of their numbers.
     public var workers: [StuckWorker] = []
-    /// How many others there are: idle, or within their time.
-    public var othersCount = 0
+    /// How many others have a job that is within its time.
+    public var busyCount = 0
+    /// How many have no job.
+    public var idleCount = 0
+    /// Whether a job has waited for longer than one may take: a fault where a worker is idle.
+    public var hasOldJob = false
 
     /// Creates what a look at no worker finds.
     public init() {}
 
+    /// How many workers were looked at.
+    public var count: Int { workers.count + busyCount + idleCount }
+
     /// Whether no worker is left to serve anybody.
-    public var areAll: Bool { othersCount == 0 && !workers.isEmpty }
+    public var areAll: Bool { count > 0 && busyCount == 0 && (idleCount == 0 || hasOldJob) }
 }
 
 /// A worker whose job takes longer than any should: it waits for a disk that does not answer, or loops.
@@ -59,15 +66,20 @@ extension Server {
 
     func stuckWorkers(after limit: Duration, holding maximumHold: Duration) -> StuckWorkers {
         var found = StuckWorkers()
+        found.hasOldJob = pool.gauges.oldestQueuedAge.map { $0 > limit } ?? false
         for report in pool.workerReports where !report.hasExited {
+            guard let jobAge = report.jobAge else {
+                found.idleCount += 1
+                continue
+            }
             let tally = workers.tally(of: report.number)
             let held = tally.heldRequest
             let lastProgress = held?.start ?? tally.releaseTime
             let now = MonotonicClock.nanoseconds
             let sinceProgress = now > lastProgress ? now - lastProgress : 0
-            let age = min(report.jobAge ?? .zero, .nanoseconds(Int64(clamping: sinceProgress)))
+            let age = min(jobAge, .nanoseconds(Int64(clamping: sinceProgress)))
             guard age > (held == nil ? limit : limit + maximumHold) else {
-                found.othersCount += 1
+                found.busyCount += 1
                 continue
             }
             found.workers.append(

@@ -71,7 +71,7 @@ public struct WatchdogSchedule: Sendable {
     ) -> ServiceNotifier.Outcome? {
         guard now >= due else { return nil }
         let outcome = notifier.watchdog()
-        due = now + (outcome == .sent ? period : max(Self.minimumPeriod, period / 10))
+        due = now + (outcome == .dropped ? max(Self.minimumPeriod, period / 10) : period)
         return outcome
     }
 }

@@ -10,7 +10,7 @@ struct CrewWatch {
         case stuck(StuckWorker)
         /// One that was stuck has ended its job, after as long as this.
         case movedOn(StuckWorker, after: Duration)
-        /// None is left to serve anybody; follows the finding of the last.
+        /// None is left to serve anybody, of as many as this.
         case allStuck(Int)
     }
 
@@ -23,11 +23,13 @@ struct CrewWatch {
     private var suspects: [Int: StuckWorker] = [:]
     /// What was told and is not over.
     private var cases: [Int: Case] = [:]
-    /// Whether no worker is left to serve anybody.
+    /// Whether the last look has found no worker that is of use.
+    private var isSuspect = false
+    /// Whether no worker is left to serve anybody, which two looks have found.
     private(set) var isStuck = false
 
     /// Whether another look is needed soon, though nobody else asks for one.
-    var isAlert: Bool { !suspects.isEmpty || !cases.isEmpty }
+    var isAlert: Bool { isSuspect || !suspects.isEmpty || !cases.isEmpty }
 
     /// Takes over what a look at the workers has found, about a second after the last.
     ///
@@ -51,9 +53,10 @@ struct CrewWatch {
         }
         suspects = Dictionary(found.workers.map { ($0.number, $0) }) { first, _ in first }
         let wasStuck = isStuck
-        isStuck = found.areAll && confirmed.count == found.workers.count
+        isStuck = isSuspect && found.areAll && confirmed.count == found.workers.count
+        isSuspect = found.areAll
         if isStuck, !wasStuck {
-            findings.append(.allStuck(confirmed.count))
+            findings.append(.allStuck(found.count))
         }
         return findings
     }

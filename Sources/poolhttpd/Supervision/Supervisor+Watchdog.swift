@@ -35,11 +35,11 @@ extension Supervisor {
         // A job has as long as the service manager waits for a sign.
         let limit = watchdog.map { max(Self.minimumPatience, $0.period * 2) }
         for finding in crew.note(server.stuckWorkers(after: limit ?? Self.defaultPatience)) {
-            report(finding)
+            act(on: finding)
         }
     }
 
-    private func report(_ finding: CrewWatch.Finding) {
+    private func act(on finding: CrewWatch.Finding) {
         switch finding {
         case .stuck(let worker):
             let work = worker.request.map { "\($0.method) \($0.path)" } ?? "its job"
