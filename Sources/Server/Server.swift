@@ -211,9 +211,8 @@ public final class Server: Sendable {
     /// - Returns: the number of those requests.
     public func abandon() -> Int {
         let log = context.generations.value.accessLog
-        for var record in workers.tallies.compactMap(\.heldRequest) {
-            record.reason = CutReason.drainEnded.rawValue
-            log.writeCut(record)
+        for record in workers.tallies.compactMap(\.heldRequest) {
+            log.writeCut(record, because: .drainEnded)
         }
         return context.table.count
     }
