@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// libsystemd, and what Swift cannot say of the notification socket: sd_notify(3) waits while the
+// libsystemd, and what Swift cannot express of the notification socket: sd_notify(3) waits while the
 // manager's queue is full, and offers no way not to. Each function makes its system calls and
 // returns the result or the negated errno.
 #pragma once
@@ -18,6 +18,8 @@
 enum {
     // unix(7), SCM_RIGHTS: the most descriptors in one datagram
     CSYSTEMD_MAXIMUM_DESCRIPTORS = 253,
+    // fcntl(2), F_GET_SEALS, declared for _GNU_SOURCE only
+    CSYSTEMD_GET_SEALS = 1034,
 };
 
 // Opens a non-blocking datagram socket connected to "/path" or "@abstract". Returns its descriptor.
@@ -37,6 +39,11 @@ static inline int csystemd_connect(const char *name) {
     int error = errno;
     close(descriptor);
     return -error;
+}
+
+// Opens two connected descriptors, of which one hangs up when the last copy of the other is closed.
+static inline int csystemd_pair(int *ends) {
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
 }
 
 // Sends one datagram, and copies of descriptors with it, or -EAGAIN while there is no room.

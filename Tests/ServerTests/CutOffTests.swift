@@ -29,9 +29,11 @@ struct CutOffTests {
         try test.waitUntilParked(unfinished: 3)
         let sleepers = try (0..<2).map { _ in try test.connect() }
         for sleeper in sleepers {
-            try sleeper.send(request("/sleep?seconds=10"))
+            try sleeper.send(request("/sleep?seconds=30"))
         }
-        try waitUntil { test.server.metrics.busyWorkers == 2 }
+        try waitUntil {
+            test.server.workers.tallies.count { $0.heldRequest != nil } == 2
+        }
         let unread = try test.connect()
         try unread.send(request("/unread"))
         try waitUntil { test.server.metrics.waiting == 1 }

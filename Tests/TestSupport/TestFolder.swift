@@ -49,7 +49,8 @@ package final class TestFolder {
     @discardableResult
     package func write(_ name: String, _ content: [UInt8]) throws(TestFailure) -> String {
         let file = "\(path)/\(name)"
-        let descriptor = unsafe creat(file, 0o644)
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+        let descriptor = unsafe open(file, flags, 0o644)
         guard descriptor >= 0 else { throw TestFailure("no file \(file): \(errno)") }
         defer { _ = close(descriptor) }
         let count = unsafe Glibc.write(descriptor, content, content.count)
@@ -64,18 +65,29 @@ package final class TestFolder {
 
     /// Copies a program from elsewhere.
     ///
+    /// Another process makes the copy. Were it open for writing here, whatever another test starts
+    /// meanwhile would inherit that, and the copy could not be executed: ETXTBSY of execve(2).
+    ///
     /// - Returns: the copy's path.
     package func copy(_ program: String, to name: String) throws(TestFailure) -> String {
-        let source = unsafe open(program, O_RDONLY | O_CLOEXEC)
-        let target = unsafe creat("\(path)/\(name)", 0o755)
+        let target = "\(path)/\(name)"
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe []
+        for word in ["cp", program, target] {
+            unsafe arguments.append(strdup(word))
+        }
+        unsafe arguments.append(nil)
         defer {
-            _ = close(source)
-            _ = close(target)
+            for index in unsafe arguments.indices {
+                unsafe free(arguments[index])
+            }
         }
-        while case let count = sendfile(target, source, nil, 1 << 30), count != 0 {
-            guard count > 0 else { throw TestFailure("\(program) not copied: \(errno)") }
-        }
-        return "\(path)/\(name)"
+        var pid: pid_t = 0
+        var status: CInt = 0
+        // The array ends with a null pointer; its strings outlive the call.
+        guard unsafe posix_spawnp(&pid, "cp", nil, nil, arguments, environ) == 0,
+            unsafe waitpid(pid, &status, 0) == pid, status == 0
+        else { throw TestFailure("\(program) not copied: \(status)") }
+        return target
     }
 
     /// Makes a folder.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CSystemd
 import Glibc
 import LinuxIO
 public import SystemPackage
@@ -28,11 +29,9 @@ extension ServiceNotifier {
         do throws(Errno) {
             guard let manager = try ManagerSocket() else { return .noManager }
             var ends: [CInt] = [-1, -1]
-            let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
             // The array has room for the two descriptors that the call stores.
-            guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-                throw Errno(rawValue: errno)
-            }
+            let result = unsafe csystemd_pair(&ends)
+            guard result == 0 else { throw Errno(rawValue: -result) }
             let kept = OwnedDescriptor(owning: ends[0])
             let sent = OwnedDescriptor(owning: ends[1])
             let outcome = manager.send(
