@@ -76,9 +76,8 @@ extension Server {
     /// - Returns: the number of those requests.
     public func abandon() -> Int {
         let log = context.generations.value.accessLog
-        for var record in workers.tallies.compactMap(\.heldRequest) {
-            record.reason = CutReason.drainEnded.rawValue
-            log.writeCut(record)
+        for record in workers.tallies.compactMap(\.heldRequest) {
+            log.writeCut(record, because: .drainEnded)
         }
         return drainingCount
     }

@@ -52,6 +52,7 @@ struct Daemon {
         _ signals: consuming SignalQueue, _ journal: JournalWriter
     ) -> ExitStatus {
         let threshold = LogThreshold(Logger.Level(configuration.log.level))
+        journal.maximumRate = configuration.log.maximumRate
         let logger = Logger(label: "poolhttpd") { label in
             JournalLogHandler(label: label, writer: journal, threshold: threshold)
         }

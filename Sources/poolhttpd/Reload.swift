@@ -76,6 +76,7 @@ struct Reload {
         try resize(server, to: configuration.server.workers.count)
         server.publish(generation)
         threshold.level = Logger.Level(configuration.log.level)
+        journal.maximumRate = configuration.log.maximumRate
         return Outcome(
             settings: Supervisor.Settings(
                 configuration, hasInheritedSockets: hasInheritedSockets), files: loaded.files,
@@ -129,6 +130,11 @@ extension Supervisor.Settings {
                 min(timeouts.header, timeouts.body), min(timeouts.write, timeouts.keepalive)),
             exitOnIdle: hasInheritedSockets ? configuration.server.exitOnIdle : nil)
     }
+}
+
+extension Configuration.Log {
+    /// The rate in the journal writer's terms.
+    var maximumRate: Int? { rate == 0 ? nil : rate }
 }
 
 extension Logger.Level {

@@ -158,6 +158,12 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
     private static let log = [
         KeyProbe("log", "access", "all", run: logged),
         KeyProbe("log", "slow", "0", run: logged),
+        KeyProbe("log", "rate", "1", context: "[log]\naccess = all\n") { trial in
+            for _ in 0..<20 {
+                _ = try trial.get("/healthz")
+            }
+            return "\(try trial.finalLog().contains("access records left out"))"
+        },
         KeyProbe("log", "level", "error") { "\(try $0.finalLog().contains("ready: "))" },
     ]
 

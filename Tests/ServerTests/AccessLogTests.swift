@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import HTTP
+import LinuxIO
 import SystemPackage
 import Systemd
 import TestSupport
@@ -142,6 +144,50 @@ struct AccessLogTests {
         let content = try messages()
         #expect(content.count == 1)
         #expect(content.allSatisfy { $0.utf8.allSatisfy { $0 >= 0x20 } })
+    }
+
+    @Test func `what comes faster than the rate is counted, and what is not logged is not`() throws
+    {
+        writer.maximumRate = 1
+        let test = try server(.errors)
+        let client = try test.connect()
+        for target in ["/", "/missing", "/healthz"] {
+            for _ in 0..<20 {
+                try client.send(request(target))
+                _ = try client.readResponse()
+            }
+        }
+        client.close()
+        try waitUntil { test.server.connectionCount == 0 }
+        let lines = try messages()
+        let written = lines.count { $0.hasPrefix("GET /missing 404 ") }
+        #expect(written < 20)
+        let told = lines.compactMap { line in
+            line.contains("access record") ? Int(line.prefix { $0 != " " }) : nil
+        }
+        #expect(written + told.reduce(0, +) == 20)
+        #expect(lines.count == written + told.count)
+    }
+
+    @Test func `the server's own errors do not share the rate of what clients can ask for`() {
+        let log = EntryList().log(.all) { $0 <= .error }
+        let statuses: [Status] = [.internalServerError, .serviceUnavailable]
+        #expect(statuses.allSatisfy { log.admits($0, since: 0) })
+        let others: [Status] = [.ok, .notFound, .notImplemented, .httpVersionNotSupported]
+        #expect(!others.contains { log.admits($0, since: 0) })
+    }
+
+    @Test func `only what ends with the program is logged beyond the rate`() {
+        let entries = EntryList()
+        let log = entries.log(.errors) { _ in false }
+        let record = RequestRecord(from: PeerAddress())
+        for reason in CutReason.allCases {
+            log.writeCut(record, because: reason)
+        }
+        let messages = entries.all.compactMap { $0[.message] }
+        #expect(messages.count == 2)
+        #expect(messages.first?.hasSuffix("(cut off at the end of the drain)") == true)
+        #expect(messages.last?.hasSuffix("(cut off by the upgrade to another version)") == true)
     }
 
     @Test func `a response that was cut off is a line too`() throws {

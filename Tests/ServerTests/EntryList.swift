@@ -10,8 +10,11 @@ final class EntryList: Sendable {
     private let entries = Mutex<[JournalRecord]>([])
 
     /// A log that writes into the list.
-    func log(_ mode: AccessLogMode, slow: Duration = .seconds(3600)) -> AccessLog {
-        AccessLog(mode: mode, slowThreshold: slow) { [self] entry in
+    func log(
+        _ mode: AccessLogMode, slow: Duration = .seconds(3600),
+        admit: @escaping @Sendable (JournalPriority) -> Bool = { _ in true }
+    ) -> AccessLog {
+        AccessLog(mode: mode, slowThreshold: slow, admit: admit) { [self] entry in
             entries.withLock { $0.append(entry) }
         }
     }

@@ -118,6 +118,69 @@ struct JournalWriterTests {
         #expect(statistics.written + statistics.dropped == UInt64(threads * each))
     }
 
+    /// Asks for so many records at once, and submits those that are admitted.
+    private func flood(_ writer: JournalWriter, _ count: Int) -> Int {
+        (0..<count).count { _ in
+            guard writer.admits(.info) else { return false }
+            return writer.submit(JournalRecord("one of many"), leavesRoom: true)
+        }
+    }
+
+    @Test func `what is thinned out is told of at the end, and every record counted`() throws {
+        let writer = try makeWriter()
+        writer.maximumRate = 10
+        let written = flood(writer, 1000)
+        #expect(written < 1000)
+        #expect(writer.submit(JournalRecord("own")))
+        #expect(writer.close(within: .seconds(60)) == 0)
+        let lines = stream.finish()
+        #expect(lines.count { $0 == "<6>one of many" } == written)
+        #expect(lines.contains("<6>own"))
+        let report = "access records left out: they came faster than rate= allows"
+        #expect(lines.contains("<4>\(1000 - written) \(report)"))
+    }
+
+    @Test func `flushing tells of what was thinned out`() throws {
+        let writer = try makeWriter()
+        writer.maximumRate = 1
+        let written = flood(writer, 100)
+        #expect(writer.flush(within: .seconds(60)))
+        #expect(writer.flush(within: .seconds(60)))
+        stream.breakOffWriter()
+        let lines = stream.readAll().filter { $0.contains("left out") }
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("<4>\(100 - written) ") == true)
+        writer.close()
+    }
+
+    @Test func `a changed rate tells of what the earlier one has left out`() throws {
+        let writer = try makeWriter()
+        writer.maximumRate = 1
+        let written = flood(writer, 2)
+        writer.maximumRate = nil
+        #expect(flood(writer, 100) == 100)
+        if written == 1 {
+            let report = "<4>1 access record left out: they came faster than rate= allows\n"
+            var text: [UInt8] = []
+            while !String(decoding: text, as: UTF8.self).contains(report) {
+                text += stream.read()
+            }
+        }
+        #expect(writer.close(within: .seconds(60)) == 0)
+    }
+
+    @Test func `many records leave room in the ring to those that are told apart`() throws {
+        let writer = try makeBlockedWriter(capacity: 16)
+        #expect(flood(writer, 100) == 14)
+        #expect(writer.submit(JournalRecord("own")))
+        let reader = TestThread { [stream] in stream.readAll() }
+        #expect(writer.close(within: .seconds(60)) == 0)
+        stream.breakOffWriter()
+        let lines = reader.join()
+        #expect(lines.contains("<6>own"))
+        #expect(lines.contains("<4>86 records dropped: the journal did not keep up"))
+    }
+
     @Test func `the thread is named and takes no signal meant for the daemon`() throws {
         let writer = try makeBlockedWriter(capacity: 1)
         let statuses = ThreadStatus.all(named: "journal")

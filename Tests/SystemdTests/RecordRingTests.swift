@@ -36,6 +36,21 @@ struct RecordRingTests {
         #expect(ring.append(JournalRecord("small")) == true)
     }
 
+    @Test func `some records leave an eighth of the room to others`() {
+        var ring = RecordRing(capacity: 16, byteCapacity: 1 << 20)
+        let accepted = (1...20).filter { ring.append(JournalRecord("\($0)"), leavesRoom: true) }
+        #expect(accepted.count == 14)
+        #expect(ring.append(JournalRecord("own")) == true)
+        #expect(ring.append(JournalRecord("own")) == true)
+        #expect(ring.append(JournalRecord("own")) == false)
+
+        let size = JournalRecord("a").bytes.count
+        var bytes = RecordRing(capacity: 100, byteCapacity: size * 8)
+        #expect(
+            (1...9).filter { _ in bytes.append(JournalRecord("a"), leavesRoom: true) }.count == 7)
+        #expect(bytes.append(JournalRecord("a")) == true)
+    }
+
     @Test func `an empty ring gives nothing`() {
         var ring = RecordRing(capacity: 1, byteCapacity: 1)
         #expect(ring.popFirst() == nil)

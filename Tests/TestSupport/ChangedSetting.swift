@@ -39,7 +39,8 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
         + rows(
             "timeouts",
             [("header", "1s"), ("body", "2s"), ("write", "3s"), ("keepalive", "4s")])
-        + rows("log", [("access", "all"), ("slow", "5ms"), ("level", "debug")])
+        + rows(
+            "log", [("access", "all"), ("slow", "5ms"), ("rate", "1000"), ("level", "debug")])
         + rows("endpoints", [("sleep", "no"), ("health", "/up")])
         + rows("files", files)
 

@@ -95,6 +95,9 @@ extension ConfigurationKey {
                 "slow", \.log.slow, .duration(anyDelay),
                 help: "From when on a request is slow; slow ones are logged unless access is off."),
             Self(
+                "rate", \.log.rate, .requestRate,
+                help: "Requests logged in a second; more are only counted, which one record tells."),
+            Self(
                 "level", \.log.level, .choice(),
                 help: "The least important of the daemon's own messages that are logged."),
         ])

@@ -7,6 +7,12 @@ extension Configuration {
         public var access = AccessRecords.errors
         /// How long a request takes to count as slow, 0 to 1 hour.
         public var slow = Duration.seconds(1)
+        /// The most access records a second, of the server's own errors and of all others each, 0 to
+        /// 1 000 000; 0 means no limit.
+        ///
+        /// The default is what journald(8) takes of a service, unless it is told otherwise: 10000 in
+        /// 30 s, less what may come at once and the daemon's own messages.
+        public var rate = 300
         /// The least important of the daemon's own messages that are logged.
         public var level = Level.info
 

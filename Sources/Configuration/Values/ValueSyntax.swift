@@ -35,6 +35,14 @@ extension ValueSyntax {
 }
 
 extension ValueSyntax<Int> {
+    /// A number of requests in a second; 0 for any number.
+    static let requestRate = {
+        let numbers = ValueSyntax<Int>.integer(0...1_000_000)
+        return Self(
+            expectation: "1 to 1000000 requests a second, or 0 for no limit",
+            parse: numbers.parse, print: numbers.print)
+    }()
+
     /// A number of bytes in a range; a range up to `Int.max` has no upper end.
     static func byteCount(_ range: ClosedRange<Int>) -> Self {
         let text =

@@ -23,59 +23,75 @@ public enum AccessLogMode: Sendable {
 public final class AccessLog: Sendable {
     private let mode: AccessLogMode
     private let slowThreshold: UInt64
+    private let admit: @Sendable (JournalPriority) -> Bool
     private let submit: @Sendable (JournalRecord) -> Void
 
-    /// Creates a log, which writes nothing when there is no writer.
+    /// Creates a log, which writes nothing when there is no writer, and no more than its rate allows.
     public convenience init(
         _ writer: JournalWriter?, mode: AccessLogMode, slowThreshold: Duration
     ) {
-        self.init(mode: writer == nil ? .off : mode, slowThreshold: slowThreshold) { entry in
-            writer?.submit(entry)
-        }
+        self.init(
+            mode: writer == nil ? .off : mode, slowThreshold: slowThreshold,
+            admit: { writer?.admits($0) ?? false },
+            submit: { writer?.submit($0, leavesRoom: true) })
     }
 
-    /// - Parameter submit: takes the entries, on any thread; must not wait.
+    /// - Parameters:
+    ///   - admit: decides on any thread, without waiting, whether there may be one more entry.
+    ///   - submit: takes the entries, on any thread; must not wait.
     init(
         mode: AccessLogMode, slowThreshold: Duration,
+        admit: @escaping @Sendable (JournalPriority) -> Bool = { _ in true },
         submit: @escaping @Sendable (JournalRecord) -> Void
     ) {
         self.mode = mode
         self.slowThreshold = slowThreshold.nanoseconds
+        self.admit = admit
         self.submit = submit
     }
 
     /// Whether nothing is ever written.
     var isOff: Bool { mode == .off }
 
-    /// Whether a request is to be written.
+    /// Whether a request that was answered is to be written.
     ///
-    /// - Parameter duration: nanoseconds from its beginning.
+    /// One that is and comes faster than the rate allows is counted, before anything is made of it.
+    ///
+    /// - Parameter start: when it began, in nanoseconds of `MonotonicClock`.
     @inline(__always)
-    func wants(_ status: Status, duration: UInt64) -> Bool {
+    func admits(_ status: Status, since start: UInt64) -> Bool {
         switch mode {
         case .off: false
-        case .slow: duration >= slowThreshold
-        case .errors: status.isError || duration >= slowThreshold
-        case .all: true
+        case .slow: isSlow(start) && admit(Self.priority(of: status))
+        case .errors: (status.isError || isSlow(start)) && admit(Self.priority(of: status))
+        case .all: admit(Self.priority(of: status))
         }
     }
 
-    /// Writes a request that was answered, if it is to be written.
+    @inline(__always)
+    private func isSlow(_ start: UInt64) -> Bool {
+        let now = MonotonicClock.coarseNanoseconds
+        return (now > start ? now - start : 0) >= slowThreshold
+    }
+
+    /// Writes a request that was admitted.
     func write(_ record: RequestRecord) {
-        let duration = Self.duration(of: record)
-        guard let status = record.status, wants(status, duration: duration) else { return }
+        let now = MonotonicClock.nanoseconds
+        let duration = now > record.start ? now - record.start : 0
         submit(Self.entry(for: record, microseconds: duration / 1000))
     }
 
     /// Writes a request that was cut off, unless nothing is ever written.
-    func writeCut(_ record: RequestRecord) {
-        guard !isOff else { return }
-        submit(Self.entry(for: record, microseconds: Self.duration(of: record) / 1000))
-    }
-
-    private static func duration(of record: RequestRecord) -> UInt64 {
-        let now = MonotonicClock.nanoseconds
-        return now > record.start ? now - record.start : 0
+    ///
+    /// The rate does not apply to those that end with the program: there are no more of them than
+    /// connections.
+    func writeCut(_ record: RequestRecord, because reason: CutReason) {
+        guard !isOff, reason.isEndOfProgram || admit(Self.priority(of: record.status)) else {
+            return
+        }
+        var record = record
+        record.reason = reason.rawValue
+        write(record)
     }
 
     private static func entry(for record: RequestRecord, microseconds: UInt64) -> JournalRecord {

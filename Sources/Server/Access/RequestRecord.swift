@@ -81,9 +81,7 @@ struct RequestRecorder {
         _ bytes: Span<UInt8>, from peer: PeerAddress, because reason: String? = nil
     ) {
         count += 1
-        guard !log.isOff else { return }
-        let now = MonotonicClock.coarseNanoseconds
-        guard log.wants(status, duration: now > clock.start ? now - clock.start : 0) else { return }
+        guard log.admits(status, since: clock.start) else { return }
         var record = describe(request, bytes, clock, from: peer)
         record.status = status
         record.contentBytes = contentBytes
@@ -132,26 +130,29 @@ struct PendingRecord: Sendable {
 
     /// Logs it, now that the client has been sent all of it, if it is to be logged.
     func finish() {
+        guard let status = record.status, log.admits(status, since: record.start) else { return }
         log.write(record)
     }
 
-    /// Logs it as cut off; such a request is always logged.
+    /// Logs it as cut off, however fast it was.
     ///
     /// - Parameter unsent: the bytes of content that were not sent.
     func cutOff(unsent: UInt64, because reason: CutReason) {
         var record = record
         record.contentBytes -= min(unsent, record.contentBytes)
-        record.reason = reason.rawValue
-        log.writeCut(record)
+        log.writeCut(record, because: reason)
     }
 }
 
 /// Why a request is not answered whole, in the words of its record.
-enum CutReason: String {
+enum CutReason: String, CaseIterable {
     case clientGone = "the client was gone"
     case clientNotReading = "the client did not read"
     case fileShrunk = "the file became shorter while it was sent"
     case budgetUsedUp = "buffered_bytes= is used up"
     case drainEnded = "cut off at the end of the drain"
     case upgraded = "cut off by the upgrade to another version"
+
+    /// Whether it is the program that ends, and no client whose requests may come in any number.
+    var isEndOfProgram: Bool { self == .drainEnded || self == .upgraded }
 }

@@ -99,7 +99,7 @@ final class ConnectionReaper: Sendable {
                 let hasInput =
                     if case .bytes = try? connection.socket.peek() { true } else { false }
                 guard hasInput || connection.hasBegunRequest else { return false }
-                log.writeCut(unanswered(connection))
+                log.writeCut(unanswered(connection), because: .drainEnded)
                 return true
             }
         }
@@ -111,7 +111,6 @@ final class ConnectionReaper: Sendable {
     private func unanswered(_ connection: borrowing Connection) -> RequestRecord {
         var record = RequestRecord(from: connection.peer)
         record.start = MonotonicClock.nanoseconds
-        record.reason = CutReason.drainEnded.rawValue
         if let unfinished = connection.unfinished {
             unfinished.describe(in: &record)
             return record

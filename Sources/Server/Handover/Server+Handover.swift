@@ -95,9 +95,8 @@ extension Server {
     /// - Returns: the number of connections that this cuts off.
     public func cutOffHeld(_ frozen: FrozenServer) -> Int {
         let log = context.generations.value.accessLog
-        for var record in workers.tallies.compactMap(\.heldRequest) {
-            record.reason = CutReason.upgraded.rawValue
-            log.writeCut(record)
+        for record in workers.tallies.compactMap(\.heldRequest) {
+            log.writeCut(record, because: .upgraded)
         }
         return max(0, context.table.count - frozen.entries.count)
     }

@@ -11,6 +11,10 @@ import Threads
 /// are counted and dropped, and one record tells how many once there is room again. Submitters hold
 /// a lock for a few instructions and never wait for input or output. An idle writer uses no processor
 /// time. Has to be closed; one that never is keeps its thread.
+///
+/// Records that may come in any number, such as one for each request, are thinned out: whoever makes
+/// them asks `admits(_:)` first, and submits them leaving room for others. One record every 10 s
+/// tells how many were left out. The journal's own limit would not tell them from those that matter.
 public final class JournalWriter: Sendable {
     /// What became of the records since the start; the writer's own reports are not counted.
     public struct Statistics: Equatable, Sendable {
@@ -23,6 +27,7 @@ public final class JournalWriter: Sendable {
     }
 
     private let state: Mutex<WriterState>
+    private let thinning: RecordThinning
     private let signal = Parker()
     /// Unparked at the thread's end.
     private let end = Parker()
@@ -42,7 +47,9 @@ public final class JournalWriter: Sendable {
         byteCapacity: Int = 4 << 20
     ) throws(SystemdError) {
         let ring = RecordRing(capacity: capacity, byteCapacity: byteCapacity)
-        state = Mutex(WriterState(ring: ring))
+        let thinning = RecordThinning()
+        self.thinning = thinning
+        state = Mutex(WriterState(ring: ring, thinning: thinning))
         do throws(NamedThread.CreationError) {
             let started = try NamedThread(named: "journal") {
                 self.run(RecordOutput(destination, identifier: identifier))
@@ -57,17 +64,40 @@ public final class JournalWriter: Sendable {
     /// What became of the records so far; any thread.
     public var statistics: Statistics { state.withLock { $0.statistics } }
 
+    /// The most records a second that `admits(_:)` lets through, 1 to 1 000 000; nil, as it is at
+    /// first, for no limit.
+    ///
+    /// Any thread may change it. What was left out under the earlier one is told at once.
+    public var maximumRate: Int? {
+        get { thinning.maximumRate }
+        set {
+            thinning.maximumRate = newValue
+            if state.withLock({ $0.hastenReport() }) { signal.unpark() }
+        }
+    }
+
+    /// Whether one of many records is to be made and submitted, or was one too many and is counted.
+    ///
+    /// Errors, and what is worse, have a rate of their own. A whole second's records may come at
+    /// once. Any thread; takes no lock.
+    public func admits(_ priority: JournalPriority) -> Bool {
+        if thinning.admits(priority, at: MonotonicClock.coarseNanoseconds) { return true }
+        if thinning.countOne() { signal.unpark() }
+        return false
+    }
+
     /// Queues a record for the thread; any thread, never waits for input or output.
     ///
+    /// - Parameter leavesRoom: whether an eighth of the ring is left to other records.
     /// - Returns: false when the ring is full or the writer closed; the record is dropped and counted.
     @discardableResult
-    public func submit(_ record: JournalRecord) -> Bool {
-        let (isQueued, wakes) = state.withLock { $0.submit(record) }
+    public func submit(_ record: JournalRecord, leavesRoom: Bool = false) -> Bool {
+        let (isQueued, wakes) = state.withLock { $0.submit(record, leavesRoom: leavesRoom) }
         if wakes { signal.unpark() }
         return isQueued
     }
 
-    /// Waits until what was queued so far is written, at most for the given time.
+    /// Waits until what was queued so far is written and every loss told, at most for the given time.
     ///
     /// For a process that executes another program: the thread ends without closing.
     ///
@@ -76,6 +106,7 @@ public final class JournalWriter: Sendable {
     public func flush(within timeout: Duration) -> Bool {
         let deadline = MonotonicClock.deadline(after: timeout)
         let pause = Parker()
+        if state.withLock({ $0.hastenReport() }) { signal.unpark() }
         while !state.withLock({ $0.isIdle }) {
             guard MonotonicClock.nanoseconds < deadline else { return false }
             _ = pause.park(until: MonotonicClock.deadline(after: .milliseconds(1)))
@@ -104,26 +135,20 @@ public final class JournalWriter: Sendable {
     private func run(_ output: consuming RecordOutput) {
         var progress: WriterState.Progress?
         while true {
-            switch state.withLock({ $0.advance(after: progress) }) {
+            let step = state.withLock { state in
+                state.advance(after: progress, now: MonotonicClock.nanoseconds)
+            }
+            switch step {
             case .send(let record):
                 progress = .sent(output.send(record))
-            case .report(let dropped):
-                progress = .reported(dropped: dropped, output.send(Self.report(dropped)))
-            case .sleep:
+            case .report(let report):
+                progress = .reported(report, output.send(report.record))
+            case .sleep(let time):
                 progress = nil
-                signal.park()
+                signal.park(until: time)
             case .end:
                 return
             }
         }
-    }
-
-    private static func report(_ dropped: UInt64) -> JournalRecord {
-        let noun = dropped == 1 ? "record" : "records"
-        var record = JournalRecord(
-            "\(dropped) \(noun) dropped: the journal did not keep up", priority: .warning,
-            messageID: .recordsDropped)
-        record.append("DROPPED_RECORDS", dropped)
-        return record
     }
 }

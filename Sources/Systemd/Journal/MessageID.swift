@@ -6,6 +6,9 @@
 public struct MessageID: Hashable, Sendable {
     /// Records were lost because the journal did not keep up; field `DROPPED_RECORDS` tells how many.
     public static let recordsDropped = MessageID("7cf33bc6391b46989d53af5401ff2919")
+    /// Records were left out because they came faster than `JournalWriter.maximumRate` allows; field
+    /// `THINNED_RECORDS` tells how many.
+    public static let recordsThinned = MessageID("5b256b312f6b466789df2cc14c434da2")
 
     private let high: UInt64
     private let low: UInt64
