@@ -15,7 +15,8 @@ extension Server {
     /// serve it. Connections that have not sent anything yet get a moment to do so.
     ///
     /// - Parameter keepsIdle: connections that wait for nothing are kept instead, open and unserved,
-    ///   for `keptConnections` and the next program.
+    ///   for `keptConnections` and the next program. So that busy ones come to wait for nothing as
+    ///   well, responses leave theirs open for a tenth of a second more.
     public func beginDrain(keepsIdle: Bool = false) {
         let now = MonotonicClock.nanoseconds
         let acceptor = Acceptor(context: context)
@@ -25,14 +26,22 @@ extension Server {
             }
             listener.forget(context.queue)
         }
-        context.endsConnections.store(!keepsIdle, ordering: .sequentiallyConsistent)
+        if keepsIdle {
+            kept.withLock { $0.deadline = now + KeptConnections.patience }
+        } else {
+            context.endsConnections.store(true, ordering: .sequentiallyConsistent)
+        }
         context.isDraining.store(true, ordering: .sequentiallyConsistent)
         endIdle()
     }
 
     /// Closes or keeps idle connections, but for those that have something to say.
     func endIdle() {
-        let keepsIdle = !context.endsConnections.load(ordering: .relaxed)
+        let deadline = kept.withLock { $0.deadline }
+        if let deadline, MonotonicClock.nanoseconds >= deadline {
+            context.endsConnections.store(true, ordering: .relaxed)
+        }
+        let keepsIdle = deadline != nil
         let acceptor = Acceptor(context: context)
         context.table.claimParked(
             where: { phase, _ in phase == .idle },

@@ -36,8 +36,7 @@ public final class Server: Sendable {
     let context: ServerContext
     let workers = WorkerTable()
     let reaper: ConnectionReaper
-    /// Connections that a drain has taken out of the workers' hands, for another program.
-    let kept = Mutex(FrozenServer())
+    let kept = Mutex(KeptConnections())
     let pool: ThreadPool
 
     /// Creates a server and starts its workers.

@@ -19,7 +19,8 @@ final class ServerContext: Sendable {
     let activity: SupervisorSignal
     /// Set once, when the server drains.
     let isDraining = Atomic<Bool>(false)
-    /// Set once, by a drain that keeps no connection: each response then closes its own.
+    /// Set once, when a drain keeps no connection whose request has yet to come: each response then
+    /// closes its own.
     let endsConnections = Atomic<Bool>(false)
     /// Nothing is accepted while the connections are being handed to another program.
     let isFrozen = Atomic<Bool>(false)

@@ -16,7 +16,7 @@ struct ConnectionStore {
     static let name = "poolhttpd-kept"
 
     /// How long the manager may take to hear of them.
-    private static let patience = Duration.seconds(5)
+    private static let patience = Duration.seconds(2)
     /// sd_notify(3): the most descriptors of one notification.
     private static let maximumBatch = 253
 
@@ -35,7 +35,7 @@ struct ConnectionStore {
 
     /// Puts the connections that a server has kept into the store.
     ///
-    /// Blocks until the manager has them, for at most five seconds.
+    /// Blocks until the manager has them, for a few seconds at most.
     ///
     /// - Returns: the number of connections; 0 as well where the manager could not be reached.
     func put(_ server: Server) -> Int {
@@ -63,7 +63,7 @@ struct ConnectionStore {
     /// Has the manager close its copies of what an earlier instance has put there.
     ///
     /// Until then a connection that is closed here stays open there. Blocks while the manager's queue
-    /// is full, for at most five seconds.
+    /// is full, for at most two seconds.
     static func clear(_ notifier: ServiceNotifier) {
         _ = insist { try? notifier.removeStored(named: name) }
     }

@@ -65,14 +65,15 @@ struct KeepingTests {
         let client: TestClient
         let stored: Stored
         do {
-            let test = try TestServer()
-            client = try test.connect()
-            try client.send(request("/sleep?seconds=0.3"))
-            try test.waitUntilBusy(1)
+            let folder = try TestFolder()
+            try folder.write("large", pattern(20_000_000))
+            let test = try TestServer(root: folder.path)
+            client = try test.connect(receiveBuffer: 4096)
+            try client.send(request("/large"))
+            try test.waitUntilParked(unfinished: 1)
             test.server.beginDrain(keepsIdle: true)
             #expect(test.server.drainingCount == 1)
-            let response = try client.readResponse()
-            #expect(response.status == 200 && response["Connection"] == nil)
+            #expect(try client.readResponse().content.count == 20_000_000)
             stored = try #require(try end(test))
         }
         let next = try TestServer()
@@ -93,6 +94,33 @@ struct KeepingTests {
         // The draining server's answer.
         #expect(try client.readResponse().status == 503)
         #expect(try end(test)?.descriptors.count == 2)
+    }
+
+    @Test func `a client that asks on and on is told to connect anew, or is kept`() throws {
+        let test = try TestServer()
+        let port = test.port
+        let threads = (0..<4).map { _ in
+            TestThread {
+                guard let client = try? TestClient(port: port) else { return false }
+                // No answer comes once the connection is kept.
+                while (try? client.send(request("/healthz"))) != nil,
+                    let response = try? client.readResponse()
+                {
+                    if response["Connection"] == "close" { return true }
+                }
+                return false
+            }
+        }
+        try waitUntil { test.server.metrics.requests > 100 }
+        test.server.beginDrain(keepsIdle: true)
+        let stored = try end(test)
+        let keptCount = stored?.descriptors.count ?? 0
+        for number in stored?.descriptors ?? [] {
+            // Lets the client read an end.
+            shutdown(number, CInt(SHUT_RDWR))
+            _ = close(number)
+        }
+        #expect(threads.count { $0.join() } == 4 - keptCount)
     }
 
     @Test func `no more are kept than asked for, and the rest is closed`() throws {

@@ -4,6 +4,17 @@ import LinuxIO
 import Slots
 import Synchronization
 
+/// Connections that a drain has taken out of the workers' hands, for another program.
+struct KeptConnections {
+    /// How long a drain leaves connections open whose clients ask on and on, in nanoseconds: for
+    /// several looks of the supervisor, which finds most of them between two requests.
+    static let patience: UInt64 = 100_000_000
+
+    var entries: [FrozenServer.Entry] = []
+    /// When that time is over, in nanoseconds of `MonotonicClock`; nil where nothing is kept.
+    var deadline: UInt64?
+}
+
 /// How connections outlive their process: somebody else keeps their descriptors open meanwhile, and
 /// hands them to the next instance under other numbers.
 extension Server {

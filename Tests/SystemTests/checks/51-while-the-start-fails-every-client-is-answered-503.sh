@@ -1,27 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 
-# A start that fails takes two seconds, however many clients come.
-readonly SECONDS_OF_POLLING=12
-readonly MAXIMUM_STARTS=$((SECONDS_OF_POLLING / 2 + 1))
-
 # starts — how often the program was started since the check began.
 starts() {
     journal --unit=poolhttpd --output=cat | grep --count 'Starting poolhttpd\.service' || :
 }
 
-# poll_failing STATUS LINE… — one client polls while the daemon fails with that configuration.
+# poll_failing TIME STATUS LINE… — one client polls for so many seconds while the daemon fails with
+# that configuration.
 poll_failing() {
-    local before end count
+    # A start that fails takes two seconds, however many clients come.
+    local time=$1 maximum=$(($1 / 2)) before end count
+    shift
     before=$(starts)
     configure "${@:2}"
-    end=$((SECONDS + SECONDS_OF_POLLING))
+    end=$((SECONDS + time))
     while [ "$SECONDS" -lt "$end" ]; do
         expect_equal "answer with $*" 503 "$(status_of /)"
         sleep 0.1
     done
     count=$(($(starts) - before))
-    expect_success "$count starts with $*" test "$count" -ge 2 -a "$count" -le "$MAXIMUM_STARTS"
+    expect_success "$count starts with $*" test "$count" -ge 2 -a "$count" -le "$maximum"
     expect_equal "socket with $*" active "$(property ActiveState poolhttpd.socket)"
     expect_soon "the end of the last start" property_is ActiveState failed
     expect_equal "exit status with $*" "$1" "$(property ExecMainStatus)"
@@ -37,16 +36,16 @@ mkdir -p /srv/site
 chmod 0700 /srv/site
 echo "a page" >/srv/site/index.html
 
-poll_failing 78 '[server]' 'workers = many'
+poll_failing 30 78 '[server]' 'workers = many'
 reasons=$(journal --unit=poolhttpd PRIORITY=3 --output=cat | grep --count 'expected "auto" or 1') || :
 expect_equal "records of the reason, one for each start" "$(starts)" "$reasons"
 configure '[server]' 'workers = 4'
 serve_mended
 
-poll_failing 78 '[server]' 'root = /srv/none'
+poll_failing 12 78 '[server]' 'root = /srv/none'
 configure '[server]' 'workers = 4'
 serve_mended
 
-poll_failing 77 '[server]' 'root = /srv/site'
+poll_failing 12 77 '[server]' 'root = /srv/site'
 chmod 0755 /srv/site
 serve_mended
