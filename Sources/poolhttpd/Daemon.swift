@@ -62,15 +62,21 @@ struct Daemon {
                 loaded: loaded, refusedDescriptors: sockets.refused,
                 maximumDescriptors: DescriptorLimit.raise())
             let server = try makeServer(journal)
+            var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
-                adoption = try takeOver(handover, server, logger)
+                let taken = try takeOver(handover, server, logger)
+                admin = try adminServer(showing: server, listeningOn: taken.others)
+                adoption = taken
+            } else {
+                admin = try adminServer(showing: server, &sockets, logger)
             }
             let reload = Reload(
                 source, since: configuration,
-                hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 } ?? !sockets.isEmpty,
+                hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 }
+                    ?? (sockets.count(of: .http) > 0),
                 journal: journal, threshold: threshold)
-            var supervisor = try supervisor(server, signals, reload, journal, logger)
+            var supervisor = try supervisor(server, admin, signals, reload, journal, logger)
             let socketFile =
                 adoption == nil
                 ? try listen(&sockets, on: server, report, logger)
@@ -102,12 +108,12 @@ struct Daemon {
     }
 
     private func supervisor(
-        _ server: Server, _ signals: consuming SignalQueue, _ reload: Reload,
+        _ server: Server, _ admin: AdminServer?, _ signals: consuming SignalQueue, _ reload: Reload,
         _ journal: JournalWriter, _ logger: Logger
     ) throws(StartError) -> Supervisor {
         do throws(Errno) {
             return try Supervisor(
-                server: server, signals: signals, reload: reload,
+                server: server, admin: admin, signals: signals, reload: reload,
                 upgrade: Upgrade(program, journal: journal), journal: journal, logger: logger,
                 settings: Supervisor.Settings(
                     configuration, hasInheritedSockets: reload.hasInheritedSockets))
@@ -127,6 +133,34 @@ struct Daemon {
         } catch {
             throw StartError(error)
         }
+    }
+
+    /// Starts the server of the admin pages where the service manager has a socket for it.
+    private func adminServer(
+        showing server: Server, _ sockets: inout InheritedSockets, _ logger: Logger
+    ) throws(StartError) -> AdminServer? {
+        guard sockets.count(of: .admin) > 0 else { return nil }
+        let admin = try AdminServer(showing: server)
+        while let socket = sockets.next(for: .admin) {
+            let listener = ListeningSocket(socket.takeDescriptor())
+            let address = (try? listener.address).map { "\($0)" } ?? "an unnamed socket"
+            logger.info("admin pages on \(address)")
+            try add(listener, isInherited: true, to: admin.server)
+        }
+        return admin
+    }
+
+    /// Starts it on sockets that an earlier program has left to this one.
+    private func adminServer(
+        showing server: Server, listeningOn numbers: [CInt]
+    ) throws(StartError) -> AdminServer? {
+        guard !numbers.isEmpty else { return nil }
+        let admin = try AdminServer(showing: server)
+        for number in numbers {
+            guard let descriptor = try? OwnedDescriptor(inheriting: number) else { continue }
+            try add(ListeningSocket(descriptor), isInherited: true, to: admin.server)
+        }
+        return admin
     }
 
     /// Takes over what an earlier program has left, connections and all.
@@ -175,7 +209,8 @@ struct Daemon {
         _ sockets: inout InheritedSockets, on server: Server, _ report: StartReport,
         _ logger: Logger
     ) throws(StartError) -> SocketFile? {
-        guard !sockets.isEmpty else {
+        let count = sockets.count(of: .http)
+        guard count > 0 else {
             let listener = try Binding(configuration.server).listen()
             report.log(to: logger)
             announce(listener, logger)
@@ -186,8 +221,8 @@ struct Daemon {
         report.log(to: logger)
         logger.log(
             Event.socketsTakenOver, level: .info,
-            "\(sockets.count) socket(s) from the service manager, address= and port= are not used")
-        while let socket = sockets.next() {
+            "\(count) socket(s) from the service manager, address= and port= are not used")
+        while let socket = sockets.next(for: .http) {
             let kind = socket.kind
             let descriptor = socket.takeDescriptor()
             switch kind {

@@ -41,14 +41,13 @@ struct ActivationTests {
         #expect(try get("/healthz", port: listener.port).text == "ok\n")
     }
 
-    @Test(arguments: ["bogus", "admin"])
-    func `a socket that is named for something else is refused by its name`(name: String) throws {
+    @Test func `a socket that is named for something else is refused by its name`() throws {
         let listener = try TestSocket.listener()
         let daemon = try TestDaemon(
-            environment: ["LISTEN_FDNAMES=\(name)"], wrapper: Self.activation,
+            environment: ["LISTEN_FDNAMES=bogus"], wrapper: Self.activation,
             socket: listener.descriptor)
         #expect(try daemon.exitStatus() == 78)
-        try daemon.waitForLog("the socket named \"\(name)\"")
+        try daemon.waitForLog("the socket named \"bogus\"")
     }
 
     @Test func `it ends when nobody is connected, and whoever comes then is served by the next`()

@@ -9,14 +9,14 @@ import Testing
 struct CrewWatchTests {
     private var watch = CrewWatch()
 
-    private func worker(_ number: Int, job: UInt64 = 7, age: Duration = .seconds(40)) -> StuckWorker
+    private func worker(_ number: Int, job: UInt64 = 7, age: Duration = .seconds(40)) -> BusyWorker
     {
-        StuckWorker(
+        BusyWorker(
             number: number, name: "worker-\(number)", endedJobs: job, age: age, request: nil)
     }
 
     private func look(
-        _ workers: StuckWorker..., others: Int = 0, hasOldJob: Bool = false
+        _ workers: BusyWorker..., others: Int = 0, hasOldJob: Bool = false
     ) -> StuckWorkers {
         var found = StuckWorkers()
         found.workers = workers

@@ -40,8 +40,15 @@ final class TestDaemon {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, "\(folder.path)/out", flags, 0o644)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, "\(folder.path)/err", flags, 0o644)
-        for (number, socket) in zip(CInt(3)..., [socket].compactMap(\.self) + others) {
-            unsafe posix_spawn_file_actions_adddup2(&actions, socket, number)
+        // Copies, as one may have a number that another is to get.
+        let copies = ([socket].compactMap(\.self) + others).map { fcntl($0, F_DUPFD_CLOEXEC, 100) }
+        defer {
+            for copy in copies {
+                _ = close(copy)
+            }
+        }
+        for (number, copy) in zip(CInt(3)..., copies) {
+            unsafe posix_spawn_file_actions_adddup2(&actions, copy, number)
         }
         var pid = pid_t()
         let path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"

@@ -106,7 +106,7 @@ struct KeepingTests {
                 while (try? client.send(request("/healthz"))) != nil,
                     let response = try? client.readResponse()
                 {
-                    if response["Connection"] == "close" { return true }
+                    if response["connection"] == "close" { return true }
                 }
                 return false
             }

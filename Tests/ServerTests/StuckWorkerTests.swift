@@ -121,7 +121,7 @@ struct StuckWorkerTests {
     ) {
         var found = StuckWorkers()
         found.workers = (0..<stuck).map {
-            StuckWorker(number: $0, name: "", endedJobs: 0, age: .seconds(60), request: nil)
+            BusyWorker(number: $0, name: "", endedJobs: 0, age: .seconds(60), request: nil)
         }
         found.busyCount = busy
         found.idleCount = idle

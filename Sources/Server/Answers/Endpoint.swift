@@ -47,6 +47,8 @@ public enum EndpointAnswer: Sendable {
     case line(Status, String)
     /// An HTML page.
     case page([UInt8])
+    /// Content of a media type, which no cache may keep.
+    case content(String, [UInt8])
     /// What is wrong with the request.
     case error(Status, String)
 }

@@ -152,6 +152,10 @@ struct Responder: ~Copyable {
         switch answer {
         case .line(let status, let text): return FixedResponse(status, line: text)
         case .page(let content): return FixedResponse(.ok, BuiltInPages.mediaType, content)
+        case .content(let mediaType, let content):
+            var response = FixedResponse(.ok, mediaType, content)
+            response.add(.cacheControl, "no-store")
+            return response
         case .error(let status, let explanation):
             let page = ErrorPage(status, explanation: explanation)
             return FixedResponse(page, for: request.head, bytes)

@@ -19,6 +19,7 @@ private enum RecordKind {
     static let connection: UInt64 = 2
     static let totals: UInt64 = 3
     static let identity: UInt64 = 4
+    static let other: UInt64 = 5
 }
 
 private enum Format {
@@ -57,6 +58,12 @@ struct HandoverWriter {
         parked.write(to: &record)
         connection.write(to: &record)
         state.record(RecordKind.connection, record)
+    }
+
+    /// Writes a descriptor that is none of the server's own.
+    mutating func write(other number: CInt) {
+        descriptors.append(number)
+        state.record(RecordKind.other) { $0.write(UInt64(number)) }
     }
 
     /// Writes how to know a connection again that gets another number on its way.
@@ -103,6 +110,8 @@ struct HandoverRecords {
     private(set) var listeners: [ListenerRecord] = []
     private(set) var connections: [ConnectionRecord] = []
     private(set) var totals = HandoverTotals()
+    /// Descriptors that are none of the server's own.
+    private(set) var others: [CInt] = []
     /// The number that each connection had, by what its socket is known by.
     private(set) var numbers: [UInt64: CInt] = [:]
 
@@ -139,6 +148,8 @@ struct HandoverRecords {
             totals = HandoverTotals(
                 answered: try record.number(), finished: try record.number(),
                 aborted: try record.number())
+        case RecordKind.other:
+            others.append(try record.descriptor())
         case RecordKind.identity:
             let number = try record.descriptor()
             numbers[try record.number()] = number

@@ -46,6 +46,8 @@ public struct Adoption: Sendable, Equatable {
     public var connections = 0
     /// Connections that were closed: no room, or nothing that this program understands.
     public var lostConnections = 0
+    /// The numbers of descriptors that are none of the server's own, for the caller to take over.
+    public var others: [CInt] = []
 
     /// Creates the outcome of taking over nothing.
     public init() {}
@@ -114,9 +116,17 @@ extension Server {
         }
     }
 
+    /// The numbers of its listening sockets.
+    public var listenerNumbers: [CInt] { context.listeners.all.compactMap(\.number) }
+
     /// Writes down all that another program needs to go on.
-    public func handover(_ frozen: FrozenServer) -> Handover {
+    ///
+    /// - Parameter others: descriptors that are to stay open besides.
+    public func handover(_ frozen: FrozenServer, others: [CInt] = []) -> Handover {
         var writer = HandoverWriter()
+        for number in others {
+            writer.write(other: number)
+        }
         for listener in context.listeners.all {
             writer.write(listener)
         }
@@ -155,6 +165,7 @@ extension Server {
             adoption.count(adopt(record))
         }
         reaper.tally.add(records.totals)
+        adoption.others = records.others
         return adoption
     }
 

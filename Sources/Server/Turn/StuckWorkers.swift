@@ -6,7 +6,7 @@ import WorkerPool
 /// The workers of a server that make no progress, among all of them.
 public struct StuckWorkers: Sendable {
     /// Those whose job takes longer than any should, in the order of their numbers.
-    public var workers: [StuckWorker] = []
+    public var workers: [BusyWorker] = []
     /// How many others have a job that is within its time.
     public var busyCount = 0
     /// How many have no job.
@@ -24,8 +24,8 @@ public struct StuckWorkers: Sendable {
     public var areAll: Bool { count > 0 && busyCount == 0 && (idleCount == 0 || hasOldJob) }
 }
 
-/// A worker whose job takes longer than any should: it waits for a disk that does not answer, or loops.
-public struct StuckWorker: Sendable, Equatable {
+/// A worker and the job that it has.
+public struct BusyWorker: Sendable, Equatable {
     /// The request that holds a worker.
     public struct Request: Sendable, Equatable {
         /// As sent.
@@ -64,6 +64,13 @@ extension Server {
         stuckWorkers(after: limit, holding: Self.maximumHold)
     }
 
+    /// The workers that have a job, in the order of their numbers.
+    ///
+    /// Any thread may ask.
+    public var busyWorkers: [BusyWorker] {
+        stuckWorkers(after: .zero, holding: .zero).workers
+    }
+
     func stuckWorkers(after limit: Duration, holding maximumHold: Duration) -> StuckWorkers {
         var found = StuckWorkers()
         found.hasOldJob = pool.gauges.oldestQueuedAge.map { $0 > limit } ?? false
@@ -83,15 +90,15 @@ extension Server {
                 continue
             }
             found.workers.append(
-                StuckWorker(
+                BusyWorker(
                     number: report.number, name: report.name, endedJobs: report.completed, age: age,
-                    request: held.map(StuckWorker.Request.init)))
+                    request: held.map(BusyWorker.Request.init)))
         }
         return found
     }
 }
 
-extension StuckWorker.Request {
+extension BusyWorker.Request {
     init(_ record: RequestRecord) {
         method = String(decoding: record.method, as: UTF8.self)
         path = String(decoding: record.path, as: UTF8.self)

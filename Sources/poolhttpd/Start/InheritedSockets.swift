@@ -43,12 +43,20 @@ struct InheritedSockets: ~Copyable {
     /// Whether nothing was passed, so that the daemon binds an address by itself.
     var isEmpty: Bool { sockets.isEmpty && refused.isEmpty }
 
-    /// How many sockets there are.
-    var count: Int { sockets.count }
+    /// How many sockets there are for a role.
+    func count(of role: ListenerRole) -> Int {
+        sockets.indices.count { ListenerRole(socketName: sockets[$0].name) == role }
+    }
 
-    /// Hands the next socket out; nil when all are taken.
+    /// Hands the next socket of whatever role out; nil when all are taken.
     mutating func next() -> InheritedSocket? {
         sockets.isEmpty ? nil : sockets.remove(at: 0)
+    }
+
+    /// Hands the next socket of a role out; nil when all are taken.
+    mutating func next(for role: ListenerRole) -> InheritedSocket? {
+        let index = sockets.indices.first { ListenerRole(socketName: sockets[$0].name) == role }
+        return index.map { sockets.remove(at: $0) }
     }
 
     /// Checks that there is a socket to serve, and that each is meant for this server.
@@ -57,27 +65,15 @@ struct InheritedSockets: ~Copyable {
     ///   for something else: to serve it would show the sites where they do not belong, and to leave
     ///   it would let its clients wait for ever.
     func check() throws(StartError) {
-        guard !sockets.isEmpty || refused.isEmpty else {
+        guard refused.isEmpty || count(of: .http) > 0 else {
             let reasons = refused.map { "\($0)" }.joined(separator: "; ")
             throw StartError(
                 "nothing that the service manager passed can be served: \(reasons)",
                 .configurationInvalid)
         }
         for index in sockets.indices {
-            try Self.requireRole(.http, ofSocketNamed: sockets[index].name)
-        }
-    }
-
-    private static func requireRole(
-        _ role: ListenerRole, ofSocketNamed name: String
-    ) throws(StartError) {
-        switch ListenerRole(socketName: name) {
-        case role: return
-        case .some:
-            throw StartError(
-                "the socket named \"\(name)\" is for admin pages, which this version does not have: "
-                    + "remove it", .configurationInvalid)
-        case nil:
+            let name = sockets[index].name
+            guard ListenerRole(socketName: name) == nil else { continue }
             throw StartError(
                 "no use is known for the socket named \"\(name)\", and its clients must not be left "
                     + "waiting: set FileDescriptorName=http in its unit to serve the sites there, "

@@ -7,20 +7,20 @@ struct CrewWatch {
     /// What a look at the workers has brought to light.
     enum Finding: Equatable {
         /// A worker makes no progress.
-        case stuck(StuckWorker)
+        case stuck(BusyWorker)
         /// One that was stuck has ended its job, after as long as this.
-        case movedOn(StuckWorker, after: Duration)
+        case movedOn(BusyWorker, after: Duration)
         /// None is left to serve anybody, of as many as this.
         case allStuck(Int)
     }
 
     private struct Case {
-        let worker: StuckWorker
+        let worker: BusyWorker
         let start: ContinuousClock.Instant
     }
 
     /// What the last look has found, whether told or not, by the workers' numbers.
-    private var suspects: [Int: StuckWorker] = [:]
+    private var suspects: [Int: BusyWorker] = [:]
     /// What was told and is not over.
     private var cases: [Int: Case] = [:]
     /// Whether the last look has found no worker that is of use.
@@ -38,7 +38,7 @@ struct CrewWatch {
     mutating func note(_ found: StuckWorkers) -> [Finding] {
         let now = ContinuousClock.now
         var findings: [Finding] = []
-        let isConfirmed = { [suspects] (worker: StuckWorker) in
+        let isConfirmed = { [suspects] (worker: BusyWorker) in
             suspects[worker.number]?.endedJobs == worker.endedJobs
         }
         let confirmed = found.workers.filter(isConfirmed)
@@ -67,8 +67,8 @@ struct CrewWatch {
     }
 }
 
-extension StuckWorker {
-    fileprivate func isSameJob(as other: StuckWorker) -> Bool {
+extension BusyWorker {
+    fileprivate func isSameJob(as other: BusyWorker) -> Bool {
         number == other.number && endedJobs == other.endedJobs
     }
 }

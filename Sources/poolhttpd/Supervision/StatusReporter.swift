@@ -7,11 +7,12 @@ import Threads
 /// The text of `STATUS=`, which `systemctl status` shows.
 struct StatusLine: Equatable {
     private let metrics: ServerMetrics
-    private let requestsPerSecond: UInt64
+    private let requestsPerSecond: UInt64?
     /// What the administrator has to mend; nil for nothing.
     private let trouble: String?
 
-    init(_ metrics: ServerMetrics, requestsPerSecond: UInt64, trouble: String? = nil) {
+    /// - Parameter requestsPerSecond: nil where nobody has counted for a while.
+    init(_ metrics: ServerMetrics, requestsPerSecond: UInt64?, trouble: String? = nil) {
         self.metrics = metrics
         self.requestsPerSecond = requestsPerSecond
         self.trouble = trouble
@@ -22,7 +23,8 @@ struct StatusLine: Equatable {
     var text: String {
         "\(metrics.busyWorkers)/\(metrics.workers) workers busy, \(metrics.waiting) queued, "
             + "\(metrics.connections) connections (\(metrics.idleConnections) idle), "
-            + "\(metrics.requests) requests, \(requestsPerSecond)/s"
+            + "\(metrics.requests) requests"
+            + (requestsPerSecond.map { ", \($0)/s" } ?? "")
             + (trouble.map { "; \($0)" } ?? "")
     }
 }

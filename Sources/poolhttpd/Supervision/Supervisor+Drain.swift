@@ -14,6 +14,7 @@ extension Supervisor {
         notifier.stopping(status: "draining: \(before.connections) connections left")
         // A drain ends at its deadline, whatever the workers do.
         crew.excuse()
+        admin?.readiness.problem = "draining"
         let store = ConnectionStore(notifier)
         server.beginDrain(keepsIdle: store != nil)
         let wasCutShort = !waitForConnections(until: deadline)
@@ -22,6 +23,7 @@ extension Supervisor {
         let report = try? server.stop(within: rest)
         cutCount += server.abandon()
         let keptCount = store?.put(server) ?? 0
+        admin?.stop()
         let after = server.metrics
         let finishedCount = after.finished - before.finished
         cutCount += Int(after.aborted - before.aborted)
@@ -59,6 +61,7 @@ extension Supervisor {
             if wishes.isReload {
                 logger.notice("SIGHUP received while draining, ignoring")
             }
+            _ = admin?.server.sweep()
             incidents.note(server.sweep(), isFull: false)
             let seconds = left.components.seconds
             // Once a second, as the manager may not have had room for the last.

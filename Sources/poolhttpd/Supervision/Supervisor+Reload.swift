@@ -71,7 +71,8 @@ extension Supervisor {
                 the installed program takes over: \(server.connectionCount - cutCount) connections \
                 go on, \(cutCount) cut off
                 """)
-            problem = upgrade.execute(server.handover(frozen))
+            problem = upgrade.execute(
+                server.handover(frozen, others: admin?.server.listenerNumbers ?? []))
             server.thaw(frozen)
         }
         if let problem {

@@ -37,6 +37,7 @@ extension Supervisor {
         for finding in crew.note(server.stuckWorkers(after: limit ?? Self.defaultPatience)) {
             act(on: finding)
         }
+        admin?.readiness.problem = crew.isStuck ? "all workers are stuck" : nil
     }
 
     private func act(on finding: CrewWatch.Finding) {
@@ -68,7 +69,7 @@ extension Supervisor {
         }
     }
 
-    private func metadata(of worker: StuckWorker, for duration: Duration) -> Logger.Metadata {
+    private func metadata(of worker: BusyWorker, for duration: Duration) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
             "HTTP_WORKER": "\(worker.number)",
             "HTTP_DURATION_USEC": "\(duration.nanoseconds / 1000)",

@@ -16,8 +16,11 @@ import WorkerPool
 struct Supervisor: ~Copyable {
     private static let signalToken: UInt64 = 0
     private static let activityToken: UInt64 = 1
+    private static let adminToken: UInt64 = 2
 
     let server: Server
+    /// nil where nobody has asked for it.
+    let admin: AdminServer?
     let signals: SignalQueue
     private let queue: EventQueue
     let reload: Reload
@@ -38,15 +41,21 @@ struct Supervisor: ~Copyable {
 
     /// - Throws: the errno of epoll_create1(2) or epoll_ctl(2).
     init(
-        server: Server, signals: consuming SignalQueue, reload: Reload, upgrade: Upgrade,
+        server: Server, admin: AdminServer?, signals: consuming SignalQueue, reload: Reload,
+        upgrade: Upgrade,
         journal: JournalWriter, logger: Logger, settings: Settings
     ) throws(Errno) {
         let queue = try EventQueue()
         try queue.addPersistent(signals.number, for: .readable, token: Self.signalToken)
         try queue.addPersistent(
             server.activityDescriptor, for: .readable, token: Self.activityToken)
+        if let admin {
+            try queue.addPersistent(
+                admin.server.activityDescriptor, for: .readable, token: Self.adminToken)
+        }
         self.queue = queue
         self.server = server
+        self.admin = admin
         self.signals = signals
         self.reload = reload
         self.upgrade = upgrade
@@ -120,7 +129,7 @@ struct Supervisor: ~Copyable {
     /// Whether there is nothing to look after until somebody says so.
     private var maySleep: Bool {
         !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !crew.isAlert
-            && server.prepareToSleep()
+            && server.prepareToSleep() && admin?.server.prepareToSleep() != false
     }
 
     /// Sleeps until a signal comes, the server has something to look after, or the time is up; gives
@@ -133,6 +142,8 @@ struct Supervisor: ~Copyable {
             if token == Self.activityToken {
                 server.acknowledgeActivity()
                 isActive = true
+            } else if token == Self.adminToken {
+                admin?.server.acknowledgeActivity()
             }
         }
         giveSign()
@@ -182,6 +193,7 @@ struct Supervisor: ~Copyable {
     }
 
     mutating func look() {
+        _ = admin?.server.sweep()
         let trouble = server.sweep()
         incidents.note(trouble, isFull: server.isFull)
         // The figures cost a look at every connection, so nobody asks for them in vain.

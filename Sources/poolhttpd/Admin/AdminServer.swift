@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTP
+import LinuxIO
+import Server
+import SystemPackage
+
+/// The small server beside the sites' one that shows administrators what that one does.
+///
+/// It has one worker of its own, so that it answers while every worker of the sites is busy, and none
+/// of the sites' files. It lives as long as the daemon: a reload does not change it, and its
+/// connections end with an upgrade.
+struct AdminServer {
+    /// A page is small, and asked for by few.
+    private static let maximumConnections = 64
+
+    let readiness = Readiness()
+    let server: Server
+
+    /// Creates one without a listener.
+    ///
+    /// - Parameter sites: the server to show.
+    /// - Throws: `StartError`.
+    init(showing sites: Server) throws(StartError) {
+        let status = ServerStatus(of: sites, readiness)
+        let site = Site(
+            root: nil,
+            endpoints: [
+                HealthEndpoint(path: "/healthz"), ReadinessEndpoint(readiness),
+                StatusTextEndpoint(status), StatusJSONEndpoint(status),
+            ])
+        let generation = Generation(
+            settings: Self.settings, sites: SiteTable(default: site),
+            accessLog: AccessLog(nil, mode: .off, slowThreshold: .zero))
+        do throws(ServerError) {
+            server = try Server(
+                Server.Options(
+                    name: "admin", workers: 1, maximumConnections: Self.maximumConnections),
+                generation: generation)
+        } catch {
+            throw StartError(error)
+        }
+    }
+
+    private static var settings: Generation.Settings {
+        Generation.Settings(
+            requestLimits: RequestLimits(
+                requestLine: 4096, headerBytes: 16_384, headerFields: 100, bodyBytes: 0),
+            requestsPerConnection: 0, bufferedBytes: 1 << 20, headerTimeout: .seconds(5),
+            bodyTimeout: .seconds(5), writeTimeout: .seconds(5), keepaliveTimeout: .seconds(60))
+    }
+
+    /// Ends it: what it has not answered by now is cut off.
+    ///
+    /// Blocks for a moment, until its worker has ended.
+    func stop() {
+        server.beginDrain()
+        _ = server.cutOff()
+        _ = try? server.stop(within: .milliseconds(200))
+    }
+}

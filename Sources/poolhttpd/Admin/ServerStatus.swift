@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+import Server
+import Threads
+
+/// What a server does at this moment: its figures, and what each busy worker is busy with.
+///
+/// Any thread may ask.
+struct ServerStatus: Sendable {
+    private let server: Server
+    private let readiness: Readiness
+
+    init(of server: Server, _ readiness: Readiness) {
+        self.server = server
+        self.readiness = readiness
+    }
+
+    /// A few lines for people.
+    var text: [UInt8] {
+        let line = StatusLine(server.metrics, requestsPerSecond: nil)
+        var lines = ["poolhttpd \(Version.current): \(readiness.problem ?? "ready")", line.text]
+        for worker in server.busyWorkers {
+            let work = worker.request.map { "\($0.method) \($0.path)" } ?? "a request"
+            lines.append("\(worker.name): \(work), for \(worker.age.secondsText)")
+        }
+        return Array(lines.map { Self.printable($0) + "\n" }.joined().utf8)
+    }
+
+    /// The same for programs: one JSON object.
+    var json: [UInt8] {
+        let metrics = server.metrics
+        var object = JSONObject()
+        object.add("version", Version.current)
+        object.add("ready", readiness.problem == nil)
+        if let problem = readiness.problem {
+            object.add("problem", problem)
+        }
+        object.add("workers", metrics.workers)
+        object.add("busy_workers", metrics.busyWorkers)
+        object.add("waiting", metrics.waiting)
+        object.add("connections", metrics.connections)
+        object.add("idle_connections", metrics.idleConnections)
+        object.add("requests", Int(clamping: metrics.requests))
+        object.add("responses_finished", Int(clamping: metrics.finished))
+        object.add("responses_cut_off", Int(clamping: metrics.aborted))
+        object.add(
+            "busy",
+            server.busyWorkers.map { worker in
+                var object = JSONObject()
+                object.add("worker", worker.number)
+                object.add("milliseconds", Int(clamping: worker.age.nanoseconds / 1_000_000))
+                if let request = worker.request {
+                    object.add("method", request.method)
+                    object.add("path", request.path)
+                    object.add("request_id", request.id)
+                }
+                return object
+            })
+        return object.bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// Without control characters, which a path may bring along.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
+}
+
+/// A JSON object that is written member by member. Source: RFC 8259.
+private struct JSONObject {
+    private var members: [UInt8] = []
+
+    var bytes: [UInt8] { [UInt8(ascii: "{")] + members + [UInt8(ascii: "}")] }
+
+    mutating func add(_ name: String, _ number: Int) { add(name, Array("\(number)".utf8)) }
+
+    mutating func add(_ name: String, _ flag: Bool) { add(name, Array("\(flag)".utf8)) }
+
+    mutating func add(_ name: String, _ text: String) { add(name, Self.quoted(text)) }
+
+    mutating func add(_ name: String, _ objects: [JSONObject]) {
+        let list = objects.map(\.bytes).joined(separator: [UInt8(ascii: ",")])
+        add(name, [UInt8(ascii: "[")] + list + [UInt8(ascii: "]")])
+    }
+
+    private mutating func add(_ name: String, _ value: [UInt8]) {
+        if !members.isEmpty {
+            members.append(UInt8(ascii: ","))
+        }
+        members += Self.quoted(name) + [UInt8(ascii: ":")] + value
+    }
+
+    private static func quoted(_ text: String) -> [UInt8] {
+        var output = UniqueArray<UInt8>()
+        output.append(UInt8(ascii: "\""))
+        MarkupText.appendJSON(text.utf8Span.span, to: &output)
+        output.append(UInt8(ascii: "\""))
+        return Array(copying: output.span)
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import TestSupport
+import Testing
+
+/// The pages on a socket named `admin`.
+struct AdminTests {
+    private let folder: TestFolder
+    private let notifications: TestSocket
+    private let sites: TestSocket
+    private let admin: TestSocket
+
+    init() throws {
+        folder = try TestFolder()
+        notifications = try TestSocket.notifications("\(folder.path)/notify")
+        sites = try TestSocket.listener()
+        admin = try TestSocket.listener()
+    }
+
+    private func start(workers: Int = 2) throws -> TestDaemon {
+        let file = try folder.write(
+            "conf",
+            "[server]\nworkers = \(workers)\ndrain_timeout = 60s\n[endpoints]\nsleep = on\n")
+        let daemon = try TestDaemon(
+            "--config", file,
+            environment: ["LISTEN_FDNAMES=http:admin", "NOTIFY_SOCKET=\(folder.path)/notify"],
+            wrapper: ActivationTests.activation(of: 2), socket: sites.descriptor,
+            others: [admin.descriptor])
+        try daemon.waitUntilReady()
+        _ = try notifications.receive("READY=1")
+        return daemon
+    }
+
+    /// Requests that hold workers.
+    private func makeSleepers(_ count: Int, seconds: Int) throws -> [TestClient] {
+        let sleepers = try (0..<count).map { _ in try TestClient(port: sites.port) }
+        for sleeper in sleepers {
+            try sleeper.send(request("/sleep?seconds=\(seconds)"))
+        }
+        return sleepers
+    }
+
+    private func status() throws -> String { try get("/status.json", port: admin.port).text }
+
+    @Test func `the status tells what every busy worker does, while all are`() throws {
+        let daemon = try start()
+        #expect(try status().hasPrefix(#"{"version":"0.1.0","ready":true,"workers":2,"#))
+        let sleepers = try makeSleepers(2, seconds: 5)
+        try waitUntil { try status().components(of: #""path":"/sleep""#) == 2 }
+        let lines = try get("/status", port: admin.port)
+        #expect(lines["content-type"] == "text/plain; charset=utf-8")
+        #expect(lines["cache-control"] == "no-store")
+        #expect(lines.text.contains("2/2 workers busy"))
+        #expect(lines.text.contains("worker-1: GET /sleep, for "))
+        #expect(try get("/readyz", port: admin.port).text == "ready\n")
+        for sleeper in sleepers {
+            #expect(try sleeper.readResponse().status == 200)
+        }
+        try waitUntil { try status().hasSuffix("\"busy\":[]}\n") }
+        try daemon.waitForThreads(["admin-0", "journal", "poolhttpd", "worker-0", "worker-1"])
+        daemon.signal(SIGTERM)
+        #expect(try daemon.exitStatus() == 0)
+    }
+
+    @Test func `neither socket shows what the other one has`() throws {
+        let daemon = try start()
+        #expect(try get("/", port: admin.port).status == 404)
+        #expect(try get("/sleep", port: admin.port).status == 404)
+        for page in ["/status", "/status.json", "/readyz"] {
+            #expect(try get(page, port: sites.port).status == 404)
+        }
+        try daemon.waitForLog("admin pages on 127.0.0.1:\(admin.port)")
+        try daemon.waitForLog("1 socket(s) from the service manager")
+    }
+
+    @Test func `in a drain it is alive and not ready`() throws {
+        let daemon = try start()
+        let sleepers = try makeSleepers(1, seconds: 5)
+        try waitUntil { try status().contains("/sleep") }
+        daemon.signal(SIGTERM)
+        _ = try notifications.receive("STOPPING=1")
+        try waitUntil { try get("/readyz", port: admin.port).status == 503 }
+        #expect(try get("/readyz", port: admin.port).text == "draining\n")
+        #expect(try get("/healthz", port: admin.port).status == 200)
+        #expect(try status().contains(#""ready":false,"problem":"draining""#))
+        #expect(try sleepers[0].readResponse().status == 200)
+        #expect(try daemon.exitStatus() == 0)
+    }
+
+    @Test func `it goes on over a reload and an upgrade in place`() throws {
+        let daemon = try start()
+        daemon.signal(SIGHUP)
+        _ = try notifications.receive("READY=1")
+        #expect(try get("/healthz", port: admin.port).text == "ok\n")
+        let count = daemon.descriptorCount
+        for _ in 0..<3 {
+            daemon.signal(SIGUSR2)
+            _ = try notifications.receive("RELOADING=1")
+            _ = try notifications.receive("READY=1")
+            #expect(try status().contains(#""ready":true,"workers":2,"#))
+            #expect(try get("/", port: sites.port).status == 200)
+        }
+        try daemon.waitForThreads(["admin-0", "journal", "poolhttpd", "worker-0", "worker-1"])
+        #expect(daemon.descriptorCount <= count + 1)
+    }
+
+    @Test func `with no socket but this one the daemon opens its own for the sites`() throws {
+        let daemon = try TestDaemon(
+            "--port", "0", environment: ["LISTEN_FDNAMES=admin"],
+            wrapper: ActivationTests.activation, socket: admin.descriptor)
+        let port = try daemon.waitUntilReady()
+        #expect(try get("/", port: port).status == 200)
+        #expect(try get("/healthz", port: admin.port).status == 200)
+    }
+
+    @Test func `a start that fails answers its clients as all others`() throws {
+        let file = try folder.write("conf", "[server]\nworkers = many\n")
+        let client = try TestClient(port: admin.port)
+        try client.send(request("/status"))
+        let daemon = try TestDaemon(
+            "--config", file, environment: ["LISTEN_FDNAMES=http:admin"],
+            wrapper: ActivationTests.activation(of: 2), socket: sites.descriptor,
+            others: [admin.descriptor])
+        #expect(try client.readResponse().status == 503)
+        #expect(try daemon.exitStatus() == 78)
+    }
+}
+
+extension String {
+    /// How often another text occurs.
+    fileprivate func components(of text: String) -> Int { split(separator: text).count - 1 }
+}

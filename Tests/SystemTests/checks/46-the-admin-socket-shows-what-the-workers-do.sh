@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+
+# admin PATH — a page of the admin socket.
+admin() {
+    curl --silent --show-error --max-time 30 --unix-socket /run/poolhttpd/admin.sock \
+        "http://localhost$1"
+}
+
+all_are_busy() {
+    [ "$(admin /status | grep --count '^worker-[0-9]: GET /sleep, for ')" = 4 ]
+}
+
+configure '[endpoints]' 'sleep = on'
+systemctl start poolhttpd-admin.socket
+expect_equal "permissions" "root root 660" "$(stat --format='%U %G %a' /run/poolhttpd/admin.sock)"
+# The first to ask starts the service, which gets both sockets.
+expect_match "status" '0/4 workers busy' "$(admin /status)"
+expect_equal "the site" 200 "$(status_of /)"
+expect_equal "the site's own path of that name" 404 "$(status_of /status.json)"
+for _ in {1..4}; do
+    fetch '/sleep?seconds=6' >/dev/null &
+done
+expect_soon "four busy workers" all_are_busy
+expect_equal "JSON" "4 4 /sleep" "$(admin /status.json | python3 -c '
+import json, sys
+status = json.load(sys.stdin)
+print(status["workers"], len(status["busy"]), status["busy"][0]["path"])')"
+wait
+systemctl reload poolhttpd.service
+expect_equal "after a reload" ready "$(admin /readyz)"
+systemctl kill --signal=SIGUSR2 poolhttpd.service
+expect_soon "the upgrade" journal --quiet --grep 'took over 1 listening sockets'
+expect_equal "after an upgrade in place" ready "$(admin /readyz)"
+systemctl stop poolhttpd-admin.socket
+expect_success "no path is left" test ! -e /run/poolhttpd/admin.sock
