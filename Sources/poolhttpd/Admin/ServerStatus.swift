@@ -69,7 +69,9 @@ struct ServerStatus: Sendable {
     }
 }
 
-/// A JSON object that is written member by member. Source: RFC 8259.
+/// A JSON object that is written member by member.
+///
+/// Source: RFC 8259.
 private struct JSONObject {
     private var members: [UInt8] = []
 
