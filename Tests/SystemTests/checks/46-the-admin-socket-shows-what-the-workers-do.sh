@@ -12,10 +12,14 @@ all_are_busy() {
 }
 
 configure '[endpoints]' 'sleep = on'
-systemctl start poolhttpd-admin.socket
+expect_equal "the site, before there is an admin socket" 200 "$(status_of /)"
+systemctl stop poolhttpd.socket poolhttpd.service
+systemctl start poolhttpd-admin.socket poolhttpd.socket
 expect_equal "permissions" "root root 660" "$(stat --format='%U %G %a' /run/poolhttpd/admin.sock)"
-# The first to ask starts the service, which gets both sockets.
 expect_match "status" '0/4 workers busy' "$(admin /status)"
+# The first to ask starts the service, which gets both sockets.
+systemctl stop poolhttpd.service
+expect_match "status of another start" '0/4 workers busy' "$(admin /status)"
 expect_equal "the site" 200 "$(status_of /)"
 expect_equal "the site's own path of that name" 404 "$(status_of /status.json)"
 for _ in {1..4}; do
