@@ -86,7 +86,7 @@ struct KeepingTests {
         let client = try test.connect()
         #expect(try exchange(client).status == 200)
         let sleeper = try test.connect()
-        try sleeper.send(request("/sleep?seconds=0.3"))
+        try sleeper.send(request("/sleep?seconds=10"))
         try test.waitUntilBusy(1)
         try client.send(request("/healthz"))
         try waitUntil { test.server.metrics.waiting == 1 }
@@ -111,7 +111,9 @@ struct KeepingTests {
                 return false
             }
         }
-        try waitUntil { test.server.metrics.requests > 100 }
+        try waitUntil {
+            test.server.connectionCount == 4 && test.server.metrics.requests > 100
+        }
         test.server.beginDrain(keepsIdle: true)
         let stored = try end(test)
         let keptCount = stored?.descriptors.count ?? 0
