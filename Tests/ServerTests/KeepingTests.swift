@@ -111,7 +111,9 @@ struct KeepingTests {
                 return false
             }
         }
-        try waitUntil { test.server.metrics.requests > 100 }
+        try waitUntil {
+            test.server.connectionCount == 4 && test.server.metrics.requests > 100
+        }
         test.server.beginDrain(keepsIdle: true)
         let stored = try end(test)
         let keptCount = stored?.descriptors.count ?? 0
