@@ -3,6 +3,7 @@
 //   main       poolhttpd   start-up, then the supervisor: signals, deadlines, STATUS=, the drain
 //   workers    worker-N    everything a request needs: accept, read, parse, answer, write
 //   log writer journal     takes records from a bounded ring to the journal
+//   admin      admin-0     the admin pages, where a socket for them was passed
 //
 // No other thread ever exists. The order of the start matters: sockets from systemd and the blocked
 // signals come before the first thread, READY=1 comes after the last.

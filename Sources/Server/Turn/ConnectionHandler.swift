@@ -81,6 +81,7 @@ struct ConnectionHandler: ~Copyable {
         do throws(RequestError) {
             var count = 0
             while let head = try reader.next(in: input.span) {
+                tally.begin(head, input.span.extracting(reader.start...))
                 let route = generations.inUse.responder.route(
                     head, input.span.extracting(reader.start...), decodingPathInto: &path)
                 if reader.isAwaited, !generations.inUse.responder.refuses(route) {
@@ -181,13 +182,12 @@ struct ConnectionHandler: ~Copyable {
         // Where the body was not sent, nobody knows whether it will be.
         let isEarly = reader.isAwaited
         let isLastAllowed = isLast(connection.answeredCount)
-        let context = context
         let request = Responder.Request(
             head: head, route: route, peer: connection.peer,
             isDraining: context.isDraining.load(ordering: .relaxed))
         let answer = generations.inUse.responder.respond(
             to: request, bytes, path: path, into: &output.bytes
-        ) {
+        ) { [context] in
             // Asked for when the response is made: a drain may have begun meanwhile.
             let isEnding = context.endsConnections.load(ordering: .relaxed)
             return ConnectionOption(for: head, persists: !(isEarly || isLastAllowed || isEnding))

@@ -30,10 +30,10 @@ public struct BusyWorker: Sendable, Equatable {
     public struct Request: Sendable, Equatable {
         /// As sent.
         public let method: String
-        /// As sent, without the query.
+        /// As sent, without the query; its first bytes where no endpoint holds the worker.
         public let path: String
-        /// As in the record of the request.
-        public let id: String
+        /// As in the record of the request; nil where there will be one at its end only.
+        public let id: String?
     }
 
     /// The worker's number, from 0.
@@ -44,7 +44,7 @@ public struct BusyWorker: Sendable, Equatable {
     public let endedJobs: UInt64
     /// For how long it has made no progress, to about 4 ms.
     public let age: Duration
-    /// The request whose endpoint holds the worker; nil for any other, which nobody takes note of.
+    /// What it is at; nil where that is no request, or what an earlier one has left to send.
     public let request: Request?
 }
 
@@ -92,7 +92,8 @@ extension Server {
             found.workers.append(
                 BusyWorker(
                     number: report.number, name: report.name, endedJobs: report.completed, age: age,
-                    request: held.map(BusyWorker.Request.init)))
+                    request: held.map(BusyWorker.Request.init)
+                        ?? BusyWorker.Request(tally.currentRequest)))
         }
         return found
     }
@@ -103,5 +104,16 @@ extension BusyWorker.Request {
         method = String(decoding: record.method, as: UTF8.self)
         path = String(decoding: record.path, as: UTF8.self)
         id = record.requestID
+    }
+
+    /// - Parameter text: a method and a path.
+    init?(_ text: [UInt8]) {
+        let words = text.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard words.count == 2 else { return nil }
+        method = String(decoding: words[0], as: UTF8.self)
+        path =
+            String(decoding: words[1], as: UTF8.self)
+            + (text.count == SharedText.maximumBytes ? "…" : "")
+        id = nil
     }
 }

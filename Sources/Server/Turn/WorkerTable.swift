@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import Slots
 import Synchronization
+import Threads
 import WorkerPool
 
 /// The workers' handlers, each created on its worker's thread when that starts, and what they count.
@@ -31,6 +33,7 @@ final class WorkerTable: Sendable {
     func serve(_ token: SlotToken, on worker: Int) {
         precondition(places[worker].handler != nil, "a worker starts before its first event")
         places[worker].handler?.serve(token)
+        places[worker].tally.endRequest()
     }
 
     /// What the workers with a number have counted, and what holds the one that has it now.
@@ -49,6 +52,7 @@ final class WorkerTally: Sendable {
     private let aborted = Atomic<UInt64>(0)
     private let held = Mutex<RequestRecord?>(nil)
     private let released = Atomic<UInt64>(0)
+    private let current = SharedText()
 
     /// Requests answered.
     var answeredCount: UInt64 { answered.load(ordering: .relaxed) }
@@ -58,6 +62,10 @@ final class WorkerTally: Sendable {
     var abortedCount: UInt64 { aborted.load(ordering: .relaxed) }
     /// The request whose handler holds the worker; nil for none.
     var heldRequest: RequestRecord? { held.withLock { $0 } }
+
+    /// The method and the path, without the query, of the request that the worker is at, as sent and
+    /// cut after 64 bytes; empty for none.
+    var currentRequest: [UInt8] { current.bytes }
 
     /// When the last request that held the worker was answered, in nanoseconds of `MonotonicClock`; 0
     /// for never.
@@ -79,6 +87,15 @@ final class WorkerTally: Sendable {
         Self.add(totals.finished, to: finished)
         Self.add(totals.aborted, to: aborted)
     }
+
+    /// Tells others which request the worker is at.
+    func begin(_ head: RequestHead, _ bytes: Span<UInt8>) {
+        let first = head.methodName.range.lowerBound
+        current.write(bytes.extracting(first..<max(first, head.path.range.upperBound)))
+    }
+
+    /// Tells others that the worker is at none any more.
+    func endRequest() { current.clear() }
 
     /// Tells others which request holds the worker.
     func hold(_ record: RequestRecord) { held.withLock { $0 = record } }

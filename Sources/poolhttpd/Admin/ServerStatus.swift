@@ -54,7 +54,9 @@ struct ServerStatus: Sendable {
                 if let request = worker.request {
                     object.add("method", request.method)
                     object.add("path", request.path)
-                    object.add("request_id", request.id)
+                    if let id = request.id {
+                        object.add("request_id", id)
+                    }
                 }
                 return object
             })

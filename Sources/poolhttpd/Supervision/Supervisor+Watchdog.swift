@@ -77,7 +77,9 @@ extension Supervisor {
         if let request = worker.request {
             metadata["HTTP_METHOD"] = "\(request.method)"
             metadata["HTTP_PATH"] = "\(request.path)"
-            metadata["HTTP_REQUEST_ID"] = "\(request.id)"
+            if let id = request.id {
+                metadata["HTTP_REQUEST_ID"] = "\(id)"
+            }
         }
         return metadata
     }
