@@ -15,6 +15,6 @@ for turn in $(seq 20); do
 done
 finish_crowd
 expect_equal "process" "$process" "$(property MainPID)"
-expect_equal "programs that took over" 20 \
-    "$(journal --output=cat MESSAGE_ID=f3a961c08d5e47b2b7c40e9f15d2836a | grep --count ', 0 were closed')"
+# For the details of a failure; that no connection was closed the clients know best.
+journal --output=cat MESSAGE_ID=f3a961c08d5e47b2b7c40e9f15d2836a
 expect_equal "errors" "" "$(journal --output=cat --priority=err --unit=poolhttpd.service)"
