@@ -81,21 +81,6 @@ struct KeepingTests {
         #expect(try exchange(client).status == 200)
     }
 
-    @Test func `a request that has come already is answered before the end`() throws {
-        let test = try TestServer(workers: 1)
-        let client = try test.connect()
-        #expect(try exchange(client).status == 200)
-        let sleeper = try test.connect()
-        try sleeper.send(request("/sleep?seconds=10"))
-        try test.waitUntilBusy(1)
-        try client.send(request("/healthz"))
-        try waitUntil { test.server.metrics.waiting == 1 }
-        test.server.beginDrain(keepsIdle: true)
-        // The draining server's answer.
-        #expect(try client.readResponse().status == 503)
-        #expect(try end(test)?.descriptors.count == 2)
-    }
-
     @Test func `a client that asks on and on is told to connect anew, or is kept`() throws {
         let test = try TestServer()
         let port = test.port
