@@ -68,7 +68,7 @@ struct JobQueueTests {
 
 extension JobQueue {
     fileprivate mutating func popEvent() -> UInt64? {
-        guard let job = pop() else { return nil }
-        return job.event
+        guard case .event(let event)? = pop()?.takeWork() else { return nil }
+        return event
     }
 }

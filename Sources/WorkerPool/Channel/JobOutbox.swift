@@ -19,9 +19,17 @@ struct JobOutbox: ~Copyable {
     var workerLimit: Int
     /// The numbers of the workers that have left since `takeLeavers()` was last called.
     var left: [Int] = []
+    /// The number of workers that have left.
+    var leftCount = 0
     /// Jobs taken since a worker last looked at the source.
     var takenInARow = 0
+    /// Jobs in either half of the queue that were cancelled there.
+    var withdrawnCount = 0
     var events: UInt64 = 0
+    /// Jobs that were cancelled in the queue.
+    var cancelled: UInt64 = 0
+    /// Jobs that were taken away from the queue without having run.
+    var discarded: UInt64 = 0
     var wakes: UInt64 = 0
     var highWaterMark = 0
 
@@ -49,7 +57,32 @@ struct JobOutbox: ~Copyable {
         if queue.isEmpty {
             refill(from: inbox)
         }
-        return queue.pop()
+        return pop()
+    }
+
+    /// Takes the job at the head; cancelled ones are left out.
+    ///
+    /// - Returns: nil when the outbox is empty; there may be jobs in the inbox.
+    @inline(__always)
+    mutating func pop() -> Job? {
+        guard withdrawnCount == 0 else { return popAmongWithdrawn() }
+        guard let job = queue.pop() else { return nil }
+        job.asQueuedJob?.standing = .taken
+        return job
+    }
+
+    @inline(never)
+    private mutating func popAmongWithdrawn() -> Job? {
+        while let job = queue.pop() {
+            guard let queuedJob = job.asQueuedJob else { return job }
+            if queuedJob.standing != .withdrawn {
+                queuedJob.standing = .taken
+                return job
+            }
+            // Releasing it here runs no code of the program's: it has let its closure go.
+            withdrawnCount -= 1
+        }
+        return nil
     }
 
     /// Takes over all jobs in the inbox.

@@ -19,7 +19,9 @@ public struct JobReceiver: ~Copyable, Sendable {
     ///
     /// - Returns: nil once the channel is closed and empty.
     public mutating func receive() -> (@Sendable () throws -> Void)? {
-        channel.receive(state)?.takeBody()
+        // Closures are all that can be sent to a channel without a pool.
+        guard case .closure(let body)? = channel.receive(state)?.takeWork() else { return nil }
+        return body
     }
 }
 

@@ -31,8 +31,7 @@ public struct PoolMetrics: Sendable, Equatable {
 /// How a pool stands at one moment, and what it has counted.
 ///
 /// The small part of `PoolMetrics` that may be read often: it costs three short locks and a few reads
-/// for each worker. At rest, `submitted` is the sum of `completed` and of the jobs that were
-/// discarded.
+/// for each worker. At rest, `submitted` is the sum of `completed`, `cancelled` and `discarded`.
 public struct PoolGauges: Sendable, Equatable {
     /// The number of workers.
     public var size = 0
@@ -42,12 +41,17 @@ public struct PoolGauges: Sendable, Equatable {
     public var queued = 0
     /// How long the oldest queued job has waited, to about 4 ms; nil when none waits.
     public var oldestQueuedAge: Duration?
-    /// Jobs that were taken, the source's events among them.
+    /// Jobs that were taken: what was submitted, a source's events, and the parts of tasks.
     public var submitted: UInt64 = 0
-    /// Jobs that have ended, the failed ones included.
+    /// Jobs that have ended, the failed ones included, and those that a full queue had its callers run.
     public var completed: UInt64 = 0
     /// Jobs that have thrown.
     public var failed: UInt64 = 0
+    /// Jobs that were cancelled before they began.
+    public var cancelled: UInt64 = 0
+    /// Jobs that the end of the pool took from the queue: released, handed back, or, if they were parts
+    /// of tasks, given to the executor that tasks have by default.
+    public var discarded: UInt64 = 0
     /// Jobs that were not taken, because the queue was full or the pool closed.
     public var refused: UInt64 = 0
 
@@ -55,5 +59,6 @@ public struct PoolGauges: Sendable, Equatable {
     mutating func add(_ statistics: WorkerStatistics) {
         completed += statistics.completed.load(ordering: .relaxed)
         failed += statistics.failed.load(ordering: .relaxed)
+        cancelled += statistics.cancelled.load(ordering: .relaxed)
     }
 }

@@ -18,7 +18,7 @@ public final class ThreadPool: Sendable {
     /// The sizes a pool can have.
     public static let sizes = 1...1024
 
-    private let channel: JobChannel
+    let channel: JobChannel
     private let crew: Locked<Crew>
     /// The pool's end of the channel; nil once it is closed.
     private let sender: Locked<JobSender?>
@@ -86,7 +86,7 @@ public final class ThreadPool: Sendable {
     public func execute(
         _ job: consuming @escaping @Sendable () throws -> Void
     ) throws(ThreadPoolError) {
-        try channel.execute(job)
+        try channel.execute(Job(job))
     }
 
     /// Queues a job that has a result.
@@ -94,11 +94,10 @@ public final class ThreadPool: Sendable {
     /// - Returns: the handle to wait for the result with.
     /// - Throws: as `execute(_:)`.
     public func submit<Value: Sendable>(
-        _ body: @escaping @Sendable () throws -> Value
+        _ body: consuming @escaping @Sendable () throws -> Value
     ) throws(ThreadPoolError) -> JobHandle<Value> {
-        let handle = JobHandle(body)
-        let queued = QueuedHandle(handle)
-        try execute { try queued.run() }
+        let handle = JobHandle(body, in: channel)
+        try channel.execute(Job(handle))
         return handle
     }
 
@@ -183,8 +182,8 @@ public final class ThreadPool: Sendable {
     ) {
         try refuseOwnThreads()
         close()
-        let jobs = channel.takeQueued()
-        return (end(within: timeout, discardedCount: jobs.count), jobs)
+        let discarded = channel.takeQueued()
+        return (end(within: timeout, discardedCount: discarded.count), discarded.bodies)
     }
 
     private func refuseOwnThreads() throws(ThreadPoolError) {

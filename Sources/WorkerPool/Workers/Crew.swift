@@ -146,6 +146,10 @@ struct Crew: ~Copyable {
         gauges.queued = figures.queued
         gauges.oldestQueuedAge = figures.oldestQueuedAge
         gauges.submitted = figures.submitted
+        gauges.completed += figures.completedBySenders
+        gauges.failed += figures.failedBySenders
+        gauges.cancelled += figures.cancelled
+        gauges.discarded = figures.discarded
         gauges.refused = figures.refused
         for member in members {
             gauges.add(member.worker.statistics)

@@ -99,15 +99,18 @@ final class Worker: Sendable {
     }
 
     private func runBody(of job: consuming Job) {
-        let event = job.event
-        if let body = job.takeBody() {
-            do {
-                try body()
-            } catch {
-                WorkerStatistics.count(statistics.failed)
+        do {
+            switch job.takeWork() {
+            case .closure(let body): try body()
+            case .submitted(let job):
+                guard try job.run() else {
+                    return WorkerStatistics.count(statistics.cancelled)
+                }
+            case .taskPart(let part): part.run()
+            case .event(let event): options.source?.run(event, on: number)
             }
-        } else {
-            options.source?.run(event, on: number)
+        } catch {
+            WorkerStatistics.count(statistics.failed)
         }
         WorkerStatistics.count(statistics.completed)
     }
