@@ -35,7 +35,10 @@ public struct PoolMetrics: Sendable, Equatable {
 public struct PoolGauges: Sendable, Equatable {
     /// The number of workers.
     public var size = 0
-    /// Workers that run a job.
+    /// Workers that are not idle: those that run a job, and new ones until they look for the first.
+    ///
+    /// A worker that has lost its place in a resize, or had not ended at the deadline of a shutdown, is
+    /// busy until its job ends, so that this may be more than `size`.
     public var busy = 0
     /// Jobs that wait for a worker.
     public var queued = 0

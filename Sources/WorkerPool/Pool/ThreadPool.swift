@@ -19,7 +19,7 @@ public final class ThreadPool: Sendable {
     public static let sizes = 1...1024
 
     let channel: JobChannel
-    private let crew: Locked<Crew>
+    private let crew: Crew
     /// The pool's end of the channel; nil once it is closed.
     private let sender: Locked<JobSender?>
 
@@ -34,16 +34,17 @@ public final class ThreadPool: Sendable {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
         try options.queue.validate()
         let channel = JobChannel(source: options.source, workerLimit: size, queue: options.queue)
-        var crew = Crew(channel: channel, options: options)
+        let crew = Crew(channel: channel, options: options)
         do throws(ThreadPoolError) {
             try crew.resize(to: size)
         } catch {
+            crew.close()
             channel.close()
             crew.joinAll()
             throw error
         }
         self.channel = channel
-        self.crew = Locked(crew)
+        self.crew = crew
         sender = Locked(channel.makeSender())
     }
 
@@ -65,17 +66,15 @@ public final class ThreadPool: Sendable {
 
     deinit {
         close()
-        crew.withLock { crew in
-            if crew.hasCurrentThread {
-                crew.detachAll()
-            } else {
-                crew.joinAll()
-            }
+        if crew.hasCurrentThread {
+            crew.detachAll()
+        } else {
+            crew.joinAll()
         }
     }
 
     /// The number of workers; 0 after a shutdown.
-    public var size: Int { crew.withLock { $0.size } }
+    public var size: Int { crew.size }
 
     /// Queues a job.
     ///
@@ -104,13 +103,13 @@ public final class ThreadPool: Sendable {
     /// How the pool stands now.
     ///
     /// Cheap enough to be asked for many times a second.
-    public var gauges: PoolGauges { crew.withLock { $0.gauges } }
+    public var gauges: PoolGauges { crew.gauges }
 
     /// All of the pool's figures now.
     ///
     /// Sums two histograms of each worker, 5 KiB in all; `gauges` does not.
     public var metrics: PoolMetrics {
-        var (metrics, statistics) = crew.withLock { $0.metrics }
+        var (metrics, statistics) = crew.metrics
         for worker in statistics {
             metrics.add(worker)
         }
@@ -118,31 +117,19 @@ public final class ThreadPool: Sendable {
     }
 
     /// What each worker has done and is doing, in the order of their numbers.
-    public var workerReports: [WorkerReport] { crew.withLock { $0.reports } }
+    public var workerReports: [WorkerReport] { crew.reports }
 
     /// Changes the number of workers.
     ///
     /// New workers start at once. Those that are too many end after their current job; this waits
-    /// neither for them nor for their `onExit`. From inside a job it works as well.
+    /// neither for them nor for their `onExit`. It blocks while threads are made, by itself or by
+    /// another resize, and nobody else waits meanwhile. From inside a job it works as well.
     ///
     /// - Throws: `ThreadPoolError.invalidSize`; `.closed`; `.threadCreation`, with as many workers
     ///   as could be made.
     public func resize(to size: Int) throws(ThreadPoolError) {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
-        let (failure, ended) = crew.withLock { crew -> (ThreadPoolError?, [NamedThread]) in
-            do throws(ThreadPoolError) {
-                try crew.resize(to: size)
-                return (nil, crew.takeEnded())
-            } catch {
-                return (error, crew.takeEnded())
-            }
-        }
-        for thread in ended {
-            thread.join()
-        }
-        if let failure {
-            throw failure
-        }
+        try crew.resize(to: size)
     }
 
     /// Closes the job sender, so that the workers end after the queued jobs.
@@ -150,7 +137,7 @@ public final class ThreadPool: Sendable {
     /// Closing again does nothing.
     public func close() {
         // Before the workers begin to end, so that their number is final by then.
-        crew.withLock { $0.close() }
+        crew.close()
         // The sender's end closes the channel; inside the lock, so that a second caller returns to a
         // closed channel as well.
         sender.withLock { $0 = nil }
@@ -187,26 +174,16 @@ public final class ThreadPool: Sendable {
     }
 
     private func refuseOwnThreads() throws(ThreadPoolError) {
-        guard !crew.withLock({ $0.hasCurrentThread }) else { throw .calledFromWorker }
+        guard !crew.hasCurrentThread else { throw .calledFromWorker }
     }
 
     /// Waits for the workers of a closed pool, joins those that have ended and detaches the others.
     private func end(within timeout: Duration, discardedCount: Int) -> ShutdownReport {
-        let (exits, startedCount) = crew.withLock { ($0.exits, $0.startedCount) }
-        let haveEnded = exits.wait(for: startedCount, within: timeout)
+        let haveEnded = crew.waitForExits(within: timeout)
         let discarded = discardedCount + (haveEnded ? 0 : channel.takeQueued().count)
-        let (report, ended) = crew.withLock { crew -> (ShutdownReport, [NamedThread]) in
-            let ended = crew.takeEnded()
-            crew.detachAll()
-            let report = ShutdownReport(
-                completed: crew.gauges.completed, discarded: discarded,
-                running: crew.reports.filter { !$0.hasExited })
-            return (report, ended)
-        }
-        for thread in ended {
-            thread.join()
-        }
-        return report
+        let running = crew.dismiss()
+        return ShutdownReport(
+            completed: gauges.completed, discarded: discarded, running: running)
     }
 }
 

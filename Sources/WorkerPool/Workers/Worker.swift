@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLinux
+import Glibc
 import Synchronization
 import Threads
 
@@ -17,6 +18,8 @@ final class Worker: Sendable {
     private let options: ThreadPoolOptions
     private let exits: ExitCounter
     private let receiver: ReceiverState
+    /// The thread's identity, once it runs.
+    private let thread = Atomic<pthread_t>(0)
     private let exited = Atomic<Bool>(false)
 
     init(number: Int, channel: JobChannel, options: ThreadPoolOptions, exits: ExitCounter) {
@@ -48,6 +51,7 @@ final class Worker: Sendable {
     /// - Parameter predecessor: the last worker of this number, if it may still be leaving: its
     ///   `onExit` returns before this worker's `onStart` is called.
     func run(after predecessor: Worker?) {
+        thread.store(pthread_self(), ordering: .relaxed)
         if let predecessor {
             exits.wait(for: predecessor)
         }
@@ -66,6 +70,12 @@ final class Worker: Sendable {
 
     /// Whether the worker has called `onExit` and does nothing more.
     var hasExited: Bool { exited.load(ordering: .acquiring) }
+
+    /// Whether the calling thread is the worker's.
+    var isOnCurrentThread: Bool {
+        // A thread made after a worker's end may have been given that worker's pthread_t.
+        thread.load(ordering: .relaxed) == pthread_self() && !hasExited
+    }
 
     /// What the worker has done, and the age of its current job.
     var report: WorkerReport {
