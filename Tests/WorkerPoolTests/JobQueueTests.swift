@@ -68,7 +68,10 @@ struct JobQueueTests {
 
 extension JobQueue {
     fileprivate mutating func popEvent() -> UInt64? {
-        guard case .event(let event)? = pop()?.takeWork() else { return nil }
-        return event
+        guard let job = pop() else { return nil }
+        switch job.takeWork() {
+        case .event(let event): return event
+        default: return nil
+        }
     }
 }

@@ -9,7 +9,7 @@ import Threads
 /// captures end with the job.
 struct Job: ~Copyable, Sendable {
     /// The kinds of work.
-    enum Work: Sendable {
+    enum Work: ~Copyable, Sendable {
         case closure(@Sendable () throws -> Void)
         /// A closure with a handle, which can be cancelled in the queue.
         case submitted(any QueuedJob)
@@ -44,15 +44,25 @@ struct Job: ~Copyable, Sendable {
     /// Whether it takes a place in a bounded queue.
     var takesPlace: Bool {
         switch work {
-        case .closure, .submitted: true
-        case .taskPart, .event: false
+        case .closure: true
+        case .submitted: true
+        default: false
+        }
+    }
+
+    var isCancellable: Bool {
+        switch work {
+        case .submitted: true
+        default: false
         }
     }
 
     /// The job as one that can be cancelled, if it is one.
     var asQueuedJob: (any QueuedJob)? {
-        guard case .submitted(let job) = work else { return nil }
-        return job
+        switch work {
+        case .submitted(let job): job
+        default: nil
+        }
     }
 
     /// Returns the work.

@@ -41,10 +41,7 @@ extension JobChannel {
     func takeQueued() -> DiscardedJobs {
         var jobs = JobQueue(minimumCapacity: 1)
         outbox.withLock { outbox in
-            inbox.withLock { inbox in
-                let count = outbox.queue.count + inbox.queue.count - outbox.withdrawnCount
-                outbox.highWaterMark = max(outbox.highWaterMark, count)
-            }
+            outbox.noteLength(inbox)
             repeat {
                 while let job = outbox.pop() {
                     outbox.discarded += 1

@@ -64,7 +64,7 @@ extension JobChannel {
             switch job.takeWork() {
             case .closure(let body): try body()
             case .submitted(let job): _ = try job.run()
-            case .taskPart, .event: preconditionFailure("these take no place")
+            default: preconditionFailure("these take no place")
             }
         } catch {
             hasFailed = true

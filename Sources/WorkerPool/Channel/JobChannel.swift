@@ -110,6 +110,13 @@ public final class JobChannel: Sendable {
         }
     }
 
+    /// Notes how many jobs are queued, for the high-water mark.
+    ///
+    /// Called for one job in 32: no more than that many can have gone since the maximum.
+    func noteLength() {
+        outbox.withLock { $0.noteLength(inbox) }
+    }
+
     /// The channel's part of the pool's figures.
     var figures: ChannelFigures {
         let now = MonotonicClock.coarseNanoseconds

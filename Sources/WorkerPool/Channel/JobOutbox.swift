@@ -65,15 +65,17 @@ struct JobOutbox: ~Copyable {
     /// - Returns: nil when the outbox is empty; there may be jobs in the inbox.
     @inline(__always)
     mutating func pop() -> Job? {
-        guard withdrawnCount == 0 else { return popAmongWithdrawn() }
         guard let job = queue.pop() else { return nil }
-        job.asQueuedJob?.standing = .taken
+        if job.isCancellable {
+            return firstNotWithdrawn(from: job)
+        }
         return job
     }
 
     @inline(never)
-    private mutating func popAmongWithdrawn() -> Job? {
-        while let job = queue.pop() {
+    private mutating func firstNotWithdrawn(from first: consuming Job) -> Job? {
+        var next: Job? = first
+        while let job = next.take() {
             guard let queuedJob = job.asQueuedJob else { return job }
             if queuedJob.standing != .withdrawn {
                 queuedJob.standing = .taken
@@ -81,8 +83,16 @@ struct JobOutbox: ~Copyable {
             }
             // Releasing it here runs no code of the program's: it has let its closure go.
             withdrawnCount -= 1
+            next = queue.pop()
         }
         return nil
+    }
+
+    /// Notes how many jobs are queued, in both halves, for the high-water mark.
+    @inline(never)
+    mutating func noteLength(_ inbox: borrowing Locked<JobInbox>) {
+        let inboxCount = inbox.withLock { $0.queue.count }
+        highWaterMark = max(highWaterMark, queue.count + inboxCount - withdrawnCount)
     }
 
     /// Takes over all jobs in the inbox.
@@ -90,7 +100,7 @@ struct JobOutbox: ~Copyable {
     /// For an empty queue.
     mutating func refill(from inbox: borrowing Locked<JobInbox>) {
         inbox.withLock { swap(&queue, &$0.queue) }
-        highWaterMark = max(highWaterMark, queue.count)
+        highWaterMark = max(highWaterMark, queue.count - withdrawnCount)
     }
 
     /// Claims the worker to be woken after a job was taken, if there are more jobs or no worker watches

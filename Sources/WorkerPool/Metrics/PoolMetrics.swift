@@ -6,7 +6,7 @@ import Synchronization
 public struct PoolMetrics: Sendable, Equatable {
     /// What `ThreadPool.gauges` gives by itself.
     public var gauges = PoolGauges()
-    /// The longest queue that a worker has met when it took over what had been submitted.
+    /// The most jobs that were queued at once, to within 32 of them.
     public var queueHighWaterMark = 0
     /// Times an idle worker has gone to sleep.
     public var parks: UInt64 = 0

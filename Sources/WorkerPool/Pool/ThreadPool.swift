@@ -28,11 +28,12 @@ public final class ThreadPool: Sendable {
     /// - Parameters:
     ///   - size: the number of workers, 1 to 1024.
     ///   - options: names, the queue's limit, hooks and more.
-    /// - Throws: `ThreadPoolError.invalidSize` or `.invalidCapacity` before there is any thread;
+    /// - Throws: `ThreadPoolError.invalidSize`, `.invalidCapacity` or `.invalidProcessor` before there is
+    ///   any thread;
     ///   `.threadCreation` after joining those that started.
     public init(size: Int, options: ThreadPoolOptions) throws(ThreadPoolError) {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
-        try options.queue.validate()
+        try options.validate()
         let channel = JobChannel(source: options.source, workerLimit: size, queue: options.queue)
         let crew = Crew(channel: channel, options: options)
         do throws(ThreadPoolError) {

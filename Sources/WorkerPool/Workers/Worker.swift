@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinux
 import Glibc
 import Synchronization
 import Threads
@@ -98,6 +97,7 @@ final class Worker: Sendable {
             runBody(of: job)
             return statistics.jobStart.store(0, ordering: .relaxed)
         }
+        channel.noteLength()
         let start = MonotonicClock.nanoseconds
         statistics.jobStart.store(start, ordering: .relaxed)
         runBody(of: job)
@@ -140,25 +140,4 @@ public struct WorkerReport: Sendable {
     public let jobAge: Duration?
     /// Whether the worker has left its loop for good.
     public let hasExited: Bool
-}
-
-/// The processors that a thread may run on.
-enum ProcessorSet {
-    /// Restricts the calling thread.
-    ///
-    /// Processors that are not there are passed over; if none is left, the thread stays where it
-    /// may run now.
-    ///
-    /// Source: sched_setaffinity(2).
-    static func restrictThread(to processors: [Int]) {
-        var mask = InlineArray<16, UInt64>(repeating: 0)
-        for processor in processors where (0..<1024).contains(processor) {
-            mask[processor / 64] |= 1 << UInt64(processor % 64)
-        }
-        var span = mask.mutableSpan
-        unsafe span.withUnsafeMutableBufferPointer { buffer in
-            // The mask outlives the call, which reads as many bytes as it has.
-            _ = unsafe clinux_set_thread_affinity(buffer.baseAddress, buffer.count * 8)
-        }
-    }
 }
