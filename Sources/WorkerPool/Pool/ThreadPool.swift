@@ -148,7 +148,8 @@ public final class ThreadPool: Sendable {
     ///
     /// Blocks until all workers that were ever started have ended, at most until the timeout. Then the
     /// jobs that are still queued are discarded; workers whose job has not ended are left alone and
-    /// reported.
+    /// reported. Queued parts of tasks go to the executor that tasks have by default. Other shutdowns at
+    /// the same time wait as well.
     ///
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
     public func shutdown(within timeout: Duration) throws(ThreadPoolError) -> ShutdownReport {
@@ -161,7 +162,8 @@ public final class ThreadPool: Sendable {
     ///
     /// Blocks like `shutdown(within:)`.
     ///
-    /// - Returns: the report, and the jobs that have not run, in the order of their submission.
+    /// - Returns: the report, and the jobs that have not run, in the order of their submission. A
+    ///   source's events and parts of tasks are not among them.
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
     public func discard(
         within timeout: Duration
@@ -193,6 +195,8 @@ public struct ShutdownReport: Sendable {
     /// Jobs that ended over the life of the pool.
     public let completed: UInt64
     /// Jobs that were still queued at the deadline, or were handed back, and have not run.
+    ///
+    /// Counts a source's events, and the parts of tasks, which run elsewhere.
     public let discarded: Int
     /// The workers whose jobs had not ended at the deadline.
     ///
