@@ -14,23 +14,25 @@ public final class JobHandle<Value: Sendable>: Sendable {
         case finished(Result<Value, any Error>)
     }
 
+    /// A thread that sleeps until there is a result.
+    private final class Waiter: Sendable {
+        let parker = Parker()
+    }
+
     private struct Guarded: ~Copyable {
         var state: State
+        var waiters: [Waiter] = []
         var continuations: [CheckedContinuation<Value, any Error>] = []
     }
 
-    private let guarded: Locked<Guarded>
+    // Not a `Locked`, which takes cache lines of its own: there may be millions of handles, and their
+    // locks are hardly ever contended.
+    private let guarded: Mutex<Guarded>
     private let atomicStanding = Atomic(QueueStanding.queued)
-    /// Whether there is a result, and whether a thread sleeps until there is one.
-    private let word = FutexWord(JobHandle.unfinished)
-
-    private static var unfinished: UInt32 { 0 }
-    private static var awaited: UInt32 { 1 }
-    private static var finished: UInt32 { 2 }
 
     /// Creates the handle of a job that is about to be queued.
     init(_ body: consuming @escaping @Sendable () throws -> Value, in channel: JobChannel) {
-        guarded = Locked(Guarded(state: .queued(body, channel)))
+        guarded = Mutex(Guarded(state: .queued(body, channel)))
     }
 
     /// Blocks until the job has ended.
@@ -41,7 +43,15 @@ public final class JobHandle<Value: Sendable>: Sendable {
     /// - Throws: what the job threw; `CancellationError` when it was cancelled;
     ///   `ThreadPoolError.discarded` when the pool ended without running it.
     public func wait() throws -> Value {
-        waitUntilFinished()
+        let waiter = guarded.withLock { guarded -> Waiter? in
+            if case .finished = guarded.state {
+                return nil
+            }
+            let waiter = Waiter()
+            guarded.waiters.append(waiter)
+            return waiter
+        }
+        waiter?.parker.park()
         let result = guarded.withLock { guarded -> Result<Value, any Error> in
             guard case .finished(let result) = guarded.state else {
                 preconditionFailure("a finished job has a result")
@@ -49,13 +59,6 @@ public final class JobHandle<Value: Sendable>: Sendable {
             return result
         }
         return try result.get()
-    }
-
-    private func waitUntilFinished() {
-        while word.load() != Self.finished {
-            _ = word.compareExchange(expected: Self.unfinished, desired: Self.awaited)
-            _ = word.wait(whileEqualTo: Self.awaited)
-        }
     }
 
     /// The result, which the task awaits without blocking its thread.
@@ -129,14 +132,13 @@ public final class JobHandle<Value: Sendable>: Sendable {
     }
 
     private func finish(_ result: Result<Value, any Error>) {
-        let continuations = guarded.withLock { guarded in
+        let (waiters, continuations) = guarded.withLock { guarded in
             guarded.state = .finished(result)
-            let continuations = guarded.continuations
-            guarded.continuations = []
-            return continuations
+            defer { (guarded.waiters, guarded.continuations) = ([], []) }
+            return (guarded.waiters, guarded.continuations)
         }
-        if word.exchangeReleasing(Self.finished) == Self.awaited {
-            word.wakeAll()
+        for waiter in waiters {
+            waiter.parker.unpark()
         }
         for continuation in continuations {
             continuation.resume(with: result)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Threads
 
 /// The workers of a pool and their threads.
@@ -13,8 +14,8 @@ final class Crew: Sendable {
     /// Counts the workers that have ended, and those that could not be started.
     private let exits = ExitCounter()
     private let roster = Locked(Roster())
-    private let resizing = Locked(())
-    private let joining = Locked(())
+    private let resizing = Mutex(())
+    private let joining = Mutex(())
 
     init(channel: JobChannel, options: ThreadPoolOptions) {
         self.channel = channel
@@ -40,25 +41,17 @@ final class Crew: Sendable {
     ///
     /// - Throws: `ThreadPoolError.closed`; `.threadCreation`, with as many workers as could be made.
     func resize(to size: Int) throws(ThreadPoolError) {
-        let failure = resizing.withLock { _ -> ThreadPoolError? in
-            guard !roster.withLock({ $0.isClosed }) else { return .closed }
+        defer { joinEnded() }
+        try resizing.withLock { _ throws(ThreadPoolError) in
+            guard !roster.withLock({ $0.isClosed }) else { throw .closed }
             // Done once before, so that a worker that is sent away finds the new size in `onExit`.
             _ = roster.withLock { $0.resize(to: size, without: []) }
             channel.limitWorkers(to: size)
             // Asked after the limit is set: a worker that has a place and has not left by now stays.
             let left = Set(channel.takeLeavers())
             for number in roster.withLock({ $0.resize(to: size, without: left) }) {
-                do throws(ThreadPoolError) {
-                    try start(number)
-                } catch {
-                    return error
-                }
+                try start(number)
             }
-            return nil
-        }
-        joinEnded()
-        if let failure {
-            throw failure
         }
     }
 
