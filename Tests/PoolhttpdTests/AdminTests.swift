@@ -46,7 +46,7 @@ struct AdminTests {
     @Test func `the status tells what every busy worker does, while all are`() throws {
         let daemon = try start()
         #expect(try status().hasPrefix(#"{"version":"0.1.0","ready":true,"workers":2,"#))
-        let sleepers = try makeSleepers(2, seconds: 5)
+        let sleepers = try makeSleepers(2, seconds: 20)
         try waitUntil { try status().components(of: #""path":"/sleep""#) == 2 }
         let lines = try get("/status", port: admin.port)
         #expect(lines["content-type"] == "text/plain; charset=utf-8")
@@ -76,7 +76,7 @@ struct AdminTests {
 
     @Test func `in a drain it is alive and not ready`() throws {
         let daemon = try start()
-        let sleepers = try makeSleepers(1, seconds: 5)
+        let sleepers = try makeSleepers(1, seconds: 20)
         try waitUntil { try status().contains("/sleep") }
         daemon.signal(SIGTERM)
         _ = try notifications.receive("STOPPING=1")

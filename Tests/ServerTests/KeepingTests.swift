@@ -86,7 +86,7 @@ struct KeepingTests {
         let client = try test.connect()
         #expect(try exchange(client).status == 200)
         let sleeper = try test.connect()
-        try sleeper.send(request("/sleep?seconds=0.3"))
+        try sleeper.send(request("/sleep?seconds=10"))
         try test.waitUntilBusy(1)
         try client.send(request("/healthz"))
         try waitUntil { test.server.metrics.waiting == 1 }
