@@ -165,13 +165,14 @@ public final class Server: Sendable {
     public var metrics: ServerMetrics {
         let gauges = pool.gauges
         var metrics = ServerMetrics(
-            workers: gauges.size, busyWorkers: gauges.busy, waiting: gauges.queued,
+            workers: gauges.size, busyWorkers: min(gauges.busy, gauges.size),
+            waiting: gauges.queued,
             connections: context.table.count, idleConnections: context.table.parkedCount(.idle))
         for tally in workers.tallies {
             metrics.add(tally)
         }
         metrics.add(reaper.tally)
-        if gauges.busy == gauges.size, saturation > .zero {
+        if gauges.busy >= gauges.size, saturation > .zero {
             metrics.waiting +=
                 context.listeners.backlogCount + reaper.countUnseen(limit: Self.maximumLooks)
         }

@@ -62,11 +62,6 @@ package struct NamedThread: Sendable {
         self.thread = thread
     }
 
-    /// Whether the calling thread is this one.
-    package var isCurrent: Bool {
-        pthread_equal(pthread_self(), thread) != 0
-    }
-
     /// Blocks until the thread's closure has returned.
     ///
     /// Must be called once, unless `detach()` is.

@@ -15,10 +15,12 @@ struct BoundedQueueTests {
             var options = ThreadPoolOptions()
             options.queue = .bounded(capacity, whenFull: policy)
             pool = try ThreadPool(size: 1, options: options)
-            let (gate, ranCount) = (gate, ranCount)
-            try pool.execute { gate.pass() }
-            let pool = pool
-            try waitUntil { pool.gauges.busy == 1 && pool.gauges.queued == 0 }
+            let (gate, ranCount, begun) = (gate, ranCount, Gate())
+            try pool.execute {
+                begun.open()
+                gate.pass()
+            }
+            begun.pass()
             for _ in 0..<capacity {
                 try pool.execute { ranCount.countOne() }
             }

@@ -41,11 +41,11 @@ struct JobChannelTests {
         let channel = try JobChannel()
         let order = Order()
         for number in 1...3 {
-            try channel.execute { order.note(number) }
+            try channel.execute(Job { order.note(number) })
         }
         channel.close()
         channel.close()
-        #expect(throws: ThreadPoolError.closed) { try channel.execute { order.note(4) } }
+        #expect(throws: ThreadPoolError.closed) { try channel.execute(Job { order.note(4) }) }
         var receiver = channel.makeReceiver()
         for _ in 1...3 {
             try receiver.receive()?()
@@ -60,10 +60,10 @@ struct JobChannelTests {
         let channel = JobChannel(source: nil, workerLimit: 1, queue: .unbounded)
         let order = Order()
         for number in 1...100 {
-            try channel.execute { order.note(number) }
+            try channel.execute(Job { order.note(number) })
         }
         #expect(channel.figures.queued == 100)
-        for body in channel.takeQueued() {
+        for body in channel.takeQueued().bodies {
             try body()
         }
         #expect(order.numbers == Array(1...100))

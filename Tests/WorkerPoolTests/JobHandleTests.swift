@@ -94,4 +94,98 @@ struct JobHandleTests {
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
     }
+
+    @Test func `whoever has waited finds the job's captures released`() throws {
+        let pool = try ThreadPool(size: 2)
+        let releasedCount = Counter()
+        for number in 1...5000 {
+            let handle = try pool.submit { [witness = Witness(releasedCount)] in witness.see() }
+            try handle.wait()
+            try #require(releasedCount.value == number)
+        }
+    }
+
+    /// A pool of one worker that is held by a job.
+    private func makeHeldPool(_ queue: QueueLimit, gate: Gate) throws -> ThreadPool {
+        var options = ThreadPoolOptions()
+        options.queue = queue
+        let pool = try ThreadPool(size: 1, options: options)
+        let begun = Gate()
+        try pool.execute {
+            begun.open()
+            gate.pass()
+        }
+        begun.pass()
+        return pool
+    }
+
+    @Test func `a cancelled job frees its place in a full queue`() throws {
+        let gate = Gate()
+        let pool = try makeHeldPool(.bounded(10, whenFull: .refuse), gate: gate)
+        for _ in 0..<20 {
+            let handles = try (0..<10).map { number in try pool.submit { number } }
+            #expect(throws: ThreadPoolError.full) { try pool.execute {} }
+            #expect(pool.gauges.queued == 10)
+            #expect(handles.allSatisfy { $0.cancel() })
+            #expect(pool.gauges.queued == 0)
+            #expect(pool.gauges.oldestQueuedAge == nil)
+        }
+        let ranCount = Counter()
+        for _ in 0..<10 {
+            try pool.execute { ranCount.countOne() }
+        }
+        gate.open()
+        #expect(try pool.shutdown(within: .seconds(60)).completed == 11)
+        #expect(ranCount.value == 10)
+        #expect(pool.gauges.cancelled == 200)
+        #expect(pool.gauges.submitted == 211)
+    }
+
+    @Test func `cancelled jobs keep no memory in the queue`() throws {
+        struct Reference {
+            weak var handle: JobHandle<Int>?
+        }
+        let gate = Gate()
+        let pool = try makeHeldPool(.unbounded, gate: gate)
+        let order = Order()
+        var references: [Reference] = []
+        for number in 0..<10_000 {
+            if number.isMultiple(of: 1000) {
+                try pool.execute { order.note(number) }
+            }
+            let handle = try pool.submit { number }
+            references.append(Reference(handle: handle))
+            #expect(handle.cancel())
+        }
+        #expect(references.count { $0.handle != nil } < 100)
+        gate.open()
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(order.numbers == Array(stride(from: 0, to: 10_000, by: 1000)))
+        #expect(references.allSatisfy { $0.handle == nil })
+    }
+
+    @Test(arguments: [1, 3])
+    func `with jobs cancelled in a race, each runs or is cancelled`(size: Int) throws {
+        let pool = try ThreadPool(size: size)
+        let ranCount = Counter()
+        let cancelledCount = Counter()
+        let cancellers = (0..<2).map { _ in
+            TestThread {
+                for round in 0..<20_000 {
+                    let handle = try? pool.submit { ranCount.countOne() }
+                    if round % 4 != 0, handle?.cancel() == true {
+                        cancelledCount.countOne()
+                    }
+                }
+            }
+        }
+        for canceller in cancellers {
+            canceller.join()
+        }
+        let report = try pool.shutdown(within: .seconds(60))
+        #expect(report.completed == UInt64(ranCount.value))
+        #expect(pool.gauges.cancelled == UInt64(cancelledCount.value))
+        #expect(ranCount.value + cancelledCount.value == 40_000)
+        #expect(pool.gauges.queued == 0)
+    }
 }

@@ -69,6 +69,9 @@ struct JobQueueTests {
 extension JobQueue {
     fileprivate mutating func popEvent() -> UInt64? {
         guard let job = pop() else { return nil }
-        return job.event
+        switch job.takeWork() {
+        case .event(let event): return event
+        default: return nil
+        }
     }
 }

@@ -79,6 +79,48 @@ struct PoolMetricsTests {
         #expect(order.numbers == Array(0..<10))
     }
 
+    @Test(arguments: [false, true])
+    func `the high-water mark counts what no worker has taken over yet`(isDiscarded: Bool) throws {
+        let pool = try ThreadPool(size: 1)
+        for round in 0..<2 {
+            let (gate, begun) = (Gate(), Gate())
+            try pool.execute {
+                begun.open()
+                gate.pass()
+            }
+            begun.pass()
+            for _ in 0..<1000 {
+                try pool.execute {}
+            }
+            // In the second round, the worker is held in the middle of what it has taken over.
+            let (innerGate, isInside) = (Gate(), Gate())
+            if round == 1 {
+                try pool.execute {
+                    isInside.open()
+                    innerGate.pass()
+                }
+                for _ in 0..<1000 {
+                    try pool.execute {}
+                }
+                gate.open()
+                isInside.pass()
+                for _ in 0..<3000 {
+                    try pool.execute {}
+                }
+                if isDiscarded {
+                    _ = try pool.discard(within: .zero)
+                }
+                innerGate.open()
+            } else {
+                gate.open()
+                try waitUntil { pool.gauges.completed == 1001 }
+                #expect(pool.metrics.queueHighWaterMark == 1000)
+            }
+        }
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect((3968...4000).contains(pool.metrics.queueHighWaterMark))
+    }
+
     @Test func `a burst on sixteen idle workers wakes almost none of them in vain`() throws {
         let pool = try ThreadPool(size: 16)
         try waitUntil { pool.metrics.parks >= 16 }

@@ -176,4 +176,49 @@ struct ResizeTests {
         let error = #expect(throws: ThreadPoolError.self) { try pool.resize(to: 3) }
         #expect(error == .closed)
     }
+
+    @Test func `the figures do not wait while threads are made`() throws {
+        let pool = try ThreadPool(size: 1)
+        var sawHalf = false
+        // How much of a resize the figures see is up to the scheduler.
+        for _ in 0..<50 where !sawHalf {
+            let isMade = Flag()
+            let resizer = TestThread {
+                try? pool.resize(to: 500)
+                isMade.set()
+            }
+            while !isMade.isSet {
+                let count = pool.workerReports.count { !$0.hasExited }
+                sawHalf = sawHalf || !isMade.isSet && (50..<450).contains(count)
+            }
+            resizer.join()
+            #expect(pool.size == 500)
+            try pool.resize(to: 1)
+            try waitUntil { pool.workerReports.count { !$0.hasExited } == 1 }
+        }
+        #expect(sawHalf)
+        _ = try pool.shutdown(within: .seconds(60))
+    }
+
+    @Test func `workers that have lost their place are busy until their jobs end`() throws {
+        let pool = try ThreadPool(size: 3)
+        let gate = Gate()
+        let begunCount = Counter()
+        for _ in 0..<3 {
+            try pool.execute {
+                begunCount.countOne()
+                gate.pass()
+            }
+        }
+        try waitUntil { begunCount.value == 3 }
+        try pool.resize(to: 1)
+        #expect(pool.gauges.size == 1)
+        #expect(pool.gauges.busy == 3)
+        #expect(try pool.shutdown(within: .zero).running.count == 3)
+        #expect(pool.gauges.size == 0)
+        #expect(pool.gauges.busy == 3)
+        gate.open()
+        try waitUntil { pool.gauges.busy == 0 }
+        try waitUntil { pool.workerReports.allSatisfy(\.hasExited) }
+    }
 }

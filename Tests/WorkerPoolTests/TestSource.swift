@@ -36,6 +36,11 @@ final class TestSource: JobSource {
 
     /// Makes events ready.
     func put(_ new: UInt64...) {
+        put(new)
+    }
+
+    /// Makes events ready, up to `ReadyEvents.capacity` of them for one wait.
+    func put(_ new: [UInt64]) {
         events.withLock { $0.append(contentsOf: new) }
         wake()
     }

@@ -146,6 +146,49 @@ struct ThreadPoolClosingTests {
         }
     }
 
+    @Test func `whichever shutdown joins the threads, all wait until they are gone`() throws {
+        let endedCount = Counter()
+        let key = ThreadEndKey(endedCount)
+        for round in 1...100 {
+            var options = ThreadPoolOptions()
+            options.onStart = { _ in key.watchCurrentThread() }
+            let pool = try ThreadPool(size: 3, options: options)
+            let barrier = Barrier(for: 2)
+            let threads = (0..<2).map { _ in
+                TestThread {
+                    barrier.arrive()
+                    _ = try? pool.shutdown(within: .seconds(60))
+                    return endedCount.value
+                }
+            }
+            let counts = threads.map { $0.join() }
+            try #require(counts == [3 * round, 3 * round])
+        }
+    }
+
+    @Test func `a hook of a worker that a resize has just started cannot shut the pool down`()
+        throws
+    {
+        let holder = Mutex<ThreadPool?>(nil)
+        let refusedCount = Counter()
+        var options = ThreadPoolOptions()
+        options.onStart = { _ in
+            guard let pool = holder.withLock({ $0 }) else { return }
+            do throws(ThreadPoolError) {
+                _ = try pool.shutdown(within: .seconds(60))
+            } catch {
+                refusedCount.countOne()
+            }
+        }
+        let pool = try ThreadPool(size: 1, options: options)
+        try waitUntil { pool.gauges.busy == 0 }
+        holder.withLock { $0 = pool }
+        try pool.resize(to: 100)
+        try waitUntil { refusedCount.value == 99 }
+        holder.withLock { $0 = nil }
+        _ = try pool.shutdown(within: .seconds(60))
+    }
+
     @Test func `a job cannot shut its own pool down`() throws {
         let pool = try ThreadPool(size: 2)
         let errors = Mutex<[ThreadPoolError?]>([])
@@ -232,11 +275,27 @@ struct ThreadPoolClosingTests {
         #expect(report.discarded == 3)
         #expect(releasedCount.value == 3)
         #expect(throws: ThreadPoolError.closed) { try pool.execute {} }
+        #expect(pool.gauges.busy == 2)
         gate.open()
         try waitUntil { pool.workerReports.allSatisfy(\.hasExited) }
         #expect(pool.gauges.completed == 2)
         try waitUntil { ThreadStatus.all(named: "deadline").isEmpty }
         #expect(try pool.shutdown(within: .zero).running.isEmpty)
+    }
+
+    @Test func `releasing a pool does not wait for workers that a shutdown has given up`() throws {
+        let gate = Gate()
+        let begun = Gate()
+        do {
+            let pool = try ThreadPool(size: 1)
+            try pool.execute {
+                begun.open()
+                gate.pass()
+            }
+            begun.pass()
+            #expect(try pool.shutdown(within: .zero).running.count == 1)
+        }
+        gate.open()
     }
 
     @Test(arguments: [Duration.seconds(Int64.max), .zero, .seconds(-1), .milliseconds(-1)])

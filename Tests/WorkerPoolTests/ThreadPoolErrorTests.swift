@@ -11,6 +11,7 @@ struct ThreadPoolErrorTests {
             .threadCreation(errno: EAGAIN, started: 3),
             "cannot create worker thread 3: Resource temporarily unavailable"
         ),
+        (.invalidProcessor(9999), "there is no processor 9999"),
         (.closed, "the pool is closed"),
         (.calledFromWorker, "a job cannot shut its own pool down"),
     ])

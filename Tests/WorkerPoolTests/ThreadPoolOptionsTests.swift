@@ -81,6 +81,17 @@ struct ThreadPoolOptionsTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
+    @Test(arguments: [-1, 1024, 9999])
+    func `a processor that is not there is refused before any thread exists`(number: Int) {
+        var options = ThreadPoolOptions()
+        options.processors = [0, number]
+        options.name = "nowhere"
+        #expect(throws: ThreadPoolError.invalidProcessor(number)) {
+            _ = try ThreadPool(size: 1, options: options)
+        }
+        #expect(ThreadStatus.all(named: "nowhere").isEmpty)
+    }
+
     @Test(arguments: [(WorkerScheduling.batch, "3"), (.interactive, "0")])
     func `workers are scheduled as the options say`(
         scheduling: WorkerScheduling, policy: String

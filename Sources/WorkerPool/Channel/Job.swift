@@ -1,36 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Threads
 
-/// One piece of work: a closure, or an event of the pool's job source.
+/// One piece of work on its way to a worker.
 ///
-/// An event is a bare word that the source understands, so that a source's jobs allocate nothing. A
-/// job is moved, never copied, so that a closure on its way costs no reference counting and its
+/// A job is moved, never copied, so that a closure on its way costs no reference counting and its
 /// captures end with the job.
 struct Job: ~Copyable, Sendable {
-    /// The closure, or nil for an event.
-    let body: (@Sendable () throws -> Void)?
-    /// The source's word, meaningful when there is no closure.
-    let event: UInt64
+    /// The kinds of work.
+    enum Work: ~Copyable, Sendable {
+        case closure(@Sendable () throws -> Void)
+        /// A closure with a handle, which can be cancelled in the queue.
+        case submitted(any QueuedJob)
+        /// A part of a task that prefers the pool. It takes no place in a bounded queue and is never
+        /// dropped, since a task must be able to end.
+        case taskPart(TaskPart)
+        /// A bare word that the job source understands, so that a source's jobs allocate nothing.
+        /// It takes no place in a bounded queue.
+        case event(UInt64)
+    }
+
+    private let work: Work
     /// When it was queued.
     var queuedAt = JobTime.unknown
 
     init(_ body: consuming @escaping @Sendable () throws -> Void) {
-        self.body = body
-        event = 0
+        work = .closure(body)
+    }
+
+    init(_ job: any QueuedJob) {
+        work = .submitted(job)
+    }
+
+    init(_ part: TaskPart) {
+        work = .taskPart(part)
     }
 
     init(event: UInt64) {
-        body = nil
-        self.event = event
+        work = .event(event)
     }
 
-    var isEvent: Bool { body == nil }
-
-    /// Returns the closure, or nil for an event.
-    consuming func takeBody() -> (@Sendable () throws -> Void)? {
-        body
+    /// Whether it takes a place in a bounded queue.
+    var takesPlace: Bool {
+        switch work {
+        case .closure: true
+        case .submitted: true
+        default: false
+        }
     }
+
+    var isCancellable: Bool {
+        switch work {
+        case .submitted: true
+        default: false
+        }
+    }
+
+    /// The job as one that can be cancelled, if it is one.
+    var asQueuedJob: (any QueuedJob)? {
+        switch work {
+        case .submitted(let job): job
+        default: nil
+        }
+    }
+
+    /// Returns the work.
+    @inline(__always)
+    consuming func takeWork() -> Work {
+        work
+    }
+}
+
+/// A job in the queue whose result somebody may be waiting for.
+protocol QueuedJob: AnyObject, Sendable {
+    /// Where it is.
+    ///
+    /// Changed under the lock of the channel's outbox only.
+    var standing: QueueStanding { get set }
+
+    /// Runs the job.
+    ///
+    /// - Returns: false if it had been cancelled, and has not run.
+    /// - Throws: what the job throws.
+    func run() throws -> Bool
+
+    /// Ends a job that the pool has dropped.
+    func discard()
+}
+
+/// Where a job that can be cancelled is.
+enum QueueStanding: UInt8, AtomicRepresentable {
+    /// In the queue, or on its way to it.
+    case queued
+    /// In the queue still, but cancelled: it has no place there, and will be left out.
+    case withdrawn
+    /// No longer in the queue.
+    case taken
 }
 
 /// When a job was queued: exactly for one job in 32, and to a few milliseconds for the others.

@@ -32,8 +32,7 @@ extension JobChannel {
             $0.takeWithoutWaking(inbox, receiver, hasSource: hasSource)
         }
         guard let job = nextJob ?? waitForJob(receiver) else { return nil }
-        // Events take no place in the queue.
-        if let space, !job.isEvent {
+        if let space, job.takesPlace {
             space.release()
         }
         return job
@@ -74,6 +73,7 @@ extension JobChannel {
     private func nextStep(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
         guard receiver.number < outbox.workerLimit else {
             outbox.left.append(receiver.number)
+            outbox.leftCount += 1
             // What this worker was woken for, another one has to do.
             return .leave(outbox.claimNextWorker(inbox, hasSource: source != nil))
         }
@@ -83,7 +83,7 @@ extension JobChannel {
         if outbox.takenInARow >= Self.pollInterval, source != nil, !outbox.sourceIsWatched {
             return pollSource(&outbox)
         }
-        if let job = outbox.queue.pop() {
+        if let job = outbox.pop() {
             outbox.takenInARow += 1
             return .run(job, outbox.claimNextWorker(inbox, hasSource: source != nil))
         }
@@ -100,19 +100,26 @@ extension JobChannel {
 
     private func becomeIdle(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
         let isNobodyComing = outbox.wakingCount == 0
-        let (isEmpty, isClosed) = inbox.withLock { inbox in
-            if inbox.queue.isEmpty, !inbox.isClosed, isNobodyComing {
-                inbox.needsWorker = true
+        var isClosed = false
+        while true {
+            let isEmpty = inbox.withLock { inbox in
+                isClosed = inbox.isClosed
+                if inbox.queue.isEmpty, !inbox.isClosed, isNobodyComing {
+                    inbox.needsWorker = true
+                }
+                return inbox.queue.isEmpty
             }
-            return (inbox.queue.isEmpty, inbox.isClosed)
-        }
-        if !isEmpty {
+            guard !isEmpty else { break }
             outbox.refill(from: inbox)
+            if let job = outbox.pop() {
+                return .run(job, outbox.claimNextWorker(inbox, hasSource: source != nil))
+            }
+            // All of them were cancelled.
         }
-        if let job = outbox.queue.pop() {
-            return .run(job, outbox.claimNextWorker(inbox, hasSource: source != nil))
+        guard !isClosed else {
+            outbox.leftCount += 1
+            return .leave(.nobody)
         }
-        guard !isClosed else { return .leave(.nobody) }
         if isNobodyComing {
             outbox.inboxNeedsWorker = true
         }

@@ -36,7 +36,7 @@ public final class JobChannel: Sendable {
     /// nil for an unbounded queue.
     let space: QueueSpace?
 
-    private let policy: FullQueuePolicy
+    let policy: FullQueuePolicy
     private let senderCount = Atomic<Int>(0)
 
     /// Creates an open channel.
@@ -83,79 +83,6 @@ public final class JobChannel: Sendable {
         JobReceiver(from: self)
     }
 
-    /// Queues a job, or does with it what the policy says.
-    ///
-    /// - Throws: `ThreadPoolError.closed`, `.full`; the job has not run.
-    func execute(
-        _ job: consuming @escaping @Sendable () throws -> Void
-    ) throws(ThreadPoolError) {
-        guard let space else {
-            guard put(Job(job)) else { throw .closed }
-            return
-        }
-        if !space.acquire() {
-            guard try waitForSpace(space) else {
-                // As on a worker, what the job throws goes no further.
-                try? job()
-                return
-            }
-        }
-        guard put(Job(job)) else {
-            space.release()
-            throw .closed
-        }
-    }
-
-    /// Acquires a place in a full queue, if the policy is to wait for one.
-    ///
-    /// - Returns: whether there is a place; if not, the caller has to run the job.
-    /// - Throws: `ThreadPoolError.closed`, `.full`; the job counts as refused.
-    private func waitForSpace(_ space: QueueSpace) throws(ThreadPoolError) -> Bool {
-        switch policy {
-        case .refuse:
-            throw refusal()
-        case .runInCaller:
-            guard !isClosed else { throw refusal() }
-            return false
-        case .block(let limit):
-            let deadline = limit.map { MonotonicClock.deadline(after: $0) }
-            guard space.acquire(until: deadline, unless: { isClosed }) else { throw refusal() }
-            return true
-        }
-    }
-
-    /// Counts a refused job, and returns why it is refused.
-    private func refusal() -> ThreadPoolError {
-        inbox.withLock { inbox in
-            inbox.refused += 1
-            return inbox.isClosed ? .closed : .full
-        }
-    }
-
-    /// Puts a job at the tail, and wakes a worker for it if none comes by itself.
-    ///
-    /// - Returns: whether it was taken: a closed channel releases it.
-    private func put(_ job: consuming Job) -> Bool {
-        switch inbox.withLock(job, { inbox, job in inbox.put(job) }) {
-        case .taken: return true
-        case .takenAwaitingWorker:
-            wakeWorkerForInbox()
-            return true
-        case .refused(let job):
-            _ = consume job
-            return false
-        }
-    }
-
-    private func wakeWorkerForInbox() {
-        let wakeUp = outbox.withLock { outbox -> WakeUp in
-            guard outbox.canWakeWorker else { return .nobody }
-            let isEmpty = outbox.queue.isEmpty && inbox.withLock { $0.queue.isEmpty }
-            return isEmpty ? .nobody : outbox.claimIdleWorker(inbox)
-        }
-        wakeUp.perform(source)
-    }
-
     var isClosed: Bool { inbox.withLock { $0.isClosed } }
 
     /// Counts a sending end that is gone, and closes the channel after the last.
@@ -169,37 +96,25 @@ public final class JobChannel: Sendable {
     ///
     /// Closing again does nothing.
     func close() {
+        var wasClosed = false
         wakeIdleWorkers { outbox in
             inbox.withLock { inbox in
+                wasClosed = inbox.isClosed
                 inbox.isClosed = true
                 inbox.needsWorker = false
             }
             outbox.inboxNeedsWorker = false
         }
-        space?.wakeSenders()
+        if !wasClosed {
+            space?.close()
+        }
     }
 
-    /// Takes all queued jobs away, in order; events of the source are dropped.
-    func takeQueued() -> [@Sendable () throws -> Void] {
-        var jobs = JobQueue()
-        outbox.withLock { outbox in
-            while let job = outbox.queue.pop() {
-                jobs.push(job)
-            }
-            inbox.withLock { inbox in
-                while let job = inbox.queue.pop() {
-                    jobs.push(job)
-                }
-            }
-        }
-        var bodies: [@Sendable () throws -> Void] = []
-        while let job = jobs.pop() {
-            if let body = job.takeBody() {
-                bodies.append(body)
-            }
-        }
-        space?.release(bodies.count)
-        return bodies
+    /// Notes how many jobs are queued, for the high-water mark.
+    ///
+    /// Called for one job in 32: no more than that many can have gone since the maximum.
+    func noteLength() {
+        outbox.withLock { $0.noteLength(inbox) }
     }
 
     /// The channel's part of the pool's figures.
@@ -208,13 +123,19 @@ public final class JobChannel: Sendable {
         return outbox.withLock { outbox in
             inbox.withLock { inbox in
                 let queuedAt = outbox.queue.firstQueuedAt ?? inbox.queue.firstQueuedAt
-                let queuedCount = outbox.queue.count + inbox.queue.count
+                let queuedCount = outbox.queue.count + inbox.queue.count - outbox.withdrawnCount
+                outbox.highWaterMark = max(outbox.highWaterMark, queuedCount)
                 return ChannelFigures(
                     idleWorkerCount: outbox.idleWorkerCount,
+                    leftWorkerCount: outbox.leftCount,
                     queued: queuedCount,
-                    queueHighWaterMark: max(outbox.highWaterMark, queuedCount),
-                    oldestQueuedAge: queuedAt.map { $0.age(at: now) },
+                    queueHighWaterMark: outbox.highWaterMark,
+                    oldestQueuedAge: queuedCount == 0 ? nil : queuedAt.map { $0.age(at: now) },
                     submitted: inbox.submitted + outbox.events,
+                    completedBySenders: inbox.completedBySenders,
+                    failedBySenders: inbox.failedBySenders,
+                    cancelled: outbox.cancelled,
+                    discarded: outbox.discarded,
                     refused: inbox.refused,
                     wakes: outbox.wakes)
             }
@@ -225,10 +146,15 @@ public final class JobChannel: Sendable {
 /// What a channel knows of its pool's figures.
 struct ChannelFigures {
     let idleWorkerCount: Int
+    let leftWorkerCount: Int
     let queued: Int
     let queueHighWaterMark: Int
     let oldestQueuedAge: Duration?
     let submitted: UInt64
+    let completedBySenders: UInt64
+    let failedBySenders: UInt64
+    let cancelled: UInt64
+    let discarded: UInt64
     let refused: UInt64
     let wakes: UInt64
 }

@@ -19,9 +19,17 @@ struct JobOutbox: ~Copyable {
     var workerLimit: Int
     /// The numbers of the workers that have left since `takeLeavers()` was last called.
     var left: [Int] = []
+    /// The number of workers that have left.
+    var leftCount = 0
     /// Jobs taken since a worker last looked at the source.
     var takenInARow = 0
+    /// Jobs in either half of the queue that were cancelled there.
+    var withdrawnCount = 0
     var events: UInt64 = 0
+    /// Jobs that were cancelled in the queue.
+    var cancelled: UInt64 = 0
+    /// Jobs that were taken away from the queue without having run.
+    var discarded: UInt64 = 0
     var wakes: UInt64 = 0
     var highWaterMark = 0
 
@@ -49,7 +57,42 @@ struct JobOutbox: ~Copyable {
         if queue.isEmpty {
             refill(from: inbox)
         }
-        return queue.pop()
+        return pop()
+    }
+
+    /// Takes the job at the head; cancelled ones are left out.
+    ///
+    /// - Returns: nil when the outbox is empty; there may be jobs in the inbox.
+    @inline(__always)
+    mutating func pop() -> Job? {
+        guard let job = queue.pop() else { return nil }
+        if job.isCancellable {
+            return firstNotWithdrawn(from: job)
+        }
+        return job
+    }
+
+    @inline(never)
+    private mutating func firstNotWithdrawn(from first: consuming Job) -> Job? {
+        var next: Job? = first
+        while let job = next.take() {
+            guard let queuedJob = job.asQueuedJob else { return job }
+            if queuedJob.standing != .withdrawn {
+                queuedJob.standing = .taken
+                return job
+            }
+            // Releasing it here runs no code of the program's: it has let its closure go.
+            withdrawnCount -= 1
+            next = queue.pop()
+        }
+        return nil
+    }
+
+    /// Notes how many jobs are queued, in both halves, for the high-water mark.
+    @inline(never)
+    mutating func noteLength(_ inbox: borrowing Locked<JobInbox>) {
+        let inboxCount = inbox.withLock { $0.queue.count }
+        highWaterMark = max(highWaterMark, queue.count + inboxCount - withdrawnCount)
     }
 
     /// Takes over all jobs in the inbox.
@@ -57,7 +100,7 @@ struct JobOutbox: ~Copyable {
     /// For an empty queue.
     mutating func refill(from inbox: borrowing Locked<JobInbox>) {
         inbox.withLock { swap(&queue, &$0.queue) }
-        highWaterMark = max(highWaterMark, queue.count)
+        highWaterMark = max(highWaterMark, queue.count - withdrawnCount)
     }
 
     /// Claims the worker to be woken after a job was taken, if there are more jobs or no worker watches

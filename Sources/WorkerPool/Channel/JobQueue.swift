@@ -48,6 +48,20 @@
         return job
     }
 
+    /// Moves the jobs that were cancelled to another queue; the others keep their order and get a ring
+    /// of their size.
+    mutating func moveWithdrawn(to withdrawn: inout JobQueue) {
+        var others = JobQueue()
+        while let job = pop() {
+            if job.asQueuedJob?.standing == .withdrawn {
+                withdrawn.push(job)
+            } else {
+                others.push(job)
+            }
+        }
+        swap(&self, &others)
+    }
+
     /// When the job at the head was queued; nil when there is none.
     var firstQueuedAt: JobTime? {
         count == 0 ? nil : unsafe slots[head].queuedAt
@@ -74,6 +88,9 @@ struct JobInbox: ~Copyable {
     var needsWorker = false
     var submitted: UInt64 = 0
     var refused: UInt64 = 0
+    /// Jobs that a full queue had its senders run, and those of them that have thrown.
+    var completedBySenders: UInt64 = 0
+    var failedBySenders: UInt64 = 0
 
     /// What became of a job that was put in.
     enum Put: ~Copyable {

@@ -19,7 +19,11 @@ public struct JobReceiver: ~Copyable, Sendable {
     ///
     /// - Returns: nil once the channel is closed and empty.
     public mutating func receive() -> (@Sendable () throws -> Void)? {
-        channel.receive(state)?.takeBody()
+        guard let job = channel.receive(state) else { return nil }
+        switch job.takeWork() {
+        case .closure(let body): return body
+        default: preconditionFailure("only closures can be sent to a channel without a pool")
+        }
     }
 }
 

@@ -21,7 +21,7 @@ public struct JobSender: ~Copyable, Sendable {
     public borrowing func send(
         _ job: consuming @escaping @Sendable () throws -> Void
     ) throws(ThreadPoolError) {
-        try channel.execute(job)
+        try channel.execute(Job(job))
     }
 
     /// Ends the sending.

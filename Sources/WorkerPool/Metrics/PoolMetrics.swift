@@ -6,7 +6,7 @@ import Synchronization
 public struct PoolMetrics: Sendable, Equatable {
     /// What `ThreadPool.gauges` gives by itself.
     public var gauges = PoolGauges()
-    /// The longest queue that a worker has met when it took over what had been submitted.
+    /// The most jobs that were queued at once, to within 32 of them.
     public var queueHighWaterMark = 0
     /// Times an idle worker has gone to sleep.
     public var parks: UInt64 = 0
@@ -31,23 +31,30 @@ public struct PoolMetrics: Sendable, Equatable {
 /// How a pool stands at one moment, and what it has counted.
 ///
 /// The small part of `PoolMetrics` that may be read often: it costs three short locks and a few reads
-/// for each worker. At rest, `submitted` is the sum of `completed` and of the jobs that were
-/// discarded.
+/// for each worker. At rest, `submitted` is the sum of `completed`, `cancelled` and `discarded`.
 public struct PoolGauges: Sendable, Equatable {
     /// The number of workers.
     public var size = 0
-    /// Workers that run a job.
+    /// Workers that are not idle: those that run a job, and new ones until they look for the first.
+    ///
+    /// A worker that has lost its place in a resize, or had not ended at the deadline of a shutdown, is
+    /// busy until its job ends, so that this may be more than `size`.
     public var busy = 0
     /// Jobs that wait for a worker.
     public var queued = 0
     /// How long the oldest queued job has waited, to about 4 ms; nil when none waits.
     public var oldestQueuedAge: Duration?
-    /// Jobs that were taken, the source's events among them.
+    /// Jobs that were taken: what was submitted, a source's events, and the parts of tasks.
     public var submitted: UInt64 = 0
-    /// Jobs that have ended, the failed ones included.
+    /// Jobs that have ended, the failed ones included, and those that a full queue had its callers run.
     public var completed: UInt64 = 0
     /// Jobs that have thrown.
     public var failed: UInt64 = 0
+    /// Jobs that were cancelled before they began.
+    public var cancelled: UInt64 = 0
+    /// Jobs that the end of the pool took from the queue: released, handed back, or, if they were parts
+    /// of tasks, given to the executor that tasks have by default.
+    public var discarded: UInt64 = 0
     /// Jobs that were not taken, because the queue was full or the pool closed.
     public var refused: UInt64 = 0
 
@@ -55,5 +62,6 @@ public struct PoolGauges: Sendable, Equatable {
     mutating func add(_ statistics: WorkerStatistics) {
         completed += statistics.completed.load(ordering: .relaxed)
         failed += statistics.failed.load(ordering: .relaxed)
+        cancelled += statistics.cancelled.load(ordering: .relaxed)
     }
 }

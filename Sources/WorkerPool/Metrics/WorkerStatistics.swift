@@ -8,6 +8,8 @@ import Synchronization
 final class WorkerStatistics: Sendable {
     let completed = Atomic<UInt64>(0)
     let failed = Atomic<UInt64>(0)
+    /// Jobs that were cancelled after it had taken them and before it began them.
+    let cancelled = Atomic<UInt64>(0)
     /// When the current job began, in nanoseconds of `CLOCK_MONOTONIC_COARSE`; 0 between jobs.
     let jobStart = Atomic<UInt64>(0)
     let parks = Atomic<UInt64>(0)

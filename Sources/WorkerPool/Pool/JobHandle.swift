@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Threads
 
 /// The result of a submitted job, once there is one.
@@ -7,27 +8,31 @@ import Threads
 /// Any thread may use it. Releasing it does not cancel the job.
 public final class JobHandle<Value: Sendable>: Sendable {
     private enum State {
-        case queued(@Sendable () throws -> Value)
+        /// Not begun; the channel is where it waits.
+        case queued(@Sendable () throws -> Value, JobChannel)
         case running
         case finished(Result<Value, any Error>)
     }
 
+    /// A thread that sleeps until there is a result.
+    private final class Waiter: Sendable {
+        let parker = Parker()
+    }
+
     private struct Guarded: ~Copyable {
         var state: State
+        var waiters: [Waiter] = []
         var continuations: [CheckedContinuation<Value, any Error>] = []
     }
 
-    private let guarded: Locked<Guarded>
-    /// Whether there is a result, and whether a thread sleeps until there is one.
-    private let word = FutexWord(JobHandle.unfinished)
-
-    private static var unfinished: UInt32 { 0 }
-    private static var awaited: UInt32 { 1 }
-    private static var finished: UInt32 { 2 }
+    // Not a `Locked`, which takes cache lines of its own: there may be millions of handles, and their
+    // locks are hardly ever contended.
+    private let guarded: Mutex<Guarded>
+    private let atomicStanding = Atomic(QueueStanding.queued)
 
     /// Creates the handle of a job that is about to be queued.
-    init(_ body: @escaping @Sendable () throws -> Value) {
-        guarded = Locked(Guarded(state: .queued(body)))
+    init(_ body: consuming @escaping @Sendable () throws -> Value, in channel: JobChannel) {
+        guarded = Mutex(Guarded(state: .queued(body, channel)))
     }
 
     /// Blocks until the job has ended.
@@ -38,7 +43,15 @@ public final class JobHandle<Value: Sendable>: Sendable {
     /// - Throws: what the job threw; `CancellationError` when it was cancelled;
     ///   `ThreadPoolError.discarded` when the pool ended without running it.
     public func wait() throws -> Value {
-        waitUntilFinished()
+        let waiter = guarded.withLock { guarded -> Waiter? in
+            if case .finished = guarded.state {
+                return nil
+            }
+            let waiter = Waiter()
+            guarded.waiters.append(waiter)
+            return waiter
+        }
+        waiter?.parker.park()
         let result = guarded.withLock { guarded -> Result<Value, any Error> in
             guard case .finished(let result) = guarded.state else {
                 preconditionFailure("a finished job has a result")
@@ -46,13 +59,6 @@ public final class JobHandle<Value: Sendable>: Sendable {
             return result
         }
         return try result.get()
-    }
-
-    private func waitUntilFinished() {
-        while word.load() != Self.finished {
-            _ = word.compareExchange(expected: Self.unfinished, desired: Self.awaited)
-            _ = word.wait(whileEqualTo: Self.awaited)
-        }
     }
 
     /// The result, which the task awaits without blocking its thread.
@@ -83,54 +89,56 @@ public final class JobHandle<Value: Sendable>: Sendable {
 
     /// Keeps the job from running, if it has not begun.
     ///
+    /// Its captures are released, and its place in a bounded queue is free for another job, before this
+    /// returns.
+    ///
     /// - Returns: whether it was kept from running. A running or finished job is left alone.
     @discardableResult
     public func cancel() -> Bool {
-        end(ifQueued: CancellationError())
-    }
-
-    /// Runs the job, unless it was cancelled.
-    ///
-    /// On a worker's thread.
-    func run() throws {
-        let body = guarded.withLock { guarded -> (@Sendable () throws -> Value)? in
-            guard case .queued(let body) = guarded.state else { return nil }
-            guarded.state = .running
-            return body
-        }
-        guard let body else { return }
-        let result = Result { try body() }
-        finish(result)
-        _ = try result.get()
-    }
-
-    /// Ends a job that the pool has dropped.
-    func discard() {
-        end(ifQueued: ThreadPoolError.discarded)
-    }
-
-    @discardableResult
-    private func end(ifQueued error: any Error) -> Bool {
-        // The body is released outside the lock: the deinitializers of its captures may do anything.
-        let body = guarded.withLock { guarded -> (@Sendable () throws -> Value)? in
-            guard case .queued(let body) = guarded.state else { return nil }
-            guarded.state = .running
-            return body
-        }
-        guard body != nil else { return false }
-        finish(.failure(error))
+        guard let channel = releaseBody() else { return false }
+        channel.withdraw(self)
+        finish(.failure(CancellationError()))
         return true
     }
 
-    private func finish(_ result: Result<Value, any Error>) {
-        let continuations = guarded.withLock { guarded in
-            guarded.state = .finished(result)
-            let continuations = guarded.continuations
-            guarded.continuations = []
-            return continuations
+    /// Takes the job from whoever else would run or end it.
+    private func begin() -> (body: @Sendable () throws -> Value, channel: JobChannel)? {
+        guarded.withLock { guarded in
+            guard case .queued(let body, let channel) = guarded.state else { return nil }
+            guarded.state = .running
+            return (body, channel)
         }
-        if word.exchangeReleasing(Self.finished) == Self.awaited {
-            word.wakeAll()
+    }
+
+    /// Releases the closure of a job that has not begun.
+    ///
+    /// A function of its own, so that the captures are gone when it returns. It releases them outside
+    /// the lock: their deinitializers may do anything.
+    ///
+    /// - Returns: where the job is queued; nil if it has begun or ended.
+    @inline(never)
+    private func releaseBody() -> JobChannel? {
+        begin()?.channel
+    }
+
+    /// Runs the closure, unless it was cancelled.
+    ///
+    /// A function of its own, so that the captures are gone when it returns, which is before anybody
+    /// can see the result.
+    @inline(never)
+    private func runBody() -> Result<Value, any Error>? {
+        guard let (body, _) = begin() else { return nil }
+        return Result { try body() }
+    }
+
+    private func finish(_ result: Result<Value, any Error>) {
+        let (waiters, continuations) = guarded.withLock { guarded in
+            guarded.state = .finished(result)
+            defer { (guarded.waiters, guarded.continuations) = ([], []) }
+            return (guarded.waiters, guarded.continuations)
+        }
+        for waiter in waiters {
+            waiter.parker.unpark()
         }
         for continuation in continuations {
             continuation.resume(with: result)
@@ -138,19 +146,22 @@ public final class JobHandle<Value: Sendable>: Sendable {
     }
 }
 
-/// A submitted job in the queue, which tells its handle if it is released without having run.
-final class QueuedHandle<Value: Sendable>: Sendable {
-    private let handle: JobHandle<Value>
-
-    init(_ handle: JobHandle<Value>) {
-        self.handle = handle
+extension JobHandle: QueuedJob {
+    var standing: QueueStanding {
+        get { atomicStanding.load(ordering: .relaxed) }
+        set { atomicStanding.store(newValue, ordering: .relaxed) }
     }
 
-    func run() throws {
-        try handle.run()
+    func run() throws -> Bool {
+        guard let result = runBody() else { return false }
+        finish(result)
+        _ = try result.get()
+        return true
     }
 
-    deinit {
-        handle.discard()
+    func discard() {
+        if releaseBody() != nil {
+            finish(.failure(ThreadPoolError.discarded))
+        }
     }
 }

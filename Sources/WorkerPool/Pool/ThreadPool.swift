@@ -18,8 +18,8 @@ public final class ThreadPool: Sendable {
     /// The sizes a pool can have.
     public static let sizes = 1...1024
 
-    private let channel: JobChannel
-    private let crew: Locked<Crew>
+    let channel: JobChannel
+    private let crew: Crew
     /// The pool's end of the channel; nil once it is closed.
     private let sender: Locked<JobSender?>
 
@@ -28,22 +28,24 @@ public final class ThreadPool: Sendable {
     /// - Parameters:
     ///   - size: the number of workers, 1 to 1024.
     ///   - options: names, the queue's limit, hooks and more.
-    /// - Throws: `ThreadPoolError.invalidSize` or `.invalidCapacity` before there is any thread;
+    /// - Throws: `ThreadPoolError.invalidSize`, `.invalidCapacity` or `.invalidProcessor` before there is
+    ///   any thread;
     ///   `.threadCreation` after joining those that started.
     public init(size: Int, options: ThreadPoolOptions) throws(ThreadPoolError) {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
-        try options.queue.validate()
+        try options.validate()
         let channel = JobChannel(source: options.source, workerLimit: size, queue: options.queue)
-        var crew = Crew(channel: channel, options: options)
+        let crew = Crew(channel: channel, options: options)
         do throws(ThreadPoolError) {
             try crew.resize(to: size)
         } catch {
+            crew.close()
             channel.close()
             crew.joinAll()
             throw error
         }
         self.channel = channel
-        self.crew = Locked(crew)
+        self.crew = crew
         sender = Locked(channel.makeSender())
     }
 
@@ -65,17 +67,15 @@ public final class ThreadPool: Sendable {
 
     deinit {
         close()
-        crew.withLock { crew in
-            if crew.hasCurrentThread {
-                crew.detachAll()
-            } else {
-                crew.joinAll()
-            }
+        if crew.hasCurrentThread {
+            crew.detachAll()
+        } else {
+            crew.joinAll()
         }
     }
 
     /// The number of workers; 0 after a shutdown.
-    public var size: Int { crew.withLock { $0.size } }
+    public var size: Int { crew.size }
 
     /// Queues a job.
     ///
@@ -86,7 +86,7 @@ public final class ThreadPool: Sendable {
     public func execute(
         _ job: consuming @escaping @Sendable () throws -> Void
     ) throws(ThreadPoolError) {
-        try channel.execute(job)
+        try channel.execute(Job(job))
     }
 
     /// Queues a job that has a result.
@@ -94,24 +94,23 @@ public final class ThreadPool: Sendable {
     /// - Returns: the handle to wait for the result with.
     /// - Throws: as `execute(_:)`.
     public func submit<Value: Sendable>(
-        _ body: @escaping @Sendable () throws -> Value
+        _ body: consuming @escaping @Sendable () throws -> Value
     ) throws(ThreadPoolError) -> JobHandle<Value> {
-        let handle = JobHandle(body)
-        let queued = QueuedHandle(handle)
-        try execute { try queued.run() }
+        let handle = JobHandle(body, in: channel)
+        try channel.execute(Job(handle))
         return handle
     }
 
     /// How the pool stands now.
     ///
     /// Cheap enough to be asked for many times a second.
-    public var gauges: PoolGauges { crew.withLock { $0.gauges } }
+    public var gauges: PoolGauges { crew.gauges }
 
     /// All of the pool's figures now.
     ///
     /// Sums two histograms of each worker, 5 KiB in all; `gauges` does not.
     public var metrics: PoolMetrics {
-        var (metrics, statistics) = crew.withLock { $0.metrics }
+        var (metrics, statistics) = crew.metrics
         for worker in statistics {
             metrics.add(worker)
         }
@@ -119,31 +118,19 @@ public final class ThreadPool: Sendable {
     }
 
     /// What each worker has done and is doing, in the order of their numbers.
-    public var workerReports: [WorkerReport] { crew.withLock { $0.reports } }
+    public var workerReports: [WorkerReport] { crew.reports }
 
     /// Changes the number of workers.
     ///
     /// New workers start at once. Those that are too many end after their current job; this waits
-    /// neither for them nor for their `onExit`. From inside a job it works as well.
+    /// neither for them nor for their `onExit`. It blocks while threads are made, by itself or by
+    /// another resize, and nobody else waits meanwhile. From inside a job it works as well.
     ///
     /// - Throws: `ThreadPoolError.invalidSize`; `.closed`; `.threadCreation`, with as many workers
     ///   as could be made.
     public func resize(to size: Int) throws(ThreadPoolError) {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
-        let (failure, ended) = crew.withLock { crew -> (ThreadPoolError?, [NamedThread]) in
-            do throws(ThreadPoolError) {
-                try crew.resize(to: size)
-                return (nil, crew.takeEnded())
-            } catch {
-                return (error, crew.takeEnded())
-            }
-        }
-        for thread in ended {
-            thread.join()
-        }
-        if let failure {
-            throw failure
-        }
+        try crew.resize(to: size)
     }
 
     /// Closes the job sender, so that the workers end after the queued jobs.
@@ -151,7 +138,7 @@ public final class ThreadPool: Sendable {
     /// Closing again does nothing.
     public func close() {
         // Before the workers begin to end, so that their number is final by then.
-        crew.withLock { $0.close() }
+        crew.close()
         // The sender's end closes the channel; inside the lock, so that a second caller returns to a
         // closed channel as well.
         sender.withLock { $0 = nil }
@@ -161,7 +148,8 @@ public final class ThreadPool: Sendable {
     ///
     /// Blocks until all workers that were ever started have ended, at most until the timeout. Then the
     /// jobs that are still queued are discarded; workers whose job has not ended are left alone and
-    /// reported.
+    /// reported. Queued parts of tasks go to the executor that tasks have by default. Other shutdowns at
+    /// the same time wait as well.
     ///
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
     public func shutdown(within timeout: Duration) throws(ThreadPoolError) -> ShutdownReport {
@@ -174,7 +162,8 @@ public final class ThreadPool: Sendable {
     ///
     /// Blocks like `shutdown(within:)`.
     ///
-    /// - Returns: the report, and the jobs that have not run, in the order of their submission.
+    /// - Returns: the report, and the jobs that have not run, in the order of their submission. A
+    ///   source's events and parts of tasks are not among them.
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
     public func discard(
         within timeout: Duration
@@ -183,31 +172,21 @@ public final class ThreadPool: Sendable {
     ) {
         try refuseOwnThreads()
         close()
-        let jobs = channel.takeQueued()
-        return (end(within: timeout, discardedCount: jobs.count), jobs)
+        let discarded = channel.takeQueued()
+        return (end(within: timeout, discardedCount: discarded.count), discarded.bodies)
     }
 
     private func refuseOwnThreads() throws(ThreadPoolError) {
-        guard !crew.withLock({ $0.hasCurrentThread }) else { throw .calledFromWorker }
+        guard !crew.hasCurrentThread else { throw .calledFromWorker }
     }
 
     /// Waits for the workers of a closed pool, joins those that have ended and detaches the others.
     private func end(within timeout: Duration, discardedCount: Int) -> ShutdownReport {
-        let (exits, startedCount) = crew.withLock { ($0.exits, $0.startedCount) }
-        let haveEnded = exits.wait(for: startedCount, within: timeout)
+        let haveEnded = crew.waitForExits(within: timeout)
         let discarded = discardedCount + (haveEnded ? 0 : channel.takeQueued().count)
-        let (report, ended) = crew.withLock { crew -> (ShutdownReport, [NamedThread]) in
-            let ended = crew.takeEnded()
-            crew.detachAll()
-            let report = ShutdownReport(
-                completed: crew.gauges.completed, discarded: discarded,
-                running: crew.reports.filter { !$0.hasExited })
-            return (report, ended)
-        }
-        for thread in ended {
-            thread.join()
-        }
-        return report
+        let running = crew.dismiss()
+        return ShutdownReport(
+            completed: gauges.completed, discarded: discarded, running: running)
     }
 }
 
@@ -216,6 +195,8 @@ public struct ShutdownReport: Sendable {
     /// Jobs that ended over the life of the pool.
     public let completed: UInt64
     /// Jobs that were still queued at the deadline, or were handed back, and have not run.
+    ///
+    /// Counts a source's events, and the parts of tasks, which run elsewhere.
     public let discarded: Int
     /// The workers whose jobs had not ended at the deadline.
     ///

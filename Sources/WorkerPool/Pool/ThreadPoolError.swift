@@ -11,6 +11,8 @@ public enum ThreadPoolError: Error, Equatable, Sendable {
     case threadCreation(errno: Int32, started: Int)
     /// A bounded queue holds at least one job; no thread was made.
     case invalidCapacity(Int)
+    /// The machine has no processor of this number; no thread was made.
+    case invalidProcessor(Int)
     /// The queue was full, and stayed so for as long as its policy waits; the job has not run.
     case full
     /// The pool ended before the job's turn came.
@@ -31,6 +33,8 @@ extension ThreadPoolError: CustomStringConvertible {
             "cannot create worker thread \(started): \(Self.message(of: errno))"
         case .invalidCapacity(let capacity):
             "a bounded queue holds at least one job, not \(capacity)"
+        case .invalidProcessor(let number):
+            "there is no processor \(number)"
         case .full:
             "the pool's queue is full"
         case .discarded:

@@ -10,7 +10,11 @@ public struct ThreadPoolOptions: Sendable {
     public var name = "worker"
     /// How many jobs may wait.
     public var queue = QueueLimit.unbounded
-    /// The processors the workers may run on, by their numbers; empty for all.
+    /// The processors the workers may run on, by their numbers from 0; empty for all.
+    ///
+    /// A number that the machine does not have is `ThreadPoolError.invalidProcessor`. Those that are
+    /// offline, or forbidden to the process, are passed over; if none is left, the workers run where
+    /// the program does.
     public var processors: [Int] = []
     /// Whether a worker that is woken interrupts others when all processors are busy.
     public var scheduling = WorkerScheduling.batch
@@ -33,6 +37,16 @@ public struct ThreadPoolOptions: Sendable {
 
     /// Creates the defaults.
     public init() {}
+
+    /// Checks the queue's capacity and the processors.
+    ///
+    /// - Throws: `ThreadPoolError.invalidCapacity`, `.invalidProcessor`.
+    func validate() throws(ThreadPoolError) {
+        try queue.validate()
+        for number in processors where !ProcessorSet.configured.contains(number) {
+            throw .invalidProcessor(number)
+        }
+    }
 }
 
 /// What a worker does to others when it is woken while all processors are busy.

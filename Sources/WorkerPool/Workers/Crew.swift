@@ -1,201 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Threads
 
 /// The workers of a pool and their threads.
 ///
-/// Guarded by the pool's lock.
-struct Crew: ~Copyable {
-    private struct Member {
-        enum Standing {
-            /// The worker has one of the pool's places.
-            case staying
-            /// Its number is too high for the pool's size: it leaves after its current job.
-            case leaving
-            /// It has left the channel: it ends after `onExit`.
-            case departed
-            /// Its job had not ended at the deadline of a shutdown: nothing waits for it any more.
-            case detached
-        }
-
-        let worker: Worker
-        let thread: NamedThread
-        var standing = Standing.staying
-    }
-
+/// Its roster has a lock that nobody holds for longer than a look at each member, so that the figures
+/// never wait. The two other locks are held for as long as the kernel takes: one lets one resize at a
+/// time make threads, under the other those that have ended are joined.
+final class Crew: Sendable {
     private let channel: JobChannel
     private let options: ThreadPoolOptions
-    /// Counts the workers that have ended.
-    let exits = ExitCounter()
-    private var members: [Member] = []
-    /// What was counted by workers that are members no more.
-    private var retired = PoolMetrics()
-    /// The number of workers that were ever started; final once the crew is closed.
-    private(set) var startedCount = 0
-    private var isClosed = false
+    /// Counts the workers that have ended, and those that could not be started.
+    private let exits = ExitCounter()
+    private let roster = Locked(Roster())
+    private let resizing = Mutex(())
+    private let joining = Mutex(())
 
     init(channel: JobChannel, options: ThreadPoolOptions) {
         self.channel = channel
         self.options = options
     }
 
-    var size: Int { members.count { $0.standing == .staying } }
+    var size: Int { roster.withLock { $0.size } }
 
-    var hasCurrentThread: Bool {
-        // A thread made after a worker's end may have been given that worker's pthread_t.
-        members.contains { $0.thread.isCurrent && !$0.worker.hasExited }
-    }
+    var hasCurrentThread: Bool { roster.withLock { $0.hasCurrentThread } }
 
     /// In the order of the workers' numbers.
-    var reports: [WorkerReport] {
-        members.map(\.worker).sorted { $0.number < $1.number }.map(\.report)
-    }
+    var reports: [WorkerReport] { roster.withLock { $0.reports } }
 
-    /// Keeps the crew from starting any more workers.
-    mutating func close() {
-        isClosed = true
+    var gauges: PoolGauges { roster.withLock { $0.gauges(with: channel.figures) } }
+
+    /// The pool's figures but for what `statistics` holds, which is large and has to be added outside
+    /// the lock.
+    var metrics: (withoutStatistics: PoolMetrics, statistics: [WorkerStatistics]) {
+        roster.withLock { $0.metrics(with: channel.figures) }
     }
 
     /// Starts workers up to a number, or sends those with the highest numbers away.
     ///
     /// - Throws: `ThreadPoolError.closed`; `.threadCreation`, with as many workers as could be made.
-    mutating func resize(to size: Int) throws(ThreadPoolError) {
-        guard !isClosed else { throw .closed }
-        channel.limitWorkers(to: size)
-        // Asked after the limit is set: a worker that has a place and has not left by now stays.
-        let left = Set(channel.takeLeavers())
-        // Those that stay need not be the workers with the lowest numbers: one that was sent away
-        // may be busy still when those below it have left.
-        var staying: Set<Int> = []
-        for index in members.indices
-        where members[index].standing == .staying || members[index].standing == .leaving {
-            let number = members[index].worker.number
-            if left.contains(number) {
-                members[index].standing = .departed
-            } else if number < size {
-                members[index].standing = .staying
-                staying.insert(number)
-            } else {
-                members[index].standing = .leaving
+    func resize(to size: Int) throws(ThreadPoolError) {
+        defer { joinEnded() }
+        try resizing.withLock { _ throws(ThreadPoolError) in
+            guard !roster.withLock({ $0.isClosed }) else { throw .closed }
+            // Done once before, so that a worker that is sent away finds the new size in `onExit`.
+            _ = roster.withLock { $0.resize(to: size, without: []) }
+            channel.limitWorkers(to: size)
+            // Asked after the limit is set: a worker that has a place and has not left by now stays.
+            let left = Set(channel.takeLeavers())
+            for number in roster.withLock({ $0.resize(to: size, without: left) }) {
+                try start(number)
             }
-        }
-        for number in 0..<size where !staying.contains(number) {
-            try start(number)
         }
     }
 
-    private mutating func start(_ number: Int) throws(ThreadPoolError) {
+    /// Starts a worker.
+    ///
+    /// It is on the roster before it has a thread: whoever closes the crew counts on its end.
+    private func start(_ number: Int) throws(ThreadPoolError) {
         let worker = Worker(number: number, channel: channel, options: options, exits: exits)
-        let predecessor = members.first { $0.worker.number == number && !$0.worker.hasExited }?
-            .worker
+        let (isClosed, predecessor) = roster.withLock { $0.add(worker) }
+        guard !isClosed else { throw .closed }
         do throws(NamedThread.CreationError) {
             let thread = try NamedThread(named: worker.name) { worker.run(after: predecessor) }
-            members.append(Member(worker: worker, thread: thread))
-            startedCount += 1
+            roster.withLock { $0.note(thread, of: worker) }
         } catch {
             channel.limitWorkers(to: number)
-            for index in members.indices
-            where members[index].standing == .staying && members[index].worker.number > number {
-                members[index].standing = .leaving
-            }
+            roster.withLock { $0.remove(worker) }
+            exits.countOne()
             throw .threadCreation(errno: error.errno, started: number)
         }
     }
 
-    /// Removes the members that have ended.
+    /// Keeps the crew from starting any more workers.
+    func close() {
+        roster.withLock { $0.isClosed = true }
+    }
+
+    /// Waits for the workers of a closed crew, those that are being started included.
     ///
-    /// - Returns: their threads, to be joined, which takes no longer than their last instructions.
-    mutating func takeEnded() -> [NamedThread] {
-        var threads: [NamedThread] = []
-        var others: [Member] = []
-        for member in members {
-            guard member.standing != .detached, member.worker.hasExited else {
-                others.append(member)
-                continue
-            }
-            retired.gauges.add(member.worker.statistics)
-            retired.add(member.worker.statistics)
-            threads.append(member.thread)
-        }
-        members = others
-        return threads
+    /// - Returns: whether all of them have ended.
+    func waitForExits(within timeout: Duration) -> Bool {
+        exits.wait(for: roster.withLock { $0.startedCount }, within: timeout)
     }
 
-    /// Joins every thread; blocks until the last has ended.
-    mutating func joinAll() {
-        for member in members where member.standing != .detached {
-            member.thread.join()
-        }
-        members = []
-    }
-
-    /// Detaches every thread that has not ended.
-    mutating func detachAll() {
-        for index in members.indices where members[index].standing != .detached {
-            members[index].thread.detach()
-            members[index].standing = .detached
-        }
-    }
-
-    var gauges: PoolGauges { gauges(with: channel.figures) }
-
-    private func gauges(with figures: ChannelFigures) -> PoolGauges {
-        var gauges = retired.gauges
-        gauges.size = size
-        gauges.busy = max(0, gauges.size - figures.idleWorkerCount)
-        gauges.queued = figures.queued
-        gauges.oldestQueuedAge = figures.oldestQueuedAge
-        gauges.submitted = figures.submitted
-        gauges.refused = figures.refused
-        for member in members {
-            gauges.add(member.worker.statistics)
-        }
-        return gauges
-    }
-
-    /// The pool's figures but for what `statistics` holds, which is large and has to be added outside
-    /// the lock.
-    var metrics: (withoutStatistics: PoolMetrics, statistics: [WorkerStatistics]) {
-        let figures = channel.figures
-        var metrics = retired
-        metrics.gauges = gauges(with: figures)
-        metrics.queueHighWaterMark = figures.queueHighWaterMark
-        metrics.wakes = figures.wakes
-        return (metrics, members.map(\.worker.statistics))
-    }
-}
-
-/// Counts workers that have ended, and lets threads wait for them.
-final class ExitCounter: Sendable {
-    private let word = FutexWord(0)
-
-    func countOne() {
-        word.add(1)
-        word.wakeAll()
-    }
-
-    /// Blocks until `count` workers have ended, at most for `timeout`.
+    /// Joins the workers of a closed crew that have ended and detaches the others.
     ///
-    /// - Returns: whether they have.
-    func wait(for count: Int, within timeout: Duration) -> Bool {
-        let deadline = MonotonicClock.deadline(after: timeout)
-        while true {
-            let ended = word.load()
-            if ended >= count {
-                return true
-            }
-            if !word.wait(whileEqualTo: ended, until: deadline) {
-                return word.load() >= count
+    /// When it returns, no thread that has ended remains, whoever is joining it.
+    ///
+    /// - Returns: the workers that have not ended.
+    func dismiss() -> [WorkerReport] {
+        // No thread is being made meanwhile, nor afterwards.
+        resizing.withLock { _ in
+            joinEnded()
+            return roster.withLock { roster in
+                roster.detachAll()
+                return roster.reports.filter { !$0.hasExited }
             }
         }
     }
 
-    /// Blocks until a worker has ended.
-    func wait(for worker: Worker) {
-        while true {
-            let ended = word.load()
-            guard !worker.hasExited else { return }
-            _ = word.wait(whileEqualTo: ended)
+    /// Joins the threads that have ended, which takes no longer than their last instructions.
+    private func joinEnded() {
+        joining.withLock { _ in
+            for thread in roster.withLock({ $0.takeEnded() }) {
+                thread.join()
+            }
         }
+    }
+
+    /// Joins every thread that was not detached; blocks until the last has ended.
+    ///
+    /// For the crew's last owner.
+    func joinAll() {
+        for thread in roster.withLock({ $0.takeAll() }) {
+            thread.join()
+        }
+    }
+
+    /// Lets the workers of a closed crew end by themselves.
+    func detachAll() {
+        roster.withLock { $0.detachAll() }
     }
 }

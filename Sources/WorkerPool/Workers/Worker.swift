@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinux
+import Glibc
 import Synchronization
 import Threads
 
@@ -17,6 +17,8 @@ final class Worker: Sendable {
     private let options: ThreadPoolOptions
     private let exits: ExitCounter
     private let receiver: ReceiverState
+    /// The thread's identity, once it runs.
+    private let thread = Atomic<pthread_t>(0)
     private let exited = Atomic<Bool>(false)
 
     init(number: Int, channel: JobChannel, options: ThreadPoolOptions, exits: ExitCounter) {
@@ -48,6 +50,7 @@ final class Worker: Sendable {
     /// - Parameter predecessor: the last worker of this number, if it may still be leaving: its
     ///   `onExit` returns before this worker's `onStart` is called.
     func run(after predecessor: Worker?) {
+        thread.store(pthread_self(), ordering: .relaxed)
         if let predecessor {
             exits.wait(for: predecessor)
         }
@@ -66,6 +69,12 @@ final class Worker: Sendable {
 
     /// Whether the worker has called `onExit` and does nothing more.
     var hasExited: Bool { exited.load(ordering: .acquiring) }
+
+    /// Whether the calling thread is the worker's.
+    var isOnCurrentThread: Bool {
+        // A thread made after a worker's end may have been given that worker's pthread_t.
+        thread.load(ordering: .relaxed) == pthread_self() && !hasExited
+    }
 
     /// What the worker has done, and the age of its current job.
     var report: WorkerReport {
@@ -88,6 +97,7 @@ final class Worker: Sendable {
             runBody(of: job)
             return statistics.jobStart.store(0, ordering: .relaxed)
         }
+        channel.noteLength()
         let start = MonotonicClock.nanoseconds
         statistics.jobStart.store(start, ordering: .relaxed)
         runBody(of: job)
@@ -99,15 +109,18 @@ final class Worker: Sendable {
     }
 
     private func runBody(of job: consuming Job) {
-        let event = job.event
-        if let body = job.takeBody() {
-            do {
-                try body()
-            } catch {
-                WorkerStatistics.count(statistics.failed)
+        do {
+            switch job.takeWork() {
+            case .closure(let body): try body()
+            case .submitted(let job):
+                guard try job.run() else {
+                    return WorkerStatistics.count(statistics.cancelled)
+                }
+            case .taskPart(let part): part.run()
+            case .event(let event): options.source?.run(event, on: number)
             }
-        } else {
-            options.source?.run(event, on: number)
+        } catch {
+            WorkerStatistics.count(statistics.failed)
         }
         WorkerStatistics.count(statistics.completed)
     }
@@ -127,25 +140,4 @@ public struct WorkerReport: Sendable {
     public let jobAge: Duration?
     /// Whether the worker has left its loop for good.
     public let hasExited: Bool
-}
-
-/// The processors that a thread may run on.
-enum ProcessorSet {
-    /// Restricts the calling thread.
-    ///
-    /// Processors that are not there are passed over; if none is left, the thread stays where it
-    /// may run now.
-    ///
-    /// Source: sched_setaffinity(2).
-    static func restrictThread(to processors: [Int]) {
-        var mask = InlineArray<16, UInt64>(repeating: 0)
-        for processor in processors where (0..<1024).contains(processor) {
-            mask[processor / 64] |= 1 << UInt64(processor % 64)
-        }
-        var span = mask.mutableSpan
-        unsafe span.withUnsafeMutableBufferPointer { buffer in
-            // The mask outlives the call, which reads as many bytes as it has.
-            _ = unsafe clinux_set_thread_affinity(buffer.baseAddress, buffer.count * 8)
-        }
-    }
 }

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Threads
+
+/// How jobs leave the queue without being received.
+extension JobChannel {
+    /// So many cancelled jobs may lie in the queue even if they are more than the others.
+    private static var toleratedWithdrawnCount: Int { 32 }
+
+    /// Removes a job that was cancelled.
+    ///
+    /// Its place is free at once. Its entry is taken out as soon as most entries are those of
+    /// cancelled jobs, so that each costs a few steps, and the memory of no more than half stays.
+    func withdraw(_ job: any QueuedJob) {
+        // Their memory is freed outside the lock.
+        var withdrawn = JobQueue(minimumCapacity: 1)
+        let wasQueued = outbox.withLock { outbox in
+            guard job.standing == .queued else { return false }
+            job.standing = .withdrawn
+            outbox.withdrawnCount += 1
+            outbox.cancelled += 1
+            inbox.withLock { inbox in
+                let entryCount = outbox.queue.count + inbox.queue.count
+                let others = entryCount - outbox.withdrawnCount
+                if outbox.withdrawnCount > max(others, Self.toleratedWithdrawnCount) {
+                    outbox.queue.moveWithdrawn(to: &withdrawn)
+                    inbox.queue.moveWithdrawn(to: &withdrawn)
+                    outbox.withdrawnCount = 0
+                }
+            }
+            return true
+        }
+        if wasQueued {
+            space?.release()
+        }
+    }
+
+    /// Takes all queued jobs away.
+    ///
+    /// Parts of tasks go to the executor that tasks without a preference have.
+    func takeQueued() -> DiscardedJobs {
+        var jobs = JobQueue(minimumCapacity: 1)
+        outbox.withLock { outbox in
+            outbox.noteLength(inbox)
+            repeat {
+                while let job = outbox.pop() {
+                    outbox.discarded += 1
+                    jobs.push(job)
+                }
+                outbox.refill(from: inbox)
+            } while !outbox.queue.isEmpty
+        }
+        var discarded = DiscardedJobs()
+        while let job = jobs.pop() {
+            if job.takesPlace {
+                space?.release()
+            }
+            discarded.add(job)
+        }
+        return discarded
+    }
+}
+
+/// Jobs that were taken away from a queue.
+struct DiscardedJobs: ~Copyable {
+    /// How many there were, of all kinds.
+    private(set) var count = 0
+    /// The closures, in the order of their submission.
+    private(set) var bodies: [@Sendable () throws -> Void] = []
+
+    fileprivate mutating func add(_ job: consuming Job) {
+        count += 1
+        switch job.takeWork() {
+        case .closure(let body): bodies.append(body)
+        case .submitted(let job):
+            let discarded = DiscardedJob(job)
+            bodies.append { try discarded.run() }
+        case .taskPart(let part): part.runElsewhere()
+        case .event: break
+        }
+    }
+}
+
+/// A submitted job that was handed back, which ends the wait for its result if it is released without
+/// having run.
+private final class DiscardedJob: Sendable {
+    private let job: any QueuedJob
+
+    init(_ job: any QueuedJob) {
+        self.job = job
+    }
+
+    func run() throws {
+        _ = try job.run()
+    }
+
+    deinit {
+        job.discard()
+    }
+}
