@@ -36,12 +36,13 @@ struct ConnectionLimitTests {
     @Test func `a connection whose request waits for a worker is not idle`() throws {
         let test = try TestServer(workers: 1, maximumConnections: 4)
         let sleeper = try test.connect()
-        try sleeper.send(request("/sleep?seconds=0.3"))
+        try sleeper.send(request("/hold"))
         try test.waitUntilBusy(1)
         let clients = try (0..<40).map { _ in try test.connect() }
         for client in clients {
             try client.send(request("/healthz", "Connection: close"))
         }
+        test.gate.open()
         for client in clients {
             try test.supervise { client.hasInput || client.isEnded }
             #expect(try client.readResponse().status == 200)

@@ -17,6 +17,8 @@ struct GenerationTests {
         folder = try TestFolder()
     }
 
+    private let gate = Gate()
+
     /// A generation whose files and fields all say the same number.
     private func generation(
         _ number: Int, _ change: (inout Generation.Settings) -> Void = { _ in }
@@ -27,13 +29,13 @@ struct GenerationTests {
         let root = try DocumentRoot("\(folder.path)/\(number)", policy: FilePolicy.forTests())
         var site = Site(
             root: root,
-            endpoints: [HealthEndpoint(path: "/healthz"), SleepEndpoint(path: "/sleep")])
+            endpoints: [HealthEndpoint(path: "/healthz"), HoldEndpoint(gate: gate)])
         site.fields = [("X-Generation", "\(number)")]
         return .forTests(sites: SiteTable(default: site), change)
     }
 
     private func test(workers: Int = 2) throws -> TestServer {
-        try TestServer(workers: workers, generation: try generation(1))
+        try TestServer(workers: workers, gate: gate, generation: try generation(1))
     }
 
     @Test func `a turn that begins after the publication is in the new generation`() throws {
@@ -81,9 +83,10 @@ struct GenerationTests {
     @Test func `an endpoint that holds its worker ends in its generation`() throws {
         let test = try test(workers: 1)
         let client = try test.connect()
-        try client.send(request("/sleep?seconds=0.3") + request("/healthz"))
+        try client.send(request("/hold") + request("/healthz"))
         try test.waitUntilBusy(1)
         test.server.publish(try generation(2))
+        gate.open()
         #expect(try client.readResponse()["x-generation"] == "1")
     }
 
@@ -146,10 +149,11 @@ struct GenerationTests {
         try test.server.resize(workers: 5)
         let clients = try (0..<5).map { _ in try test.connect() }
         for client in clients {
-            try client.send(request("/sleep?seconds=2"))
+            try client.send(request("/hold"))
         }
         // All at once: each has a worker of its own.
         try test.waitUntilBusy(5)
+        gate.open()
         for client in clients {
             #expect(try client.readResponse().status == 200)
         }
@@ -190,11 +194,12 @@ struct GenerationTests {
         let second = try TestServer(options, generation: try generation(2))
         #expect(!ThreadStatus.all(named: "second-0").isEmpty)
         let held = try main.connect()
-        try held.send(request("/sleep?seconds=3"))
+        try held.send(request("/hold"))
         try main.waitUntilBusy(1)
         // Nobody of the first has a worker left.
         #expect(try second.get("/").text == "2")
         #expect(!held.hasInput)
+        gate.open()
         #expect(try held.readResponse().status == 200)
         #expect(try main.get("/").text == "1")
         #expect(main.server.metrics.requests == 2)

@@ -41,7 +41,7 @@ struct HandoverTests {
 
     @Test func `a freeze waits for the turns that workers are in`() throws {
         let test = try TestServer()
-        let sleeper = try connect(test, sending: request("/sleep?seconds=1"))
+        let sleeper = try connect(test, sending: request("/sleep?seconds=3"))
         try waitUntil { test.server.holdsWorker }
         let frozen = test.server.freeze(within: .seconds(60))
         #expect(!test.server.holdsWorker)

@@ -30,12 +30,13 @@ struct ServerMetricsTests {
         let test = try TestServer(workers: 2)
         let clients = try (0..<3).map { _ in try test.connect() }
         for client in clients {
-            try client.send(request("/sleep?seconds=0.5"))
+            try client.send(request("/hold"))
         }
         try test.waitUntilBusy(2)
         let metrics = test.server.metrics
         #expect(metrics.busyWorkers == 2)
         #expect(metrics.requests == 0)
+        test.gate.open()
         for client in clients {
             #expect(try client.readResponse().status == 200)
         }

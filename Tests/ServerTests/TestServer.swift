@@ -15,6 +15,8 @@ import TestSupport
 final class TestServer {
     let server: Server
     let port: UInt16
+    /// Keeps what `/hold` holds.
+    let gate: Gate
     private let listenerNumber: CInt
 
     /// Starts one with a site of its own.
@@ -29,8 +31,10 @@ final class TestServer {
         maximumConnections: Int = 10_000, _ change: (inout Generation.Settings) -> Void = { _ in }
     ) throws {
         let policy = FilePolicy.forTests(cacheLifetime: cacheLifetime)
+        let gate = Gate()
         var endpoints: [any Endpoint] = [
             HealthEndpoint(path: "/healthz"), SleepEndpoint(path: "/sleep"),
+            HoldEndpoint(gate: gate),
         ]
         if root == nil {
             endpoints.append(WelcomeEndpoint())
@@ -39,18 +43,23 @@ final class TestServer {
             root: try root.map { try DocumentRoot($0, policy: policy) }, endpoints: endpoints)
         try self.init(
             Server.Options(workers: workers, maximumConnections: maximumConnections),
-            isInherited: isInherited,
+            isInherited: isInherited, gate: gate,
             generation: .forTests(sites: sites ?? SiteTable(default: site), log: log, change))
     }
 
     /// Starts one with a generation.
-    convenience init(workers: Int = 2, generation: Generation) throws {
+    convenience init(workers: Int = 2, gate: Gate = Gate(), generation: Generation) throws {
         try self.init(
-            Server.Options(workers: workers, maximumConnections: 10_000), generation: generation)
+            Server.Options(workers: workers, maximumConnections: 10_000), gate: gate,
+            generation: generation)
     }
 
     /// Starts one.
-    init(_ options: Server.Options, isInherited: Bool = false, generation: Generation) throws {
+    init(
+        _ options: Server.Options, isInherited: Bool = false, gate: Gate = Gate(),
+        generation: Generation
+    ) throws {
+        self.gate = gate
         server = try Server(options, generation: generation)
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         port = try listener.address.port

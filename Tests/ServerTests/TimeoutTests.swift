@@ -135,7 +135,7 @@ struct TimeoutTests {
             try client.send(beginning)
             try test.waitUntilParked(unfinished: 1)
         }
-        try sleeper.send(request("/sleep?seconds=1"))
+        try sleeper.send(request("/sleep?seconds=3"))
         try test.waitUntilBusy(1)
         let rest: [String: String] = [
             "": request("/healthz"), "GET / HTTP": "/1.1\r\nHost: test\r\n\r\n",
@@ -156,7 +156,7 @@ struct TimeoutTests {
         let sleeper = try test.connect()
         try reader.send(request("/large"))
         try test.waitUntilParked(unfinished: 1)
-        try sleeper.send(request("/sleep?seconds=1"))
+        try sleeper.send(request("/sleep?seconds=3"))
         try test.waitUntilBusy(1)
         try test.supervise {
             // The client takes all there is, so that there is room before the worker is back.
