@@ -178,7 +178,9 @@ struct Daemon {
                 """)
             return adoption
         } catch {
-            throw StartError("\(error)", .systemError)
+            throw StartError(
+                "\(error): its connections end, and this program has to be started anew",
+                .systemError)
         }
     }
 

@@ -19,7 +19,7 @@ struct NameSuggestionTests {
         #expect(NameSuggestion.nearest(to: name, in: Self.names) == expected)
     }
 
-    @Test(arguments: ["", "x", "threads", "listen", String(repeating: "workers", count: 1000)])
+    @Test(arguments: ["", "x", "threads", "listen", String(repeating: "workers", count: 10)])
     func `what is not near has no suggestion`(name: String) {
         #expect(NameSuggestion.nearest(to: name, in: Self.names) == nil)
     }

@@ -81,6 +81,25 @@ struct KeepingTests {
         #expect(try exchange(client).status == 200)
     }
 
+    @Test func `a request that has come already is answered before the end`() throws {
+        let test = try TestServer(workers: 1)
+        let client = try test.connect()
+        #expect(try exchange(client).status == 200)
+        let holder = try test.connect()
+        try holder.send(request("/hold"))
+        try test.waitUntilBusy(1)
+        try client.send(request("/healthz"))
+        try waitUntil { client.isAcknowledged }
+        test.server.beginDrain(keepsIdle: true)
+        #expect(test.server.drainingCount == 2)
+        test.gate.open()
+        let answers = try [client, holder].map { try $0.readResponse() }
+        // The first is the draining server's answer.
+        #expect(answers.map(\.status) == [503, 200])
+        let keptCount = try end(test)?.descriptors.count ?? 0
+        #expect(keptCount == answers.count { $0["connection"] != "close" })
+    }
+
     @Test func `a client that asks on and on is told to connect anew, or is kept`() throws {
         let test = try TestServer()
         let port = test.port

@@ -24,8 +24,10 @@ start_crowd() {
     [ $# -gt 0 ] || expect_soon "crowd" crowd_is_here
 }
 
+# A reload that comes while the service is still starting is dropped by systemd.
 crowd_is_here() {
-    [ "$(ss --no-header --tcp state established 'sport = :8080' | wc -l)" -ge 100 ]
+    property_is ActiveState active &&
+        [ "$(ss --no-header --tcp state established 'sport = :8080' | wc -l)" -ge 100 ]
 }
 
 # finish_crowd — every client has got all that it asked for.

@@ -130,6 +130,12 @@ package final class TestClient {
         return Array(pending[..<count])
     }
 
+    /// Whether everything sent has come to the server's kernel.
+    package var isAcknowledged: Bool {
+        var count: CInt = 0
+        return unsafe ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 && count == 0
+    }
+
     /// Whether the server has ended or reset the connection.
     ///
     /// Takes what has come; never waits.
