@@ -74,8 +74,7 @@ extension JobChannel {
         guard receiver.number < outbox.workerLimit else {
             outbox.left.append(receiver.number)
             outbox.leftCount += 1
-            // What this worker was woken for, another one has to do.
-            return .leave(outbox.claimNextWorker(inbox, hasSource: source != nil))
+            return .leave(outbox.claimSuccessor(inbox, hasSource: source != nil))
         }
         if outbox.queue.isEmpty {
             outbox.refill(from: inbox)

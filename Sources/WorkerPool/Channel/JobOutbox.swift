@@ -123,6 +123,17 @@ struct JobOutbox: ~Copyable {
         return isEmpty ? .nobody : claimIdleWorker(inbox)
     }
 
+    /// Claims the worker that does what a leaving one was woken for.
+    ///
+    /// While that one was on its way the senders have woken nobody, whatever the inbox tells them.
+    mutating func claimSuccessor(
+        _ inbox: borrowing Locked<JobInbox>, hasSource: Bool
+    ) -> WakeUp {
+        inbox.withLock { $0.needsWorker = false }
+        inboxNeedsWorker = false
+        return claimNextWorker(inbox, hasSource: hasSource)
+    }
+
     /// Claims the idle worker that parked last; the one in the source if none is parked.
     mutating func claimIdleWorker(_ inbox: borrowing Locked<JobInbox>) -> WakeUp {
         if inboxNeedsWorker {

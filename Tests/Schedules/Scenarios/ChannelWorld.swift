@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Scheduling
+
+@testable import WorkerPool
+
+/// A channel with its source, and what has run.
+///
+/// One thread of a run goes on at a time.
+final class ChannelWorld: @unchecked Sendable {
+    let channel: JobChannel
+    private(set) var ran: [String] = []
+    private(set) var refusedCount = 0
+    private var takenCount = 0
+    /// What an event does besides.
+    var onEvent: (UInt64) -> Void = { _ in }
+    private let source: EventSource?
+
+    init(hasSource: Bool = false, workers: Int = 2, queue: QueueLimit = .unbounded) {
+        source = hasSource ? EventSource() : nil
+        channel = JobChannel(source: source, workerLimit: workers, queue: queue)
+    }
+
+    /// Runs what it gets until there is no more, as a worker does.
+    func work(as number: Int) {
+        let receiver = ReceiverState(number: number)
+        while let job = channel.receive(receiver) {
+            switch job.takeWork() {
+            case .closure(let body): try? body()
+            case .event(let event):
+                ran.append("event \(event)")
+                onEvent(event)
+            default: preconditionFailure("nothing else is sent")
+            }
+        }
+    }
+
+    /// Sends a job that does something when it runs.
+    func send(_ name: String, _ body: @escaping @Sendable () -> Void = {}) {
+        let job = Job { [self] in
+            ran.append(name)
+            body()
+        }
+        do {
+            try channel.execute(job)
+            takenCount += 1
+        } catch {
+            refusedCount += 1
+        }
+    }
+
+    /// Makes an event ready.
+    func put(event: UInt64) {
+        source?.put(event)
+    }
+
+    /// Stops the calling thread until so many have run.
+    func wait(untilRan count: Int) {
+        Scheduler.shared.wait("waits until \(count) have run") { [self] in ran.count >= count }
+    }
+
+    /// Stops the calling thread until something has run.
+    func wait(untilRan name: String) {
+        Scheduler.shared.wait("waits until \(name) has run") { [self] in ran.contains(name) }
+    }
+
+    /// Stops the calling thread until so many were taken or refused.
+    func wait(untilAnswered count: Int) {
+        Scheduler.shared.wait("waits until \(count) were taken or refused") { [self] in
+            takenCount + refusedCount >= count
+        }
+    }
+
+    func close() {
+        channel.close()
+    }
+}
+
+/// A source whose events the threads of a run put in.
+private final class EventSource: JobSource, @unchecked Sendable {
+    private var events: [UInt64] = []
+    private var isWoken = false
+
+    func put(_ event: UInt64) {
+        Scheduler.shared.point("makes event \(event) ready")
+        events.append(event)
+    }
+
+    func wait(for ready: inout ReadyEvents) {
+        Scheduler.shared.wait("waits in the source") { [self] in isWoken || !events.isEmpty }
+        isWoken = false
+        for event in events {
+            ready.append(event)
+        }
+        events.removeAll()
+    }
+
+    func wake() {
+        Scheduler.shared.point("wakes the source")
+        isWoken = true
+    }
+
+    func run(_ event: UInt64, on worker: Int) {}
+}
