@@ -47,15 +47,16 @@ struct JobOutbox: ~Copyable {
 
     /// Takes the job at the head where there is nothing else to do, as with nearly all small jobs.
     ///
-    /// - Returns: nil where there is no job, or a worker to be woken, or a source to be polled, or the
-    ///   receiver has to leave.
+    /// For a channel without a source.
+    ///
+    /// - Returns: nil where there is no job, or a worker to be woken, or the receiver has to leave.
     @inline(__always)
     mutating func takeWithoutWaking(
-        _ inbox: borrowing Locked<JobInbox>, _ receiver: ReceiverState, hasSource: Bool
+        _ inbox: borrowing Locked<JobInbox>, _ receiver: ReceiverState
     ) -> Job? {
-        guard receiver.number < workerLimit, !canWakeWorker, !hasSource else { return nil }
+        guard receiver.number < workerLimit, !canWakeWorker else { return nil }
         if queue.isEmpty {
-            refill(from: inbox)
+            takeOver(inbox)
         }
         return pop()
     }
@@ -91,16 +92,30 @@ struct JobOutbox: ~Copyable {
     /// Notes how many jobs are queued, in both halves, for the high-water mark.
     @inline(never)
     mutating func noteLength(_ inbox: borrowing Locked<JobInbox>) {
-        let inboxCount = inbox.withLock { $0.queue.count }
+        noteLength(with: inbox.withLock { $0.queue.count })
+    }
+
+    /// - Parameter inboxCount: the jobs that are still in the inbox.
+    mutating func noteLength(with inboxCount: Int = 0) {
         highWaterMark = max(highWaterMark, queue.count + inboxCount - withdrawnCount)
     }
 
-    /// Takes over all jobs in the inbox.
-    ///
-    /// For an empty queue.
-    mutating func refill(from inbox: borrowing Locked<JobInbox>) {
-        inbox.withLock { swap(&queue, &$0.queue) }
-        highWaterMark = max(highWaterMark, queue.count - withdrawnCount)
+    /// Takes over all jobs in the inbox, behind those that are here.
+    mutating func takeOver(_ inbox: borrowing Locked<JobInbox>) {
+        inbox.withLock { queue.append(&$0.queue) }
+        noteLength()
+    }
+
+    /// Puts what a source has found at the tail, behind the jobs that came before it: those in the
+    /// inbox as well.
+    mutating func add(_ ready: borrowing ReadyEvents, after inbox: borrowing Locked<JobInbox>) {
+        takeOver(inbox)
+        for position in 0..<ready.count {
+            var job = Job(event: ready[position])
+            job.queuedAt = JobTime(ofJob: events)
+            events += 1
+            queue.push(job)
+        }
     }
 
     /// Claims the worker to be woken after a job was taken, if there are more jobs or no worker watches
