@@ -6,12 +6,13 @@ import Testing
 import WorkerPool
 
 struct IdlePoolTests {
-    @Test(arguments: [false, true])
-    func `an idle pool uses no processor`(withSource: Bool) throws {
-        let name = withSource ? "idle-source" : "idle-alone"
+    @Test(arguments: ["idle-alone", "idle-source", "idle-brief"])
+    func `an idle pool uses no processor`(name: String) throws {
         let ranCount = Counter()
-        let source = TestSource { _, _ in ranCount.countOne() }
-        let pool = try ThreadPool(size: 4, name: name, source: withSource ? source : nil)
+        let source = TestSource(hasBriefEvents: name == "idle-brief") { _, _ in
+            ranCount.countOne()
+        }
+        let pool = try ThreadPool(size: 4, name: name, source: name == "idle-alone" ? nil : source)
         // Let every worker have worked before it idles.
         for _ in 0..<1000 {
             try pool.execute { ranCount.countOne() }

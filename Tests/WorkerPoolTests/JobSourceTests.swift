@@ -42,10 +42,11 @@ struct JobSourceTests {
         #expect(order.numbers == Array(0..<1000))
     }
 
-    @Test func `while an event's job blocks, a follower waits in the source`() throws {
+    @Test(arguments: [false, true])
+    func `while an event's job blocks, a follower waits in the source`(brief: Bool) throws {
         let gate = Gate()
         let ranCount = Counter()
-        let source = TestSource { event, _ in
+        let source = TestSource(hasBriefEvents: brief) { event, _ in
             if event == 0 {
                 gate.pass()
             }
@@ -65,10 +66,11 @@ struct JobSourceTests {
         #expect(try pool.shutdown(within: .seconds(60)).completed == 202)
     }
 
-    @Test func `events found together are shared among the idle workers`() throws {
+    @Test(arguments: [false, true])
+    func `events found together are shared among the idle workers`(brief: Bool) throws {
         let barrier = Barrier(for: 4)
         let metCount = Counter()
-        let source = TestSource { _, _ in
+        let source = TestSource(hasBriefEvents: brief) { _, _ in
             if barrier.arrive() {
                 metCount.countOne()
             }

@@ -43,13 +43,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 3])
-    func `every closure and event of a lone submitter runs`(size: Int) throws {
+    @Test(arguments: [1, 2, 3], [false, true])
+    func `every closure and event of a lone submitter runs`(
+        size: Int, hasBriefEvents: Bool
+    ) throws {
         let ranCount = Counter()
-        let source = TestSource { _, _ in ranCount.countOne() }
+        let source = TestSource(hasBriefEvents: hasBriefEvents) { _, _ in ranCount.countOne() }
         let pool = try ThreadPool(size: size, source: source)
         var random = Random(seed: UInt64(size))
-        for number in 1...submissions / 6 {
+        for number in 1...submissions / 12 {
             if random.next().isMultiple(of: 2) {
                 source.put(1)
             } else {

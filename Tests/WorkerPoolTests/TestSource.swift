@@ -19,7 +19,12 @@ final class TestSource: JobSource {
     /// How often a worker has begun to wait.
     let waitCount = Counter()
 
-    init(_ handler: @escaping @Sendable (UInt64, Int) -> Void = { _, _ in }) {
+    let hasBriefEvents: Bool
+
+    init(
+        hasBriefEvents: Bool = false,
+        _ handler: @escaping @Sendable (UInt64, Int) -> Void = { _, _ in }
+    ) {
         var ends: [CInt] = [-1, -1]
         unsafe precondition(pipe(&ends) == 0, "no pipe")
         readEnd = ends[0]
@@ -27,6 +32,7 @@ final class TestSource: JobSource {
         // A full pipe is readable, which is all that a wake-up has to see to.
         _ = fcntl(writeEnd, F_SETFL, O_NONBLOCK)
         self.handler = handler
+        self.hasBriefEvents = hasBriefEvents
     }
 
     deinit {

@@ -134,6 +134,15 @@ static inline void clinux_pause(int count) {
     }
 }
 
+// sched_getaffinity(2): how many processors the calling thread may run on; 0 where nobody knows.
+static inline int clinux_allowed_processors(void) {
+    uint64_t mask[16] = {0};
+    long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+    int count = 0;
+    for (int index = 0; bytes > 0 && index < 16; ++index) count += __builtin_popcountll(mask[index]);
+    return count;
+}
+
 // sched_setaffinity(2), for the calling thread: bit n of the mask is processor n
 
 static inline int clinux_set_thread_affinity(const uint64_t *mask, size_t bytes) {

@@ -63,6 +63,9 @@ final class ConnectionPoller: JobSource {
         }
     }
 
+    /// A turn ends where it would have to wait.
+    var hasBriefEvents: Bool { true }
+
     func wake() {
         wakeUp.signal()
     }

@@ -50,6 +50,13 @@ struct Job: ~Copyable, Sendable {
         }
     }
 
+    var isEvent: Bool {
+        switch work {
+        case .event: true
+        default: false
+        }
+    }
+
     var isCancellable: Bool {
         switch work {
         case .submitted: true

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Threads
 
 /// How workers take jobs, and wait for them.
@@ -14,7 +15,7 @@ extension JobChannel {
         case run(Job, WakeUp)
         case waitInSource
         case pollSource
-        case park
+        case park(until: UInt64?)
         case leave(WakeUp)
     }
 
@@ -53,16 +54,15 @@ extension JobChannel {
                 // Ends the wait that follows at once.
                 source?.wake()
                 step = waitInSource(receiver)
-            case .park:
+            case .park(let deadline):
                 if wasWoken {
                     WorkerStatistics.count(receiver.statistics.futileWakes)
                 }
                 WorkerStatistics.count(receiver.statistics.parks)
-                receiver.parker.park()
-                wasWoken = true
+                receiver.parker.park(until: deadline)
                 step = outbox.withLock { outbox in
-                    outbox.wakingCount -= 1
-                    return nextStep(&outbox, receiver)
+                    wasWoken = !outbox.parked.contains { $0 === receiver }
+                    return wasWoken ? goOn(&outbox, receiver) : look(&outbox, receiver)
                 }
             }
         }
@@ -80,7 +80,12 @@ extension JobChannel {
         while true {
             if let job = outbox.pop() {
                 outbox.takenInARow += 1
-                return .run(job, outbox.claimNextWorker(inbox, hasSource: source != nil))
+                outbox.progress.taken += 1
+                let wakeUp =
+                    hasBriefEvents && job.isEvent
+                    ? outbox.postLookout()
+                    : outbox.claimNextWorker(inbox, hasSource: source != nil)
+                return .run(job, wakeUp)
             }
             guard let step = becomeIdle(&outbox, receiver) else { continue }
             return step
@@ -123,12 +128,51 @@ extension JobChannel {
         if isNobodyComing {
             outbox.inboxNeedsWorker = true
         }
+        if receiver.isHelping.load(ordering: .relaxed) {
+            receiver.isHelping.store(false, ordering: .relaxed)
+            outbox.helperCount -= 1
+        }
         if source != nil, !outbox.sourceIsWatched {
             outbox.sourceIsWatched = true
+            outbox.progress.waits += 1
             return .waitInSource
         }
         outbox.parked.append(receiver)
-        return .park
+        return .park(until: nil)
+    }
+
+    /// Goes on after somebody has claimed the worker.
+    private func goOn(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
+        outbox.wakingCount -= 1
+        return nextStep(&outbox, receiver)
+    }
+
+    /// Has a worker look that nobody has claimed: it is on duty, or was woken for an earlier claim.
+    private func look(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
+        guard outbox.lookout.receiver === receiver else { return .park(until: nil) }
+        let canHelp = outbox.helperCount + 1 < processorCount
+        let verdict = outbox.lookout.look(
+            at: outbox.progress, isQuiet: outbox.sourceIsWatched && outbox.queue.isEmpty,
+            canHelp: canHelp)
+        switch verdict {
+        case .lookAgain:
+            return .park(until: MonotonicClock.nanoseconds + Lookout.interval)
+        case .sleep:
+            outbox.lookout.end()
+            return .park(until: nil)
+        case .takeOver:
+            outbox.lookout.end()
+            outbox.parked.removeAll { $0 === receiver }
+            outbox.helperCount += 1
+            receiver.isHelping.store(true, ordering: .relaxed)
+            return nextStep(&outbox, receiver)
+        }
+    }
+
+    /// Wakes a colleague for what the calling worker would do next, if there is one and nobody is on
+    /// the way: the worker is about to block.
+    func callColleague() {
+        outbox.withLock { $0.claimNextWorker(inbox, hasSource: source != nil) }.perform(source)
     }
 
     private func waitInSource(_ receiver: ReceiverState) -> Step {
@@ -170,6 +214,7 @@ extension JobChannel {
             change(&outbox)
             let parked = outbox.parked
             outbox.parked.removeAll(keepingCapacity: true)
+            outbox.lookout.end()
             outbox.wakingCount += parked.count
             let wakesSource = outbox.sourceIsWatched && !outbox.sourceIsWoken
             if wakesSource {

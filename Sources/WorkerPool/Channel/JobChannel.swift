@@ -33,6 +33,9 @@ public final class JobChannel: Sendable {
     let inbox = Locked(JobInbox())
     let outbox: Locked<JobOutbox>
     let source: (any JobSource)?
+    let hasBriefEvents: Bool
+    /// How many workers run at a time where none is held up.
+    let processorCount: Int
     /// nil for an unbounded queue.
     let space: QueueSpace?
 
@@ -46,9 +49,12 @@ public final class JobChannel: Sendable {
     ///   - workerLimit: the number of workers; those with this number or a higher one get nothing.
     ///   - queue: how many jobs may wait; a capacity is 1 or more.
     init(
-        source: (any JobSource)?, workerLimit: Int, queue: QueueLimit
+        source: (any JobSource)?, workerLimit: Int, queue: QueueLimit,
+        processorCount: Int = ProcessorSet.allowedCount
     ) {
         self.source = source
+        hasBriefEvents = source?.hasBriefEvents ?? false
+        self.processorCount = processorCount
         outbox = Locked(JobOutbox(workerLimit: workerLimit))
         switch queue {
         case .unbounded:

@@ -21,6 +21,10 @@ struct JobOutbox: ~Copyable {
     var left: [Int] = []
     /// The number of workers that have left.
     var leftCount = 0
+    var progress = Progress()
+    var lookout = Lookout()
+    /// Workers that a full source has called for help, and that have not been idle since.
+    var helperCount = 0
     /// Jobs taken since a worker last looked at the source.
     var takenInARow = 0
     /// Jobs in either half of the queue that were cancelled there.
@@ -138,6 +142,16 @@ struct JobOutbox: ~Copyable {
         return isEmpty ? .nobody : claimIdleWorker(inbox)
     }
 
+    /// Posts a lookout for a brief event that is about to be run; nobody else is called.
+    ///
+    /// Who runs it looks at everything afterwards.
+    @inline(__always)
+    mutating func postLookout() -> WakeUp {
+        guard lookout.receiver == nil, let receiver = parked.last else { return .nobody }
+        lookout.post(receiver, progress)
+        return .lookout(receiver)
+    }
+
     /// Claims the worker that does what a leaving one was woken for.
     ///
     /// While that one was on its way the senders have woken nobody, whatever the inbox tells them.
@@ -158,6 +172,9 @@ struct JobOutbox: ~Copyable {
         wakingCount += 1
         wakes += 1
         if let receiver = parked.popLast() {
+            if lookout.receiver === receiver {
+                lookout.end()
+            }
             return .parked(receiver)
         }
         sourceIsWoken = true
@@ -169,6 +186,8 @@ struct JobOutbox: ~Copyable {
 enum WakeUp {
     case nobody
     case parked(ReceiverState)
+    /// One that stays parked, and looks now and then.
+    case lookout(ReceiverState)
     case inSource
 
     /// Wakes the worker.
@@ -178,7 +197,7 @@ enum WakeUp {
     func perform(_ source: (any JobSource)?) {
         switch self {
         case .nobody: break
-        case .parked(let receiver): receiver.parker.unpark()
+        case .parked(let receiver), .lookout(let receiver): receiver.parker.unpark()
         case .inSource: source?.wake()
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Threads
 
 /// A receiving end of a job channel, for one thread.
@@ -35,6 +36,8 @@ final class ReceiverState: Sendable {
     let number: Int
     /// Where the receiver sleeps while there is nothing to do.
     let parker = Parker()
+    /// Whether the channel's outbox counts it as a helper; touched by its own thread only.
+    let isHelping = Atomic<Bool>(false)
     let statistics = WorkerStatistics()
 
     init(number: Int = 0) {

@@ -16,6 +16,13 @@ public protocol JobSource: AnyObject, Sendable {
     /// May return with nothing. Called by one worker at a time, on that worker's thread.
     func wait(for ready: inout ReadyEvents)
 
+    /// Whether an event holds its worker for less than a millisecond, unless it says so beforehand:
+    /// `ThreadPool.blocking(_:)`.
+    ///
+    /// Then no colleague is called before an event is run. One that holds its worker all the same is
+    /// noticed by an idle worker within 6 ms. Always the same answer.
+    var hasBriefEvents: Bool { get }
+
     /// Ends the current wait, or the next one if no worker is waiting.
     ///
     /// Any thread may call it, at any time; never blocks.
@@ -28,6 +35,11 @@ public protocol JobSource: AnyObject, Sendable {
     ///   - worker: the number of the worker whose thread this is, from 0 and below
     ///     `ThreadPool.sizes.upperBound`; its `ThreadPoolOptions.onStart` has returned.
     func run(_ event: UInt64, on worker: Int)
+}
+
+extension JobSource {
+    /// An event may block, and a colleague is called for whatever comes next.
+    public var hasBriefEvents: Bool { false }
 }
 
 /// What one wait of a `JobSource` found: at most 64 events, in order.

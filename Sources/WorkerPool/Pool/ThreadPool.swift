@@ -101,6 +101,17 @@ public final class ThreadPool: Sendable {
         return handle
     }
 
+    /// Runs what may block, in the middle of a job.
+    ///
+    /// A source's brief events call nobody by themselves: see `JobSource.hasBriefEvents`. With this,
+    /// an idle worker takes over whatever comes next before the body runs.
+    public func blocking<Value: ~Copyable, Failure>(
+        _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        channel.callColleague()
+        return try body()
+    }
+
     /// How the pool stands now.
     ///
     /// Cheap enough to be asked for many times a second.

@@ -12,6 +12,13 @@ enum ProcessorSet {
         0..<min(max(sysconf(Int32(_SC_NPROCESSORS_CONF)), 1), 1024)
     }
 
+    /// How many processors the calling thread may run on.
+    ///
+    /// Source: sched_getaffinity(2).
+    static var allowedCount: Int {
+        max(1, Int(clinux_allowed_processors()))
+    }
+
     /// Restricts the calling thread.
     ///
     /// Processors that are offline or forbidden are passed over; if none is left, the thread stays where it

@@ -9,7 +9,10 @@ import Scheduling
 /// A lost wake-up would be covered up by what comes next, so the last job of each is waited for before
 /// the channel is closed.
 enum ChannelScenarios {
-    static let all: [(name: String, make: @Sendable () -> Scenario)] = [
+    static let all: [(name: String, make: @Sendable () -> Scenario)] =
+        assumedToBlock + BriefEventScenarios.all
+
+    private static let assumedToBlock: [(name: String, make: @Sendable () -> Scenario)] = [
         ("jobs", { jobs(hasSource: false) }),
         ("jobs-and-source", { jobs(hasSource: true) }),
         ("events", events),
@@ -28,7 +31,7 @@ enum ChannelScenarios {
     ]
 
     /// Two workers; what else happens is added by each scenario.
-    private static func world(_ world: ChannelWorld, workers: Int = 2) -> Scenario {
+    static func world(_ world: ChannelWorld, workers: Int = 2) -> Scenario {
         var scenario = Scenario()
         for number in 0..<workers {
             scenario.thread("worker-\(number)") { world.work(as: number) }
@@ -37,7 +40,7 @@ enum ChannelScenarios {
     }
 
     /// Each has run once and nothing else has.
-    private static func expectRan(
+    static func expectRan(
         _ names: [String], in world: ChannelWorld, _ scenario: inout Scenario
     ) {
         scenario.expect("\(names.joined(separator: ", ")) have run, each once") {

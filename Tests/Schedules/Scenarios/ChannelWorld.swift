@@ -16,9 +16,12 @@ final class ChannelWorld: @unchecked Sendable {
     var onEvent: (UInt64) -> Void = { _ in }
     private let source: EventSource?
 
-    init(hasSource: Bool = false, workers: Int = 2, queue: QueueLimit = .unbounded) {
-        source = hasSource ? EventSource() : nil
-        channel = JobChannel(source: source, workerLimit: workers, queue: queue)
+    init(
+        hasSource: Bool = false, hasBriefEvents: Bool = false, workers: Int = 2,
+        queue: QueueLimit = .unbounded
+    ) {
+        source = hasSource || hasBriefEvents ? EventSource(hasBriefEvents: hasBriefEvents) : nil
+        channel = JobChannel(source: source, workerLimit: workers, queue: queue, processorCount: 2)
     }
 
     /// Runs what it gets until there is no more, as a worker does.
@@ -71,6 +74,11 @@ final class ChannelWorld: @unchecked Sendable {
         }
     }
 
+    /// From now on no wait times out: whoever has to come was called.
+    func forbidTimeouts() {
+        Scheduler.shared.forbidTimeouts()
+    }
+
     func close() {
         channel.close()
     }
@@ -80,6 +88,11 @@ final class ChannelWorld: @unchecked Sendable {
 private final class EventSource: JobSource, @unchecked Sendable {
     private var events: [UInt64] = []
     private var isWoken = false
+    let hasBriefEvents: Bool
+
+    init(hasBriefEvents: Bool) {
+        self.hasBriefEvents = hasBriefEvents
+    }
 
     func put(_ event: UInt64) {
         Scheduler.shared.point("makes event \(event) ready")

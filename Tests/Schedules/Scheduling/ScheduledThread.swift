@@ -6,7 +6,8 @@ import CContexts
 @safe final class ScheduledThread {
     enum Standing {
         case ready
-        case waiting(() -> Bool)
+        /// Until the condition holds, or where it times out, at any moment.
+        case waiting(() -> Bool, timesOut: Bool)
         case ended
     }
 
@@ -27,10 +28,11 @@ import CContexts
         if case .ended = standing { true } else { false }
     }
 
-    var canGoOn: Bool {
+    /// - Parameter timePasses: whether waits may time out.
+    func canGoOn(timePasses: Bool) -> Bool {
         switch standing {
         case .ready: true
-        case .waiting(let condition): condition()
+        case .waiting(let condition, let timesOut): timesOut && timePasses || condition()
         case .ended: false
         }
     }

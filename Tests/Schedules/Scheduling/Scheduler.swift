@@ -30,6 +30,12 @@ public final class Scheduler: @unchecked Sendable {
     /// The points that the threads of the run have come to; nil where nobody wants to know.
     private(set) var trace: [String]?
 
+    /// So many waits time out in a run while others could go on.
+    private static let maximumFreeTimeouts = 2
+    /// And so many altogether, before what only waits for time counts as for ever waiting.
+    private static let maximumTimeouts = 20
+    private var timeoutCount = 0
+
     private init() {}
 
     /// Runs threads to their ends, or until none of them can go on.
@@ -49,6 +55,7 @@ public final class Scheduler: @unchecked Sendable {
         for (thread, entry) in zip(threads, bodies) {
             thread.begin(entry.name, entry.body)
         }
+        timeoutCount = 0
         next = chooseNext()
         while let index = next {
             current = index
@@ -69,6 +76,11 @@ public final class Scheduler: @unchecked Sendable {
     /// The schedule as far as the last run has come.
     var schedulePlayed: Schedule { schedule }
 
+    /// From here to the end of the run, no wait times out.
+    public func forbidTimeouts() {
+        timeoutCount = Self.maximumTimeouts
+    }
+
     /// A point at which another thread may go on.
     public func point(_ label: @autoclosure () -> String) {
         guard let current else { return }
@@ -77,15 +89,25 @@ public final class Scheduler: @unchecked Sendable {
     }
 
     /// A point at which the thread stops until a condition holds.
-    public func wait(_ label: @autoclosure () -> String, until condition: @escaping () -> Bool) {
+    ///
+    /// - Parameter timesOut: whether it may go on before.
+    /// - Returns: false where it has.
+    @discardableResult
+    public func wait(
+        _ label: @autoclosure () -> String, timesOut: Bool = false,
+        until condition: @escaping () -> Bool
+    ) -> Bool {
         guard let current else {
             precondition(condition(), "nobody else runs who could bring that about")
-            return
+            return true
         }
         trace?.append("\(threads[current].name): \(label())")
-        threads[current].standing = .waiting(condition)
+        threads[current].standing = .waiting(condition, timesOut: timesOut)
         yield(current)
         threads[current].standing = .ready
+        guard !condition() else { return true }
+        timeoutCount += 1
+        return false
     }
 
     private func yield(_ index: Int) {
@@ -97,7 +119,11 @@ public final class Scheduler: @unchecked Sendable {
 
     /// The thread that the schedule says.
     private func chooseNext() -> Int? {
-        let ready = threads.indices.filter { threads[$0].canGoOn }
+        let timePasses = timeoutCount < Self.maximumFreeTimeouts
+        var ready = threads.indices.filter { threads[$0].canGoOn(timePasses: timePasses) }
+        if ready.isEmpty, timeoutCount < Self.maximumTimeouts {
+            ready = threads.indices.filter { threads[$0].canGoOn(timePasses: true) }
+        }
         return schedule.next(of: ready, after: current)
     }
 }

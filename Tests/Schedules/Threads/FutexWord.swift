@@ -42,15 +42,18 @@ public struct FutexWord: ~Copyable, Sendable {
         return state.value
     }
 
-    /// Sleeps while the word holds `expected`; no deadline ever passes.
+    /// Sleeps while the word holds `expected`; a deadline may pass at any time.
     package func wait(whileEqualTo expected: UInt32, until deadline: UInt64? = nil) -> Bool {
         // The kernel looks at the word and queues the thread in one step.
         Scheduler.shared.point("goes to sleep on a word while it is \(expected)")
         guard state.value == expected else { return true }
         let sleeper = Sleeper()
         state.sleepers.append(sleeper)
-        Scheduler.shared.wait("sleeps") { sleeper.isWoken }
-        return true
+        let isWoken = Scheduler.shared.wait("sleeps", timesOut: deadline != nil) {
+            sleeper.isWoken
+        }
+        state.sleepers.removeAll { $0 === sleeper }
+        return isWoken
     }
 
     package func wakeOne() {

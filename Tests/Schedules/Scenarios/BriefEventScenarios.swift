@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Scheduling
+
+@testable import WorkerPool
+
+/// How events are run for which nobody is called.
+enum BriefEventScenarios {
+    static let all: [(name: String, make: @Sendable () -> Scenario)] = [
+        ("brief-events", events),
+        ("brief-event-and-job", eventAndJob),
+        ("brief-event-that-stops", { stopped(byEvent: true, announced: false) }),
+        ("brief-event-that-stops-a-job", { stopped(byEvent: false, announced: false) }),
+        ("announced-stop", { stopped(byEvent: true, announced: true) }),
+        ("announced-stop-of-a-job", { stopped(byEvent: false, announced: true) }),
+        ("brief-event-before-a-job-that-stops", eventBeforeBlockedJob),
+        ("brief-close", close),
+        ("brief-fewer-workers", fewerWorkers),
+    ]
+
+    private static func events() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true)
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.put(event: 1)
+            world.wait(untilRan: 1)
+            world.put(event: 2)
+            world.put(event: 3)
+            world.wait(untilRan: 3)
+            world.close()
+        }
+        ChannelScenarios.expectRan(["event 1", "event 2", "event 3"], in: world, &scenario)
+        return scenario
+    }
+
+    private static func eventAndJob() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true)
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.put(event: 1)
+            world.wait(untilRan: 2)
+            world.close()
+        }
+        scenario.thread("sender") { world.send("a") }
+        ChannelScenarios.expectRan(["a", "event 1"], in: world, &scenario)
+        return scenario
+    }
+
+    /// An event stops until what comes next has run: the lookout has to notice, or a colleague is
+    /// called.
+    private static func stopped(byEvent: Bool, announced: Bool) -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true)
+        let next = byEvent ? "event 2" : "a"
+        world.onEvent = { [unowned world] event in
+            guard event == 1 else { return }
+            if announced {
+                world.channel.callColleague()
+                world.forbidTimeouts()
+            }
+            world.wait(untilRan: next)
+        }
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.put(event: 1)
+            if byEvent {
+                world.put(event: 2)
+            } else {
+                world.send("a")
+            }
+            world.wait(untilRan: 2)
+            world.close()
+        }
+        ChannelScenarios.expectRan(["event 1", next], in: world, &scenario)
+        return scenario
+    }
+
+    /// A job blocks that came behind an event: the other worker watches the source by then.
+    private static func eventBeforeBlockedJob() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true)
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.put(event: 1)
+            world.send("a") {
+                world.forbidTimeouts()
+                world.wait(untilRan: "event 2")
+            }
+            world.put(event: 2)
+            world.wait(untilRan: 3)
+            world.close()
+        }
+        ChannelScenarios.expectRan(["a", "event 1", "event 2"], in: world, &scenario)
+        return scenario
+    }
+
+    private static func close() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true)
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") { world.put(event: 1) }
+        scenario.thread("sender") { world.send("a") }
+        scenario.thread("closer") { world.close() }
+        scenario.expect("it has run or was refused") {
+            world.ran.count { $0 == "a" } + world.refusedCount == 1
+        }
+        return scenario
+    }
+
+    private static func fewerWorkers() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true)
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.put(event: 1)
+            world.send("a")
+            world.wait(untilRan: 2)
+            world.close()
+        }
+        scenario.thread("resizer") { world.channel.limitWorkers(to: 1) }
+        ChannelScenarios.expectRan(["a", "event 1"], in: world, &scenario)
+        return scenario
+    }
+}
