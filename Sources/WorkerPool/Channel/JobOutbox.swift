@@ -148,7 +148,7 @@ struct JobOutbox: ~Copyable {
     @inline(__always)
     mutating func postLookout() -> WakeUp {
         guard lookout.receiver == nil, let receiver = parked.last else { return .nobody }
-        lookout.post(receiver, progress)
+        lookout.post(receiver)
         return .lookout(receiver)
     }
 

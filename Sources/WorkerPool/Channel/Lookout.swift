@@ -16,7 +16,9 @@ struct Lookout {
         case takeOver
     }
 
-    /// The nanoseconds between two looks. A worker that is held up is noticed after one to two of them.
+    /// The nanoseconds between two looks.
+    ///
+    /// A worker that is held up is noticed after one to two of them.
     static let interval: UInt64 = 3_000_000
     /// So many looks at nothing are the end of the duty: what comes later posts another lookout.
     private static let maximumQuietLooks = 5
@@ -26,13 +28,14 @@ struct Lookout {
 
     /// The worker on duty, which is one of those parked; nil for none.
     private(set) var receiver: ReceiverState?
-    private var seen = Progress()
+    /// What was done when it last looked; nil before the first look, from which on it waits.
+    private var seen: Progress?
     private var quietLooks = 0
 
     /// Posts a worker.
-    mutating func post(_ receiver: ReceiverState, _ progress: Progress) {
+    mutating func post(_ receiver: ReceiverState) {
         self.receiver = receiver
-        seen = progress
+        seen = nil
         quietLooks = 0
     }
 
@@ -48,9 +51,11 @@ struct Lookout {
     ///   - isQuiet: nothing is queued, and a worker watches the source.
     ///   - canHelp: there is a processor for one more.
     mutating func look(at progress: Progress, isQuiet: Bool, canHelp: Bool) -> Verdict {
-        let taken = progress.taken - seen.taken
-        let waits = progress.waits - seen.waits
+        let last = seen
         seen = progress
+        guard let last else { return .lookAgain }
+        let taken = progress.taken - last.taken
+        let waits = progress.waits - last.waits
         guard !isQuiet else {
             quietLooks = taken == 0 ? quietLooks + 1 : 0
             return quietLooks < Self.maximumQuietLooks ? .lookAgain : .sleep

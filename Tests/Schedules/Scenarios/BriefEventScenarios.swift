@@ -14,6 +14,7 @@ enum BriefEventScenarios {
         ("announced-stop", { stopped(byEvent: true, announced: true) }),
         ("announced-stop-of-a-job", { stopped(byEvent: false, announced: true) }),
         ("brief-event-before-a-job-that-stops", eventBeforeBlockedJob),
+        ("brief-event-after-a-claim", eventAfterClaim),
         ("brief-close", close),
         ("brief-fewer-workers", fewerWorkers),
     ]
@@ -89,6 +90,29 @@ enum BriefEventScenarios {
             world.close()
         }
         ChannelScenarios.expectRan(["a", "event 1", "event 2"], in: world, &scenario)
+        return scenario
+    }
+
+    /// A job claims the worker that looks out, and it may be needed for that once more.
+    private static func eventAfterClaim() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true)
+        world.onEvent = { [unowned world] event in
+            if event == 2 {
+                world.wait(untilRan: "event 3")
+            }
+        }
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.put(event: 1)
+            world.send("a")
+            world.wait(untilRan: 2)
+            world.put(event: 2)
+            world.put(event: 3)
+            world.wait(untilRan: 4)
+            world.close()
+        }
+        ChannelScenarios.expectRan(
+            ["a", "event 1", "event 2", "event 3"], in: world, &scenario)
         return scenario
     }
 
