@@ -52,7 +52,7 @@ struct GenerationBuilder {
             requestsPerConnection: limits.requestsPerConnection,
             bufferedBytes: limits.bufferedBytes, headerTimeout: timeouts.header,
             bodyTimeout: timeouts.body, writeTimeout: timeouts.write,
-            keepaliveTimeout: timeouts.keepalive)
+            keepaliveTimeout: timeouts.keepalive, queueTimeout: timeouts.queue)
     }
 
     private var accessLog: AccessLog {

@@ -129,8 +129,9 @@ extension Supervisor.Settings {
         let timeouts = configuration.timeouts
         self.init(
             drainTimeout: configuration.server.drainTimeout,
-            shortestTimeout: min(
-                min(timeouts.header, timeouts.body), min(timeouts.write, timeouts.keepalive)),
+            shortestTimeout: [
+                timeouts.header, timeouts.body, timeouts.write, timeouts.keepalive, timeouts.queue,
+            ].reduce(timeouts.header, min),
             exitOnIdle: hasInheritedSockets ? configuration.server.exitOnIdle : nil)
     }
 }

@@ -40,6 +40,13 @@ static inline long clinux_result(long result) {
     return result < 0 ? -(long)errno : result;
 }
 
+// poll(2)
+
+enum {
+    // The same bit, which <poll.h> declares for _GNU_SOURCE only.
+    CLINUX_POLLRDHUP = EPOLLRDHUP,
+};
+
 // epoll(7)
 
 enum {
