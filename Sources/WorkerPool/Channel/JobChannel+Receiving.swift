@@ -72,6 +72,7 @@ extension JobChannel {
         guard receiver.number < outbox.workerLimit else {
             outbox.left.append(receiver.number)
             outbox.leftCount += 1
+            outbox.tellIdleWatchers()
             // What this worker was woken for, another one has to do.
             return .leave(outbox.claimNextWorker(inbox, hasSource: source != nil))
         }
@@ -117,6 +118,7 @@ extension JobChannel {
             outbox.noteLength()
             return nil
         }
+        defer { outbox.tellIdleWatchers() }
         guard !isClosed else {
             outbox.leftCount += 1
             return .leave(.nobody)
