@@ -59,6 +59,8 @@ public final class Server: Sendable {
             poolOptions.source = poller
             // A request must not wait for whoever keeps the processors busy.
             poolOptions.scheduling = .interactive
+            // Signals are the supervisor's, which reads them from a signalfd(2).
+            poolOptions.blocksSignals = true
             poolOptions.onStart = { [context, workers] in workers.start($0, context: context) }
             poolOptions.onExit = { [workers] in workers.end($0) }
             pool = try ThreadPool(size: options.workers, options: poolOptions)

@@ -147,6 +147,12 @@ static inline int clinux_set_thread_affinity(const uint64_t *mask, size_t bytes)
     return (int)clinux_result(syscall(SYS_sched_setaffinity, 0, bytes, mask));
 }
 
+// sched_getaffinity(2), for the calling thread: fills the beginning of the mask
+
+static inline int clinux_get_thread_affinity(uint64_t *mask, size_t bytes) {
+    return (int)clinux_result(syscall(SYS_sched_getaffinity, 0, bytes, mask));
+}
+
 // sched_setscheduler(2), for the calling thread: SCHED_BATCH, if it has the ordinary policy
 
 static inline int clinux_use_batch_scheduling(void) {
@@ -171,6 +177,11 @@ static inline uint64_t clinux_clock(clockid_t clock) {
 static inline void clinux_set_thread_name(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
 }
+
+// A pointer that each thread has for itself; NULL at first, and never freed.
+
+const void *clinux_thread_value(void);
+void clinux_set_thread_value(const void *value);
 
 // mmap(2): zeroed memory that costs nothing until it is touched. Returns the negated errno on failure.
 

@@ -27,10 +27,8 @@ extension JobChannel {
     /// - Parameter receiver: the calling worker's own.
     /// - Returns: nil once the channel is closed and empty, or has too few places for this worker.
     func receive(_ receiver: ReceiverState) -> Job? {
-        let hasSource = source != nil
-        let nextJob = outbox.withLock {
-            $0.takeWithoutWaking(inbox, receiver, hasSource: hasSource)
-        }
+        let nextJob =
+            source == nil ? outbox.withLock { $0.takeWithoutWaking(inbox, receiver) } : nil
         guard let job = nextJob ?? waitForJob(receiver) else { return nil }
         if let space, job.takesPlace {
             space.release()
@@ -74,19 +72,20 @@ extension JobChannel {
         guard receiver.number < outbox.workerLimit else {
             outbox.left.append(receiver.number)
             outbox.leftCount += 1
+            outbox.tellIdleWatchers()
             return .leave(outbox.claimSuccessor(inbox, hasSource: source != nil))
-        }
-        if outbox.queue.isEmpty {
-            outbox.refill(from: inbox)
         }
         if outbox.takenInARow >= Self.pollInterval, source != nil, !outbox.sourceIsWatched {
             return pollSource(&outbox)
         }
-        if let job = outbox.pop() {
-            outbox.takenInARow += 1
-            return .run(job, outbox.claimNextWorker(inbox, hasSource: source != nil))
+        while true {
+            if let job = outbox.pop() {
+                outbox.takenInARow += 1
+                return .run(job, outbox.claimNextWorker(inbox, hasSource: source != nil))
+            }
+            guard let step = becomeIdle(&outbox, receiver) else { continue }
+            return step
         }
-        return becomeIdle(&outbox, receiver)
     }
 
     /// Has the worker look at the source without waiting, as if it had been woken meanwhile.
@@ -97,24 +96,28 @@ extension JobChannel {
         return .pollSource
     }
 
-    private func becomeIdle(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
+    /// Has the worker wait, unless there are jobs in the inbox, which are taken over then.
+    ///
+    /// For an empty outbox.
+    ///
+    /// - Returns: nil where there are; all of them may have been cancelled.
+    private func becomeIdle(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step? {
         let isNobodyComing = outbox.wakingCount == 0
-        var isClosed = false
-        while true {
-            let isEmpty = inbox.withLock { inbox in
-                isClosed = inbox.isClosed
-                if inbox.queue.isEmpty, !inbox.isClosed, isNobodyComing {
-                    inbox.needsWorker = true
-                }
-                return inbox.queue.isEmpty
+        let (isEmpty, isClosed) = inbox.withLock { inbox in
+            guard inbox.queue.isEmpty else {
+                outbox.queue.append(&inbox.queue)
+                return (false, inbox.isClosed)
             }
-            guard !isEmpty else { break }
-            outbox.refill(from: inbox)
-            if let job = outbox.pop() {
-                return .run(job, outbox.claimNextWorker(inbox, hasSource: source != nil))
+            if !inbox.isClosed, isNobodyComing {
+                inbox.needsWorker = true
             }
-            // All of them were cancelled.
+            return (true, inbox.isClosed)
         }
+        guard isEmpty else {
+            outbox.noteLength()
+            return nil
+        }
+        defer { outbox.tellIdleWatchers() }
         guard !isClosed else {
             outbox.leftCount += 1
             return .leave(.nobody)
@@ -140,11 +143,8 @@ extension JobChannel {
                 outbox.sourceIsWoken = false
                 outbox.wakingCount -= 1
             }
-            for position in 0..<ready.count {
-                var job = Job(event: ready[position])
-                job.queuedAt = JobTime(ofJob: outbox.events)
-                outbox.events += 1
-                outbox.queue.push(job)
+            if ready.count > 0 {
+                outbox.add(ready, after: inbox)
             }
             return nextStep(&outbox, receiver)
         }

@@ -13,7 +13,7 @@ extension JobChannel {
     /// cancelled jobs, so that each costs a few steps, and the memory of no more than half stays.
     func withdraw(_ job: any QueuedJob) {
         // Their memory is freed outside the lock.
-        var withdrawn = JobQueue(minimumCapacity: 1)
+        var withdrawn = JobQueue()
         let wasQueued = outbox.withLock { outbox in
             guard job.standing == .queued else { return false }
             job.standing = .withdrawn
@@ -30,7 +30,7 @@ extension JobChannel {
             }
             return true
         }
-        if wasQueued {
+        if wasQueued, job.takesPlace {
             space?.release()
         }
     }
@@ -39,7 +39,7 @@ extension JobChannel {
     ///
     /// Parts of tasks go to the executor that tasks without a preference have.
     func takeQueued() -> DiscardedJobs {
-        var jobs = JobQueue(minimumCapacity: 1)
+        var jobs = JobQueue()
         outbox.withLock { outbox in
             outbox.noteLength(inbox)
             repeat {
@@ -47,7 +47,7 @@ extension JobChannel {
                     outbox.discarded += 1
                     jobs.push(job)
                 }
-                outbox.refill(from: inbox)
+                outbox.takeOver(inbox)
             } while !outbox.queue.isEmpty
         }
         var discarded = DiscardedJobs()

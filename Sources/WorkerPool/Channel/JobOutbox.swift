@@ -19,8 +19,14 @@ struct JobOutbox: ~Copyable {
     var workerLimit: Int
     /// The numbers of the workers that have left since `takeLeavers()` was last called.
     var left: [Int] = []
+    /// The number of workers that were started, those that got no thread included.
+    var startedCount = 0
     /// The number of workers that have left.
     var leftCount = 0
+    /// Workers whose job waits, without a limit, for another job of the channel.
+    var waitingCount = 0
+    /// Threads that wait for the workers to become idle.
+    var idleWatchers: [IdleWatcher] = []
     /// Jobs taken since a worker last looked at the source.
     var takenInARow = 0
     /// Jobs in either half of the queue that were cancelled there.
@@ -45,17 +51,26 @@ struct JobOutbox: ~Copyable {
     /// Whether there is an idle worker, and none on its way that will look for itself.
     var canWakeWorker: Bool { wakingCount == 0 && (sourceIsWatched || !parked.isEmpty) }
 
+    /// Has those that wait for idle workers look again, after one has become idle or has left.
+    @inline(__always)
+    func tellIdleWatchers() {
+        for watcher in idleWatchers {
+            watcher.parker.unpark()
+        }
+    }
+
     /// Takes the job at the head where there is nothing else to do, as with nearly all small jobs.
     ///
-    /// - Returns: nil where there is no job, or a worker to be woken, or a source to be polled, or the
-    ///   receiver has to leave.
+    /// For a channel without a source.
+    ///
+    /// - Returns: nil where there is no job, or a worker to be woken, or the receiver has to leave.
     @inline(__always)
     mutating func takeWithoutWaking(
-        _ inbox: borrowing Locked<JobInbox>, _ receiver: ReceiverState, hasSource: Bool
+        _ inbox: borrowing Locked<JobInbox>, _ receiver: ReceiverState
     ) -> Job? {
-        guard receiver.number < workerLimit, !canWakeWorker, !hasSource else { return nil }
+        guard receiver.number < workerLimit, !canWakeWorker else { return nil }
         if queue.isEmpty {
-            refill(from: inbox)
+            takeOver(inbox)
         }
         return pop()
     }
@@ -91,16 +106,30 @@ struct JobOutbox: ~Copyable {
     /// Notes how many jobs are queued, in both halves, for the high-water mark.
     @inline(never)
     mutating func noteLength(_ inbox: borrowing Locked<JobInbox>) {
-        let inboxCount = inbox.withLock { $0.queue.count }
+        noteLength(with: inbox.withLock { $0.queue.count })
+    }
+
+    /// - Parameter inboxCount: the jobs that are still in the inbox.
+    mutating func noteLength(with inboxCount: Int = 0) {
         highWaterMark = max(highWaterMark, queue.count + inboxCount - withdrawnCount)
     }
 
-    /// Takes over all jobs in the inbox.
-    ///
-    /// For an empty queue.
-    mutating func refill(from inbox: borrowing Locked<JobInbox>) {
-        inbox.withLock { swap(&queue, &$0.queue) }
-        highWaterMark = max(highWaterMark, queue.count - withdrawnCount)
+    /// Takes over all jobs in the inbox, behind those that are here.
+    mutating func takeOver(_ inbox: borrowing Locked<JobInbox>) {
+        inbox.withLock { queue.append(&$0.queue) }
+        noteLength()
+    }
+
+    /// Puts what a source has found at the tail, behind the jobs that came before it: those in the
+    /// inbox as well.
+    mutating func add(_ ready: borrowing ReadyEvents, after inbox: borrowing Locked<JobInbox>) {
+        takeOver(inbox)
+        for position in 0..<ready.count {
+            var job = Job(event: ready[position])
+            job.queuedAt = JobTime(ofJob: events)
+            events += 1
+            queue.push(job)
+        }
     }
 
     /// Claims the worker to be woken after a job was taken, if there are more jobs or no worker watches

@@ -5,6 +5,11 @@
 /// One worker of a pool at a time waits in its source. What it finds goes to the tail of the job
 /// channel as *events*; before it runs the first one, another idle worker takes over the waiting.
 /// Any job may therefore block, and no other job waits for it while a worker is idle.
+///
+/// Jobs and events start in the order of their arrival; an event arrives when the wait that has found
+/// it returns. So a job waits for what was queued before it, and for nothing that the source finds
+/// later. While something is queued, the source is asked once for every 64 jobs and events taken, and
+/// adds at most 64 events: a busy source and a long queue do not hold each other up.
 public protocol JobSource: AnyObject, Sendable {
     /// Blocks until something is ready or `wake()` is called, and appends what is ready.
     ///
