@@ -38,12 +38,14 @@ public final class Generation: Sendable {
         public var writeTimeout: Duration
         /// Between two requests, and before the first.
         public var keepaliveTimeout: Duration
+        /// How long a request may wait for a worker.
+        public var queueTimeout: Duration
 
         /// Creates settings, of which none has a default here: those stand in the configuration.
         public init(
             requestLimits: RequestLimits, requestsPerConnection: Int, bufferedBytes: Int,
             headerTimeout: Duration, bodyTimeout: Duration, writeTimeout: Duration,
-            keepaliveTimeout: Duration
+            keepaliveTimeout: Duration, queueTimeout: Duration
         ) {
             self.requestLimits = requestLimits
             self.requestsPerConnection = requestsPerConnection
@@ -52,6 +54,7 @@ public final class Generation: Sendable {
             self.bodyTimeout = bodyTimeout
             self.writeTimeout = writeTimeout
             self.keepaliveTimeout = keepaliveTimeout
+            self.queueTimeout = queueTimeout
         }
     }
 
@@ -61,6 +64,7 @@ public final class Generation: Sendable {
         let body: UInt64
         let write: UInt64
         let keepalive: UInt64
+        let queue: QueueTimeout
         /// How long a client may take to read an error before the connection is closed.
         let linger: UInt64 = 2_000_000_000
         /// How long a connection is left alone when the workers or the client deserve a moment.
@@ -71,6 +75,7 @@ public final class Generation: Sendable {
             body = settings.bodyTimeout.nanoseconds
             write = settings.writeTimeout.nanoseconds
             keepalive = settings.keepaliveTimeout.nanoseconds
+            queue = QueueTimeout(settings.queueTimeout)
         }
     }
 }

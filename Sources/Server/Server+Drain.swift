@@ -22,7 +22,8 @@ extension Server {
         let acceptor = Acceptor(context: context)
         for listener in context.listeners.all {
             if !listener.isInherited {
-                acceptor.acceptAll(from: listener, now: now)
+                acceptor.acceptAll(
+                    from: listener, now: now, waitedInBacklog: listener.hasLateBacklog)
             }
             listener.forget(context.queue)
         }

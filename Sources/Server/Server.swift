@@ -37,6 +37,7 @@ public final class Server: Sendable {
     let workers = WorkerTable()
     let reaper: ConnectionReaper
     let kept = Mutex(KeptConnections())
+    let overloadState = Mutex(Overload())
     let pool: ThreadPool
 
     /// Creates a server and starts its workers.
@@ -58,6 +59,8 @@ public final class Server: Sendable {
             poolOptions.source = poller
             // A request must not wait for whoever keeps the processors busy.
             poolOptions.scheduling = .interactive
+            // Signals are the supervisor's, which reads them from a signalfd(2).
+            poolOptions.blocksSignals = true
             poolOptions.onStart = { [context, workers] in workers.start($0, context: context) }
             poolOptions.onExit = { [workers] in workers.end($0) }
             pool = try ThreadPool(size: options.workers, options: poolOptions)
@@ -133,7 +136,8 @@ public final class Server: Sendable {
         context.activity.acknowledge()
     }
 
-    /// Ends the connections whose deadline has passed, and lets paused listeners try again.
+    /// Ends the connections whose deadline has passed, answers 503 where no worker could take a
+    /// request in time, and lets paused listeners try again.
     ///
     /// - Returns: what the administrator should know about accepting.
     public func sweep() -> AcceptTrouble {
@@ -144,6 +148,7 @@ public final class Server: Sendable {
         if context.isDraining.load(ordering: .relaxed) {
             endIdle()
         }
+        relieve()
         context.listeners.resume(in: context.queue)
         return context.listeners.takeTrouble()
     }
@@ -172,9 +177,10 @@ public final class Server: Sendable {
             metrics.add(tally)
         }
         metrics.add(reaper.tally)
-        if gauges.busy >= gauges.size, saturation > .zero {
+        if isSaturated {
             metrics.waiting +=
-                context.listeners.backlogCount + reaper.countUnseen(limit: Self.maximumLooks)
+                context.listeners.backlogCount
+                + reaper.lookForWaiting(limit: Self.maximumLooks).count
         }
         return metrics
     }
@@ -228,10 +234,17 @@ public struct ServerMetrics: Sendable, Equatable {
     public var finished: UInt64 = 0
     /// Connections that were closed before their response was whole.
     public var aborted: UInt64 = 0
+    /// Requests answered 503 because no worker could take them in time, none of which counts as
+    /// answered.
+    public var refused: UInt64 = 0
+    /// Requests that were not run because their client had gone while they waited.
+    public var abandoned: UInt64 = 0
 
     mutating func add(_ tally: WorkerTally) {
         requests += tally.answeredCount
         finished += tally.finishedCount
         aborted += tally.abortedCount
+        refused += tally.refusedCount
+        abandoned += tally.abandonedCount
     }
 }

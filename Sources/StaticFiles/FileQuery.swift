@@ -10,6 +10,9 @@ public struct FileRequest: Sendable {
     let now: UInt64
     /// The root's count of changes when the answer was begun.
     var changeCount: UInt64 = 0
+    /// When the root was looked up, by the clock of `now`: what is found below it is trusted from then
+    /// on.
+    var rootTime: UInt64 = 0
 
     /// Creates a request.
     ///

@@ -3,7 +3,7 @@
 // A request for a file, in steps:
 //
 // 1. The path is in the worker's cache and was checked recently: answer from memory.
-// 2. Look below the root; the kernel proves that it is below. Not allowed, a directory: a page, a
+// 2. Look the root up again, if that is due: while it is gone, 503. Look below it; the kernel proves that it is below. Not allowed, a directory: a page, a
 //    redirection, a listing.
 // 3. A file: choose between it and the compressed forms beside it.
 // 4. It is what the cache holds: note the time and answer from memory. It is small: read it into the
@@ -22,12 +22,14 @@ import SystemPackage
 ///
 /// Belongs to one worker's thread.
 public struct StaticFileHandler: ~Copyable {
-    /// The number of times that a file is looked for while it keeps changing.
-    private static let maximumTries = 8
+    /// The number of times that a file is looked for while it keeps changing; the last time it is taken
+    /// as it is.
+    private static let maximumTries = 4
 
     private let root: DocumentRoot
     private let loader: FileLoader
     private let cacheLifetime: UInt64
+    private let willAskDisk: @Sendable () -> Void
     /// A decoded path; empty for none.
     private let fallback: UniqueArray<UInt8>
     /// A decoded path; empty for none.
@@ -38,8 +40,13 @@ public struct StaticFileHandler: ~Copyable {
     /// - Parameters:
     ///   - common: the lines that every response of the site has.
     ///   - site: what keeps its files apart from those of other sites in the same cache.
-    public init(root: DocumentRoot, common: Span<UInt8>, site: Int = 0) {
+    ///   - willAskDisk: called by what cannot be answered from memory, before it may block.
+    public init(
+        root: DocumentRoot, common: Span<UInt8>, site: Int = 0,
+        willAskDisk: @escaping @Sendable () -> Void = {}
+    ) {
         self.root = root
+        self.willAskDisk = willAskDisk
         loader = FileLoader(
             root: root, site: UInt32(truncatingIfNeeded: site),
             common: UniqueArray(copying: common))
@@ -61,14 +68,21 @@ public struct StaticFileHandler: ~Copyable {
     ) -> FileOutcome {
         query.request.changeCount = root.changes.count
         if let outcome = answerFromMemory(query, cache, &output) { return outcome }
-        if let outcome = answerFromDisk(query, &cache, &output) { return outcome }
+        willAskDisk()
+        let look = root.look(at: query.request.now)
+        guard let tree = look.tree else {
+            return .page(.serviceUnavailable, because: look.failure)
+        }
+        query.request.changeCount = look.changeCount
+        query.request.rootTime = look.time
+        if let outcome = answerFromDisk(query, tree, &cache, &output) { return outcome }
         if !fallback.isEmpty {
             let query = query.at(fallback.span)
             if let outcome = answerFromMemory(query, cache, &output) { return outcome }
-            if let outcome = answerFromDisk(query, &cache, &output) { return outcome }
+            if let outcome = answerFromDisk(query, tree, &cache, &output) { return outcome }
         }
         // Conditions do not apply: without them the answer would not be 2xx (RFC 9110 section 13.2.1).
-        return answerNotFound(query.at(notFound.span), &cache, &output) ?? .page(.notFound)
+        return answerNotFound(query.at(notFound.span), tree, &cache, &output) ?? .page(.notFound)
     }
 
     /// Step 1.
@@ -113,15 +127,23 @@ public struct StaticFileHandler: ~Copyable {
     ///
     /// - Returns: nil where nothing is found.
     private func answerFromDisk(
-        _ query: borrowing FileQuery, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
+        _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
+        _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
-        for _ in 0..<Self.maximumTries {
-            let found = root.find(query.path)
+        for tryNumber in 1...Self.maximumTries {
+            let found = tree.find(query.path)
             guard case .file(let status, let name) = found else {
                 loader.noteAbsence(found, at: CacheKey(query.path, site: loader.site))
-                return answerWithoutFile(found, query, &output)
+                return answerWithoutFile(found, query, tree, &output)
             }
-            if let outcome = answer(with: status, indexName: name, query, &cache, &output) {
+            let siblings = tree.siblings(of: query.path, indexName: name, status)
+            let file = FileForm(
+                status, indexName: name, siblings: siblings.codings, in: tree,
+                now: query.request.date.secondsSince1970)
+            let isLast = tryNumber == Self.maximumTries
+            if let outcome = answer(
+                with: file, siblings, query, acceptsChanges: isLast, &cache, &output)
+            {
                 return outcome
             }
         }
@@ -133,7 +155,8 @@ public struct StaticFileHandler: ~Copyable {
     ///
     /// - Returns: nil where nothing is found.
     private func answerWithoutFile(
-        _ found: FoundFile, _ query: borrowing FileQuery, _ output: inout UniqueArray<UInt8>
+        _ found: FoundFile, _ query: borrowing FileQuery, _ tree: FileTree,
+        _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
         switch found {
         case .file, .missing: return nil
@@ -146,7 +169,7 @@ public struct StaticFileHandler: ~Copyable {
             }
             guard root.policy.listsDirectories else { return nil }
             return DirectoryListing.respond(
-                to: query.request, query.bytes, path: path, in: root, common: loader.common.span,
+                to: query.request, query.bytes, path: path, in: tree, common: loader.common.span,
                 into: &output)
         }
     }
@@ -155,18 +178,19 @@ public struct StaticFileHandler: ~Copyable {
     ///
     /// - Returns: nil when the file was changed meanwhile.
     private func answer(
-        with status: FileStatus, indexName: String?, _ query: borrowing FileQuery,
-        _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
+        with file: FileForm, _ siblings: consuming Siblings, _ query: borrowing FileQuery,
+        acceptsChanges: Bool, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
         let request = query.request
-        var siblings = root.siblings(of: query.path, indexName: indexName, status)
         while true {
-            let file = FileForm(status, indexName: indexName, siblings: siblings.codings)
+            let file = file.with(siblings.codings)
             guard let form = choose(file, siblings, query) else { return .notAcceptable }
             if form.coding != nil {
                 loader.note(file, at: query.path, for: request, into: &cache)
             }
-            switch loader.load(form, at: query.path, for: request, into: &cache) {
+            switch loader.load(
+                form, at: query.path, for: request, acceptsChanges: acceptsChanges, into: &cache)
+            {
             case .inMemory(let slot):
                 return cache.answer(slot, to: request, query.bytes, into: &output)
             case .open(let file, let representation):
@@ -197,7 +221,7 @@ public struct StaticFileHandler: ~Copyable {
         case .notAcceptable: return nil
         case .identity: return file
         case .coded(let coding):
-            return siblings[coding].map { FileForm($0, indexName: file.indexName, in: coding) }
+            return siblings[coding].map { FileForm($0, of: file, in: coding) }
         }
     }
 
@@ -206,7 +230,8 @@ public struct StaticFileHandler: ~Copyable {
     /// - Parameter query: of the page.
     /// - Returns: nil where there is no such page.
     private func answerNotFound(
-        _ query: borrowing FileQuery, _ cache: inout FileCache, _ output: inout UniqueArray<UInt8>
+        _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
+        _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
         guard !query.path.isEmpty else { return nil }
         if let slot = checkedSlot(query, coding: nil, cache),
@@ -214,14 +239,18 @@ public struct StaticFileHandler: ~Copyable {
         {
             return notFoundPage(slot, query.request, cache, &output)
         }
-        let found = root.find(query.path)
+        let found = tree.find(query.path)
         guard case .file(let status, let name) = found else {
             loader.noteAbsence(found, at: CacheKey(query.path, site: loader.site))
             return nil
         }
-        let siblings = root.siblings(of: query.path, indexName: name, status)
-        let form = FileForm(status, indexName: name, siblings: siblings.codings)
-        switch loader.load(form, at: query.path, for: query.request, into: &cache) {
+        let siblings = tree.siblings(of: query.path, indexName: name, status)
+        let form = FileForm(
+            status, indexName: name, siblings: siblings.codings, in: tree,
+            now: query.request.date.secondsSince1970)
+        switch loader.load(
+            form, at: query.path, for: query.request, acceptsChanges: true, into: &cache)
+        {
         case .inMemory(let slot): return notFoundPage(slot, query.request, cache, &output)
         case .open(let file, let representation):
             return FileHead.appendNotFound(

@@ -62,7 +62,7 @@ struct Daemon {
             let report = StartReport(
                 loaded: loaded, refusedDescriptors: sockets.refused,
                 maximumDescriptors: DescriptorLimit.raise())
-            let server = try makeServer(journal)
+            let server = try makeServer(journal, logger)
             var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
@@ -76,7 +76,7 @@ struct Daemon {
                 source, since: configuration,
                 hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 }
                     ?? (sockets.count(of: .http) > 0),
-                journal: journal, threshold: threshold)
+                journal: journal, logger: logger, threshold: threshold)
             var supervisor = try supervisor(server, admin, signals, reload, journal, logger)
             let socketFile =
                 adoption == nil
@@ -123,8 +123,11 @@ struct Daemon {
         }
     }
 
-    private func makeServer(_ journal: JournalWriter) throws(StartError) -> Server {
-        let generation = try GenerationBuilder(configuration, journal: journal).generation()
+    private func makeServer(
+        _ journal: JournalWriter, _ logger: Logger
+    ) throws(StartError) -> Server {
+        let generation = try GenerationBuilder(configuration, journal: journal, logger: logger)
+            .generation()
         do throws(ServerError) {
             return try Server(
                 Server.Options(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import StaticFiles
 import Systemd
 
 /// The daemon's own events in the journal, each with a fixed id for the catalog.
@@ -23,9 +24,14 @@ enum Event {
     static let listenerResumed = MessageID("5e0b7c41d9f24a83b6172fc8e3a94d60")
     static let workersBusy = MessageID("a4d81f3e60c24b57901be7f25d8c36aa")
     static let workersFree = MessageID("0f93c6b25a7e4d18bd4490e1c72f8b35")
+    static let overloadBegun = MessageID("7be5dd1c4f0a4e39a26d8c70915fb3e4")
+    static let overloadEnded = MessageID("e1209fa67c854b8d90d3f54b8a27c61d")
     static let workerStuck = MessageID("4a06e18d8b434f51a2cb1d2882755c47")
     static let workerMovedOn = MessageID("330ba797fa864617b725e19dcaed27a5")
     static let allWorkersStuck = MessageID("0c1dd877cc9245b1b5f9cc575ee359da")
+    static let rootReplaced = MessageID("b8d3f21c5e074a6f9c1d60e7a24b93f8")
+    static let rootVanished = MessageID("1f6a9d0e73c84b25a0e8d4c9b75f3162")
+    static let rootReturned = MessageID("e27c40b95d8f4136b3a7f15e08d9c64a")
     static let startFailed = MessageID("94c2e5b81d7f4f3da60e8b13c7592df0")
     static let managerUnreachable = MessageID("c05d7e92a18b4c3fb46f0e83d5a1297c")
     static let configurationRefused = MessageID("6f1b0d83c2e74a95b7d8314ea05c92f6")
@@ -41,5 +47,27 @@ extension Logger {
         var metadata = metadata
         metadata[Event.key] = "\(event)"
         log(level: level, message, metadata: metadata)
+    }
+}
+
+extension Logger {
+    /// Logs what became of a root, given by its path.
+    func log(_ change: RootChange, of path: String) {
+        let metadata: Metadata = ["ROOT": "\(path)"]
+        switch change {
+        case .replaced:
+            log(
+                Event.rootReplaced, level: .notice,
+                "root \"\(path)\" is another directory now, serving that", metadata: metadata)
+        case .vanished(let errno):
+            log(
+                Event.rootVanished, level: .error,
+                "root \"\(path)\" is gone: \(errno), answering 503 until it is back",
+                metadata: metadata)
+        case .returned:
+            log(
+                Event.rootReturned, level: .notice, "root \"\(path)\" is back, serving it",
+                metadata: metadata)
+        }
     }
 }

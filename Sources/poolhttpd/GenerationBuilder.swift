@@ -3,6 +3,7 @@
 import Configuration
 import HTTP
 import LinuxIO
+import Logging
 import Server
 import StaticFiles
 import SystemPackage
@@ -16,14 +17,18 @@ import Threads
 struct GenerationBuilder {
     private let configuration: Configuration
     private let journal: JournalWriter
+    private let logger: Logger
     private let mediaTypes: MediaTypes
 
     /// Creates a builder, which reads the system's media types once for all sites.
     ///
     /// Blocks on the file system.
-    init(_ configuration: Configuration, journal: JournalWriter) {
+    ///
+    /// - Parameter logger: is told later on of roots that are replaced, gone or back.
+    init(_ configuration: Configuration, journal: JournalWriter, logger: Logger) {
         self.configuration = configuration
         self.journal = journal
+        self.logger = logger
         mediaTypes = MediaTypes(
             overrides: configuration.types.map { ($0.fileExtension, $0.mediaType) })
     }
@@ -47,7 +52,7 @@ struct GenerationBuilder {
             requestsPerConnection: limits.requestsPerConnection,
             bufferedBytes: limits.bufferedBytes, headerTimeout: timeouts.header,
             bodyTimeout: timeouts.body, writeTimeout: timeouts.write,
-            keepaliveTimeout: timeouts.keepalive)
+            keepaliveTimeout: timeouts.keepalive, queueTimeout: timeouts.queue)
     }
 
     private var accessLog: AccessLog {
@@ -111,7 +116,9 @@ struct GenerationBuilder {
     ) throws(StartError) -> DocumentRoot? {
         guard let path else { return nil }
         do throws(Errno) {
-            return try DocumentRoot(path, policy: policy)
+            return try DocumentRoot(path, policy: policy) { [logger] change in
+                logger.log(change, of: path)
+            }
         } catch {
             throw StartError(
                 "cannot open root \"\(path)\": \(error)", StartError.status(of: error), error)

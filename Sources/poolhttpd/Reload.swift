@@ -38,17 +38,19 @@ struct Reload {
     private let start: Configuration
     let hasInheritedSockets: Bool
     private let journal: JournalWriter
+    private let logger: Logger
     private let threshold: LogThreshold
 
     /// - Parameter hasInheritedSockets: the address is not the configuration's.
     init(
         _ source: ConfigurationSource, since start: Configuration, hasInheritedSockets: Bool,
-        journal: JournalWriter, threshold: LogThreshold
+        journal: JournalWriter, logger: Logger, threshold: LogThreshold
     ) {
         self.source = source
         self.start = start
         self.hasInheritedSockets = hasInheritedSockets
         self.journal = journal
+        self.logger = logger
         self.threshold = threshold
     }
 
@@ -93,7 +95,8 @@ struct Reload {
 
     private func generation(_ configuration: Configuration) throws(Refusal) -> Generation {
         do throws(StartError) {
-            return try GenerationBuilder(configuration, journal: journal).generation()
+            return try GenerationBuilder(configuration, journal: journal, logger: logger)
+                .generation()
         } catch {
             throw Refusal(lines: [error.message])
         }
@@ -126,8 +129,9 @@ extension Supervisor.Settings {
         let timeouts = configuration.timeouts
         self.init(
             drainTimeout: configuration.server.drainTimeout,
-            shortestTimeout: min(
-                min(timeouts.header, timeouts.body), min(timeouts.write, timeouts.keepalive)),
+            shortestTimeout: [
+                timeouts.header, timeouts.body, timeouts.write, timeouts.keepalive, timeouts.queue,
+            ].reduce(timeouts.header, min),
             exitOnIdle: hasInheritedSockets ? configuration.server.exitOnIdle : nil)
     }
 }

@@ -26,7 +26,7 @@ struct IncidentTests {
     }
 
     @Test func `all workers busy for a second is told, and its end`() throws {
-        let (daemon, port) = try start("workers = 2\n")
+        let (daemon, port) = try start("workers = 2\n[timeouts]\nqueue = 1min\n")
         let sleepers = try (0..<2).map { _ in try TestClient(port: port) }
         for client in sleepers {
             try client.send(request("/sleep?seconds=5"))

@@ -153,6 +153,12 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             _ = try client.readResponse()
             return trial.isSoon { client.isEnded }
         },
+        KeyProbe("timeouts", "queue", "100ms", context: "[server]\nworkers = 1\n") { trial in
+            let sleeper = try trial.client()
+            try sleeper.send(trial.request("/sleep?seconds=3"))
+            try trial.waitForStatus("1/1 workers busy")
+            return try trial.get("/healthz")
+        },
     ]
 
     private static let log = [

@@ -77,6 +77,19 @@ struct StartFailureTests {
         #expect(!terminal.log.contains("PrivateTmp="))
     }
 
+    @Test func `a root that is a file, or a link that leads nowhere, is said to be that`() throws {
+        let folder = try TestFolder()
+        let file = try folder.write("file", "x")
+        let ofFile = try TestDaemon("--root", file, "--port", "0")
+        #expect(try ofFile.exitStatus() == 78)
+        try ofFile.waitForLog("cannot serve \"\(file)\": Not a directory")
+        let link = "\(folder.path)/current"
+        #expect(unsafe symlink("releases/5", link) == 0)
+        let ofLink = try TestDaemon("--root", link, "--port", "0")
+        #expect(try ofLink.exitStatus() == 78)
+        try ofLink.waitForLog("(a link to \"releases/5\", which is not there)")
+    }
+
     @Test func `an address that this machine does not have ends with 71`() throws {
         let folder = try TestFolder()
         let file = try folder.write("conf", "[server]\naddress = 192.0.2.1\nport = 0\n")

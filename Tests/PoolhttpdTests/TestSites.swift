@@ -5,7 +5,7 @@ import TestSupport
 /// A daemon with files and a configuration of its own.
 struct TestSites {
     let folder: TestFolder
-    private let daemon: TestDaemon
+    let daemon: TestDaemon
     private let port: UInt16
 
     /// Writes the files, starts a daemon with the configuration, and waits until it serves.

@@ -121,7 +121,7 @@ extension Generation {
         var settings = Settings(
             requestLimits: .forTests, requestsPerConnection: 0, bufferedBytes: 64 << 20,
             headerTimeout: .seconds(10), bodyTimeout: .seconds(20), writeTimeout: .seconds(20),
-            keepaliveTimeout: .seconds(60))
+            keepaliveTimeout: .seconds(60), queueTimeout: .seconds(3600))
         change(&settings)
         let silent = AccessLog(nil, mode: .off, slowThreshold: .seconds(1))
         return Generation(settings: settings, sites: sites, accessLog: log ?? silent)

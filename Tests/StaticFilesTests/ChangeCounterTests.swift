@@ -35,6 +35,15 @@ struct ChangeCounterTests {
         #expect(changes.count == 1)
     }
 
+    @Test func `a new root makes all check and is no change of any file`() {
+        let changes = ChangeCounter()
+        changes.noteFinding(1, at: 7)
+        changes.announceNewRoot()
+        let isChange = changes.noteFinding(2, at: 7)
+        #expect(!isChange)
+        #expect(changes.count == 1)
+    }
+
     @Test func `a worker knows the file if no other has found a change meanwhile`() {
         let changes = ChangeCounter()
         let counts = [changes.announceChange(after: 0), changes.announceChange(after: 0)]

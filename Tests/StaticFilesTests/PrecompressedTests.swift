@@ -108,7 +108,7 @@ struct PrecompressedTests {
 
     @Test func `only a regular file that is not older stands for a file`() throws {
         let site = try site()
-        try site.folder.setTime("a.js.zst", seconds: Self.time - 1)
+        try site.folder.setTime("a.js.zst", seconds: Self.time - 3)
         try site.folder.remove("a.js.br")
         try site.folder.makeFolder("a.js.br")
         #expect(try site.get("/a.js", "Accept-Encoding: *")["Content-Encoding"] == "gzip")
@@ -120,6 +120,43 @@ struct PrecompressedTests {
         try site.folder.remove("a.js")
         try site.folder.setTime("a.js.zst", seconds: Self.time)
         #expect(try site.get("/a.js", "Accept-Encoding: *").status == 404)
+    }
+
+    /// As `tar xm` and `git checkout` make them, in any order.
+    @Test(arguments: sizes)
+    func `a form made up to two seconds before the file stands for it`(size: Int) throws {
+        let site = try site(size)
+        let field = "Accept-Encoding: gzip"
+        for seconds in [Self.time - 1, Self.time - 2] {
+            try site.folder.setTime("a.js.gz", seconds: seconds)
+            #expect(try site.get("/a.js", field)["Content-Encoding"] == "gzip")
+        }
+        try site.folder.setTime("a.js", seconds: 1)
+        try site.folder.setTime("a.js.gz", seconds: 1)
+        #expect(try site.get("/a.js", field)["Content-Encoding"] == "gzip")
+    }
+
+    @Test(arguments: sizes)
+    func `all forms have the file's date`(size: Int) throws {
+        let site = try site(size)
+        try site.folder.setTime("a.js.gz", seconds: Self.time + 100)
+        try site.folder.setTime("a.js.br", seconds: Self.time - 2)
+        for _ in 0..<2 {
+            for coding in ["identity", "gzip", "br", "zstd"] {
+                let answer = try site.get("/a.js", "Accept-Encoding: \(coding)")
+                #expect(answer["Last-Modified"] == "Sun, 13 Sep 2020 12:26:40 GMT")
+            }
+        }
+        try site.folder.setTime("a.js", seconds: Self.time + 1)
+        for coding in ["identity", "gzip", "zstd"] {
+            let answer = try site.get("/a.js", "Accept-Encoding: \(coding)")
+            #expect(answer["Last-Modified"] == "Sun, 13 Sep 2020 12:26:41 GMT")
+        }
+        try site.folder.setTime("a.js", seconds: 1)
+        for coding in ["identity", "gzip"] {
+            let answer = try site.get("/a.js", "Accept-Encoding: \(coding)")
+            #expect(answer["Last-Modified"] == nil)
+        }
     }
 
     @Test(arguments: sizes)

@@ -17,15 +17,25 @@ final class TestSite {
     private let handler: StaticFileHandler
     private var cache = FileCache()
 
-    init(
+    convenience init(
         _ policy: FilePolicy = FilePolicy.forTests(cacheLifetime: 0),
         _ change: (inout FilePolicy) -> Void = { _ in }
     ) throws {
-        folder = try TestFolder()
+        let folder = try TestFolder()
         var policy = policy
         change(&policy)
-        root = try DocumentRoot(folder.path, policy: policy)
-        handler = StaticFileHandler(root: root, common: Array("Server: test\r\n".utf8).span)
+        try self.init(folder, root: folder.path, policy)
+    }
+
+    /// Serves a root that is not the folder itself.
+    init(
+        _ folder: TestFolder, root: String, _ policy: FilePolicy,
+        onChange: @escaping @Sendable (RootChange) -> Void = { _ in }
+    ) throws {
+        self.folder = folder
+        self.root = try DocumentRoot(root, policy: policy, onChange: onChange)
+        handler = StaticFileHandler(
+            root: self.root, common: Array("Server: test\r\n".utf8).span)
     }
 
     /// Serves the same root as another worker does, from a cache of its own.

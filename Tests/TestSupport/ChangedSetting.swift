@@ -38,7 +38,10 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
             ])
         + rows(
             "timeouts",
-            [("header", "1s"), ("body", "2s"), ("write", "3s"), ("keepalive", "4s")])
+            [
+                ("header", "1s"), ("body", "2s"), ("write", "3s"), ("keepalive", "4s"),
+                ("queue", "6s"),
+            ])
         + rows(
             "log", [("access", "all"), ("slow", "5ms"), ("rate", "1000"), ("level", "debug")])
         + rows("endpoints", [("sleep", "no"), ("health", "/up")])

@@ -39,7 +39,10 @@ package struct ThreadStatus: Equatable {
 
     /// The status of the calling thread.
     package static var current: ThreadStatus? {
-        readFile("/proc/thread-self/status").flatMap { ThreadStatus($0, policy: "") }
+        guard let text = readFile("/proc/thread-self/status"),
+            let policy = readFile("/proc/thread-self/stat").flatMap(Self.policy(of:))
+        else { return nil }
+        return ThreadStatus(text, policy: policy)
     }
 
     /// Field 41 of a thread's `stat`, counted from behind the name, which may hold anything.

@@ -7,14 +7,19 @@ import Threads
 
 @testable import WorkerPool
 
-/// A source that has a full batch of events ready at any time, until it is told to stop.
+/// A source that has a full batch of events ready at any time while it is told to.
 private final class BusySource: JobSource {
-    private let isReady = Atomic(true)
+    private let isReady = Atomic(false)
     private let idle = TestSource()
     private let handler: @Sendable () -> Void
 
     init(_ handler: @escaping @Sendable () -> Void) {
         self.handler = handler
+    }
+
+    func start() {
+        isReady.store(true, ordering: .relaxed)
+        idle.wake()
     }
 
     func stop() {
@@ -60,6 +65,7 @@ struct ArrivalOrderTests {
         for _ in 0..<backlog {
             try pool.execute {}
         }
+        source.start()
         gate.open()
         try waitUntil { waitedFor.withLock { $0 } != nil }
         source.stop()

@@ -53,11 +53,11 @@ struct FigureSumTests {
         switch end {
         case .drain:
             gate.open()
-            _ = try pool.shutdown(within: .seconds(60))
+            _ = try await pool.shutdown(within: .seconds(60))
         case .deadline:
-            _ = try pool.shutdown(within: .zero)
+            _ = try await pool.shutdown(within: .zero)
         case .discard:
-            _ = try pool.discard(within: .zero)
+            _ = try await pool.discard(within: .zero)
         }
         gate.open()
         try waitUntil { pool.workerReports.allSatisfy(\.hasExited) }

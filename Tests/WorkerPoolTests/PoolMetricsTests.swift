@@ -2,7 +2,8 @@
 
 import TestSupport
 import Testing
-import WorkerPool
+
+@testable import WorkerPool
 
 struct PoolMetricsTests {
     @Test func `at rest the counters add up`() throws {
@@ -130,5 +131,24 @@ struct PoolMetricsTests {
         _ = try pool.shutdown(within: .seconds(60))
         // Of the jobs; the wake-ups of closing are not futile.
         #expect(pool.metrics.futileWakes < 100)
+    }
+
+    @Test func `the figures describe themselves in three lines`() {
+        var metrics = PoolMetrics()
+        metrics.gauges.size = 4
+        metrics.gauges.busy = 2
+        metrics.gauges.submitted = 10
+        metrics.gauges.completed = 7
+        metrics.gauges.failed = 1
+        metrics.gauges.cancelled = 3
+        metrics.queueHighWaterMark = 5
+        metrics.runTimes.add(100, toBucket: DurationHistogram.bucket(of: 1000))
+        #expect(
+            metrics.description == """
+                2/4 workers busy, 0 jobs queued, at most 5
+                10 submitted: 7 completed, 1 of them failed, 3 cancelled, 0 discarded; 0 refused
+                waited for an unknown time, ran 1.024e-06 seconds (99 %: 1.024e-06 seconds); \
+                0 wakes, 0 of them futile
+                """)
     }
 }

@@ -34,7 +34,7 @@ struct TaskExecutorTests {
 
     @Test func `a task ends even though its pool is closed`() async throws {
         let pool = try ThreadPool(size: 1)
-        _ = try pool.shutdown(within: .seconds(60))
+        _ = try await pool.shutdown(within: .seconds(60))
         let value = await Task(executorPreference: pool) { 7 }.value
         #expect(value == 7)
     }
@@ -65,7 +65,7 @@ struct TaskExecutorTests {
             return 7
         }
         try waitUntil { held.pool.gauges.queued == 1 }
-        let report = try held.pool.shutdown(within: .zero)
+        let report = try await held.pool.shutdown(within: .zero)
         #expect(report.discarded == 1)
         #expect(await task.value == 7)
         held.gate.open()
@@ -76,7 +76,7 @@ struct TaskExecutorTests {
         let task = Task(executorPreference: held.pool) { 7 }
         try waitUntil { held.pool.gauges.queued == 1 }
         try held.pool.execute {}
-        let (report, jobs) = try held.pool.discard(within: .zero)
+        let (report, jobs) = try await held.pool.discard(within: .zero)
         #expect(jobs.count == 1)
         #expect(report.discarded == 2)
         #expect(await task.value == 7)
@@ -119,7 +119,7 @@ struct TaskExecutorTests {
             return ThreadStatus.current?.name
         }
         try waitUntil { holder.withLock { $0 != nil } && pool.gauges.busy == 0 }
-        _ = try pool.shutdown(within: .seconds(60))
+        _ = try await pool.shutdown(within: .seconds(60))
         let resumer = TestThread { holder.withLock { $0.take() }?.resume() }
         let name = await task.value
         resumer.join()

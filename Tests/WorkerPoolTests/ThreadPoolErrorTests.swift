@@ -13,7 +13,7 @@ struct ThreadPoolErrorTests {
         ),
         (.invalidProcessor(9999), "there is no processor 9999"),
         (.closed, "the pool is closed"),
-        (.calledFromWorker, "a job cannot shut its own pool down"),
+        (.calledFromWorker, "a job cannot wait for the end of its own pool"),
     ])
     func `an error says what is wrong`(error: ThreadPoolError, text: String) {
         #expect(error.description == text)

@@ -106,4 +106,25 @@ struct ThreadPoolOptionsTests {
         }
         _ = try pool.shutdown(within: .seconds(60))
     }
+
+    @Test func `a stack has the size that the options say`() throws {
+        var options = ThreadPoolOptions()
+        // More than the C library gives.
+        options.stackSize = 64 << 20
+        let pool = try ThreadPool(size: 1, options: options)
+        let depth = try pool.submit { useStack(bytes: 32 << 20) }
+        #expect(try depth.wait() > 0)
+        options.stackSize = 16 << 10 - 1
+        #expect(throws: ThreadPoolError.invalidStackSize(16 << 10 - 1)) {
+            _ = try ThreadPool(size: 1, options: options)
+        }
+    }
+}
+
+/// Calls itself until so much of the stack is in use.
+private func useStack(bytes: Int) -> Int {
+    var block = InlineArray<4096, UInt8>(repeating: 1)
+    guard bytes > 4096 else { return Int(block[0]) }
+    block[bytes % 4096] = UInt8(truncatingIfNeeded: useStack(bytes: bytes - 4096))
+    return Int(block[bytes % 4096])
 }

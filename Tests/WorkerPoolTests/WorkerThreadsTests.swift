@@ -30,8 +30,11 @@ struct WorkerThreadsTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
-    @Test func `workers block all signals but those of their own faults`() throws {
-        let pool = try ThreadPool(size: 2, name: "masked")
+    @Test func `workers block all signals but those of their own faults where told to`() throws {
+        var options = ThreadPoolOptions()
+        options.name = "masked"
+        options.blocksSignals = true
+        let pool = try ThreadPool(size: 2, options: options)
         try waitUntil { ThreadStatus.all(named: "masked").count == 2 }
         let synchronous = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP]
         // These two cannot be blocked; those two belong to the C library.

@@ -40,6 +40,13 @@ static inline long clinux_result(long result) {
     return result < 0 ? -(long)errno : result;
 }
 
+// poll(2)
+
+enum {
+    // The same bit, which <poll.h> declares for _GNU_SOURCE only.
+    CLINUX_POLLRDHUP = EPOLLRDHUP,
+};
+
 // epoll(7)
 
 enum {
@@ -134,19 +141,16 @@ static inline void clinux_pause(int count) {
     }
 }
 
-// sched_getaffinity(2): how many processors the calling thread may run on; 0 where nobody knows.
-static inline int clinux_allowed_processors(void) {
-    uint64_t mask[16] = {0};
-    long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
-    int count = 0;
-    for (int index = 0; bytes > 0 && index < 16; ++index) count += __builtin_popcountll(mask[index]);
-    return count;
-}
-
 // sched_setaffinity(2), for the calling thread: bit n of the mask is processor n
 
 static inline int clinux_set_thread_affinity(const uint64_t *mask, size_t bytes) {
     return (int)clinux_result(syscall(SYS_sched_setaffinity, 0, bytes, mask));
+}
+
+// sched_getaffinity(2), for the calling thread: fills the beginning of the mask
+
+static inline int clinux_get_thread_affinity(uint64_t *mask, size_t bytes) {
+    return (int)clinux_result(syscall(SYS_sched_getaffinity, 0, bytes, mask));
 }
 
 // sched_setscheduler(2), for the calling thread: SCHED_BATCH, if it has the ordinary policy
@@ -173,6 +177,11 @@ static inline uint64_t clinux_clock(clockid_t clock) {
 static inline void clinux_set_thread_name(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
 }
+
+// A pointer that each thread has for itself; NULL at first, and never freed.
+
+const void *clinux_thread_value(void);
+void clinux_set_thread_value(const void *value);
 
 // mmap(2): zeroed memory that costs nothing until it is touched. Returns the negated errno on failure.
 

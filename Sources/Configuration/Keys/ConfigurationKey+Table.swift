@@ -83,6 +83,9 @@ extension ConfigurationKey {
             Self(
                 "keepalive", \.timeouts.keepalive, .duration(timeout),
                 help: "Between two requests on a connection."),
+            Self(
+                "queue", \.timeouts.queue, .duration(timeout),
+                help: "How long a request may wait for a worker before it is answered 503."),
         ])
 
     private static let log: [ConfigurationKey] = section(

@@ -70,10 +70,28 @@ enum FileSystem {
     static func obstacle(toServing directory: String) -> Obstacle? {
         // unsafe: the string outlives the calls, which keep no pointer.
         let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return lastError() }
+        guard descriptor >= 0 else {
+            var obstacle = lastError()
+            if obstacle.isMissing, let target = target(ofLink: directory) {
+                let reason = "a link to \(Diagnostic.quoted(target)), which is not there"
+                obstacle.reason = "\(obstacle.reason) (\(reason))"
+            }
+            return obstacle
+        }
         defer { close(descriptor) }
         let denied = unsafe faccessat(AT_FDCWD, directory, R_OK | X_OK, AT_EACCESS) != 0
         return denied ? lastError() : nil
+    }
+
+    /// Returns where a symbolic link leads, or nil when the path is none.
+    ///
+    /// Source: readlink(2).
+    private static func target(ofLink path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        // unsafe: the kernel writes at most the buffer's count, while it is borrowed here.
+        let count = unsafe readlink(path, &target, target.count)
+        guard count > 0 else { return nil }
+        return String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// Returns why a file cannot be served, or nil when it can.

@@ -25,7 +25,8 @@ extension Configuration {
 }
 
 extension Configuration {
-    /// How long the daemon waits for clients: the keys of `[timeouts]`, 10 ms to 1 hour each.
+    /// How long the daemon waits for clients, and they for a worker: the keys of `[timeouts]`, 10 ms to
+    /// 1 hour each.
     public struct Timeouts: Sendable, Equatable {
         /// From the first byte of a request to its complete head.
         public var header = Duration.seconds(10)
@@ -35,6 +36,8 @@ extension Configuration {
         public var write = Duration.seconds(20)
         /// Without a request on an open connection.
         public var keepalive = Duration.seconds(60)
+        /// For a worker, before a request is refused.
+        public var queue = Duration.seconds(5)
 
         /// Creates the defaults.
         public init() {}

@@ -113,6 +113,8 @@ public struct FieldName: Equatable, Sendable {
     public static var lastModified: FieldName { .init(known: "Last-Modified") }
     /// The field `Location`.
     public static var location: FieldName { .init(known: "Location") }
+    /// The field `Retry-After`.
+    public static var retryAfter: FieldName { .init(known: "Retry-After") }
     /// The field `Vary`.
     public static var vary: FieldName { .init(known: "Vary") }
     /// The field `X-Request-ID`.

@@ -78,6 +78,13 @@ public struct Directory: ~Copyable, Sendable {
         return paths
     }
 
+    /// The directory's own kind and identity at this moment.
+    ///
+    /// - Throws: the errno of fstat(2).
+    public var status: FileStatus {
+        get throws(Errno) { try FileStatus(ofDescriptor: descriptor.number) }
+    }
+
     /// Opens a file or directory below this one for reading.
     ///
     /// May wait for the disk.

@@ -2,11 +2,12 @@
 
 import CLinux
 import Glibc
+public import SystemPackage
 
 /// A file's kind, size and identity at one moment.
 ///
-/// Two equal values mean the same content and the same permissions: inode, size and both times to
-/// the nanosecond agree.
+/// Two equal values mean the same content and the same permissions: inode, size, permissions and both
+/// times to the nanosecond agree.
 ///
 /// Source: fstat(2), inode(7).
 public struct FileStatus: Hashable, Sendable {
@@ -22,6 +23,8 @@ public struct FileStatus: Hashable, Sendable {
 
     /// What the file is.
     public let kind: Kind
+    /// Who may do what: the twelve lowest bits of the mode.
+    public let permissions: UInt16
     /// The device that holds the file.
     public let device: UInt64
     /// The file's number on its device.
@@ -39,6 +42,27 @@ public struct FileStatus: Hashable, Sendable {
     /// The rest of that time, 0 to 999,999,999.
     public let changedNanoseconds: UInt32
 
+    /// Creates the status of what a path leads to, whatever it is.
+    ///
+    /// All links are followed. May wait for the disk.
+    ///
+    /// - Throws: the errno of stat(2).
+    public init(atPath path: String) throws(Errno) {
+        var status = stat()
+        _ = try Errno.retrying {
+            unsafe fstatat(AT_FDCWD, path, &status, 0) < 0 ? -errno : 0
+        }
+        self.init(status)
+    }
+
+    /// - Parameter descriptor: open, if only with `O_PATH`.
+    /// - Throws: the errno of fstat(2).
+    init(ofDescriptor descriptor: CInt) throws(Errno) {
+        var status = clinux_file_status()
+        _ = try Errno.check(unsafe clinux_fstat(descriptor, &status))
+        self.init(status)
+    }
+
     init(_ status: clinux_file_status) {
         kind =
             switch status.mode & S_IFMT {
@@ -46,6 +70,7 @@ public struct FileStatus: Hashable, Sendable {
             case S_IFDIR: .directory
             default: .special
             }
+        permissions = UInt16(truncatingIfNeeded: status.mode & 0o7777)
         device = status.device
         inode = status.inode
         size = status.size

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BasicContainers
-import CLinux
 import Glibc
 public import SystemPackage
 
@@ -24,11 +23,7 @@ public struct OpenFile: ~Copyable, Sendable {
     ///
     /// - Throws: the errno of fstat(2).
     public var status: FileStatus {
-        get throws(Errno) {
-            var status = clinux_file_status()
-            _ = try Errno.check(unsafe clinux_fstat(descriptor.number, &status))
-            return FileStatus(status)
-        }
+        get throws(Errno) { try FileStatus(ofDescriptor: descriptor.number) }
     }
 
     /// Appends a part of the file to a buffer.

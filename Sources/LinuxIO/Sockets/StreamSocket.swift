@@ -35,6 +35,17 @@ public struct StreamSocket: ~Copyable, Sendable {
         case endOfFile
     }
 
+    /// What a peer has ended.
+    public enum PeerEnd: Sendable {
+        /// Nothing.
+        case nothing
+        /// Its sending; whether it still reads is not known: on TCP a peer that has gone looks the
+        /// same.
+        case sending
+        /// The connection.
+        case connection
+    }
+
     private let descriptor: OwnedDescriptor
 
     /// Creates the owner of a connected stream socket in non-blocking mode.
@@ -115,6 +126,16 @@ public struct StreamSocket: ~Copyable, Sendable {
     public var hasRoom: Bool {
         var entry = pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0)
         return unsafe poll(&entry, 1, 0) > 0
+    }
+
+    /// What the peer has ended by now, whatever it has sent before.
+    ///
+    /// Source: poll(2), `POLLRDHUP`.
+    public var peerEnd: PeerEnd {
+        let events = Int16(CLINUX_POLLRDHUP)
+        var entry = pollfd(fd: descriptor.number, events: events, revents: 0)
+        guard unsafe poll(&entry, 1, 0) > 0 else { return .nothing }
+        return entry.revents & Int16(POLLHUP | POLLERR) == 0 ? .sending : .connection
     }
 
     /// How much of what was sent the peer has not taken; falls when the peer takes something.

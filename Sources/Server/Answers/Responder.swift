@@ -227,6 +227,28 @@ struct Responder: ~Copyable {
             because: page.explanation)
     }
 
+    /// Answers 503 to what no worker could take in time, a whole request or not; the connection closes.
+    ///
+    /// - Parameter seconds: when the client may try again.
+    mutating func refuseLate(
+        _ bytes: Span<UInt8>, from peer: PeerAddress, retryAfter seconds: UInt64,
+        into output: inout UniqueArray<UInt8>
+    ) {
+        let head = try? RequestParser.parse(bytes, limits: limits)
+        let page = ErrorPage(
+            .serviceUnavailable, explanation: "The server is busy. Please try again in a moment.")
+        let site = head.map { names.site(for: $0.authority.bytes(in: bytes)) } ?? 0
+        let format = head.map { MediaPreference(of: $0, in: bytes) } ?? .html
+        var response = FixedResponse(page, as: format)
+        response.add(.retryAfter, "\(seconds)")
+        let count = response.append(
+            date: date, common: sites[site].common.span, .close,
+            isHead: RequestParser.isForHead(bytes), to: &output)
+        recorder.record(
+            page.status, contentBytes: count, clock, of: head, bytes, from: peer,
+            because: "no worker was free in time")
+    }
+
     // MARK: - Records
 
     /// Describes a request that has not been answered yet.

@@ -3,6 +3,7 @@
 import BasicContainers
 import HTTP
 import StaticFiles
+import WorkerPool
 
 /// What a request is for: a site, and what of it.
 struct Route {
@@ -47,7 +48,9 @@ struct WorkerSite: ~Copyable {
         var common = UniqueArray<UInt8>()
         CommonFields.append(site.fields, to: &common)
         if let root = site.root {
-            files = StaticFileHandler(root: root, common: common.span, site: number)
+            files = StaticFileHandler(
+                root: root, common: common.span, site: number,
+                willAskDisk: { ThreadPool.callColleague() })
         } else {
             files = nil
         }

@@ -7,19 +7,19 @@ import Synchronization
 import SystemPackage
 import Threads
 
-/// Ends connections for the supervisor: those whose deadline has passed, and those that a drain
-/// leaves.
+/// Ends connections for the supervisor: those whose deadline has passed, those that a drain leaves,
+/// and those that no worker could take in time.
 ///
 /// It owns each connection it is handed, and never serves a request: what has come is left to a
 /// worker.
 final class ConnectionReaper: Sendable {
-    private let context: ServerContext
-    private let acceptor: Acceptor
+    let context: ServerContext
+    let acceptor: Acceptor
     let tally = WorkerTally()
-    /// Writes the 408 responses.
+    /// Writes the 408 and 503 responses.
     ///
     /// The supervisor's own, so that no worker's is shared.
-    private let handler: Mutex<ConnectionHandler>
+    let handler: Mutex<ConnectionHandler>
 
     init(context: ServerContext) {
         self.context = context
@@ -126,39 +126,8 @@ final class ConnectionReaper: Sendable {
     /// The most bytes read of a request that is only described.
     private static let maximumLook = 4096
 
-    /// Sees how many parked connections have something that no worker has seen, and notes when.
-    ///
-    /// For a time when all workers are busy: nobody else looks then.
-    ///
-    /// - Parameter limit: the most connections to look at, each for one system call.
-    func countUnseen(limit: Int) -> Int {
-        var lookedCount = 0
-        var unseenCount = 0
-        context.table.claimParked(
-            where: { phase, _ in
-                lookedCount < limit && (phase == .idle || phase == .receiving)
-            },
-            then: { token, phase, deadline in
-                lookedCount += 1
-                let isReady = context.table.withOwned(token) { connection in
-                    guard case .bytes = try? connection.socket.peek() else { return false }
-                    return true
-                }
-                if isReady {
-                    unseenCount += 1
-                    if context.table.eventStamp(token) == 0 {
-                        let now = MonotonicClock.nanoseconds
-                        context.table.stampEvent(token, ReadyStamp(seenAt: now, isLate: true).word)
-                    }
-                }
-                if !context.table.park(token, phase, until: deadline) {
-                    acceptor.parkForWorkers(token, .readable, phase, until: deadline)
-                }
-            })
-        return unseenCount
-    }
-
-    private func settle(_ token: SlotToken, _ end: TurnEnd) {
+    /// Gives up the ownership of a connection, as a turn has ended with it.
+    func settle(_ token: SlotToken, _ end: TurnEnd) {
         guard case .park(let interest, let phase, let deadline) = end else {
             return acceptor.close(token)
         }

@@ -12,6 +12,8 @@ struct HandoverTotals: Equatable {
     var answered: UInt64 = 0
     var finished: UInt64 = 0
     var aborted: UInt64 = 0
+    var refused: UInt64 = 0
+    var abandoned: UInt64 = 0
 }
 
 private enum RecordKind {
@@ -81,6 +83,8 @@ struct HandoverWriter {
             record.write(totals.answered)
             record.write(totals.finished)
             record.write(totals.aborted)
+            record.write(totals.refused)
+            record.write(totals.abandoned)
         }
     }
 
@@ -148,6 +152,11 @@ struct HandoverRecords {
             totals = HandoverTotals(
                 answered: try record.number(), finished: try record.number(),
                 aborted: try record.number())
+            // Earlier versions wrote no more.
+            if !record.isAtEnd {
+                totals.refused = try record.number()
+                totals.abandoned = try record.number()
+            }
         case RecordKind.other:
             others.append(try record.descriptor())
         case RecordKind.identity:

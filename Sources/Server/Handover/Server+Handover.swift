@@ -136,7 +136,8 @@ extension Server {
         let metrics = metrics
         writer.write(
             HandoverTotals(
-                answered: metrics.requests, finished: metrics.finished, aborted: metrics.aborted))
+                answered: metrics.requests, finished: metrics.finished, aborted: metrics.aborted,
+                refused: metrics.refused, abandoned: metrics.abandoned))
         return writer.finish()
     }
 

@@ -58,10 +58,10 @@ struct Acceptor: Sendable {
     }
 
     /// Accepts everything that waits at a listener, as far as there is room.
-    func acceptAll(from listener: Listener, now: UInt64) {
+    func acceptAll(from listener: Listener, now: UInt64, waitedInBacklog: Bool) {
         while context.table.count < context.table.capacity {
             guard case .connection(let socket, let peer) = listener.accept() else { return }
-            admit(socket, from: peer, now: now, waitedInBacklog: listener.hasLateBacklog)
+            admit(socket, from: peer, now: now, waitedInBacklog: waitedInBacklog)
         }
     }
 

@@ -18,6 +18,7 @@ import LinuxIO
 import Slots
 import Synchronization
 import Threads
+import WorkerPool
 
 /// Serves the connections that one worker has taken.
 ///
@@ -26,15 +27,15 @@ import Threads
 struct ConnectionHandler: ~Copyable {
     private static let shareOfRequests = 16
 
-    private let context: ServerContext
+    let context: ServerContext
     private let acceptor: Acceptor
-    private let tally: WorkerTally
-    private var generations: WorkerGenerations
-    private var input = UniqueArray<UInt8>()
-    private var output: TurnOutput
+    let tally: WorkerTally
+    var generations: WorkerGenerations
+    var input = UniqueArray<UInt8>()
+    var output: TurnOutput
     /// The decoded path of the request at hand.
     private var path = UniqueArray<UInt8>()
-    private var clock = TurnClock()
+    var clock = TurnClock()
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
     init(context: ServerContext, tally: WorkerTally, worker: Int?) {
@@ -176,7 +177,10 @@ struct ConnectionHandler: ~Copyable {
         if holdsWorker {
             // A response that is ready does not wait for an endpoint that takes its time.
             if let end = write(nil, .keepAlive, &reader, of: input, &connection) { return end }
-            tally.hold(generations.inUse.responder.describe(head, bytes, from: connection.peer))
+            let record = generations.inUse.responder.describe(head, bytes, from: connection.peer)
+            if isAbandoned(connection) { return abandon(record) }
+            tally.hold(record)
+            ThreadPool.callColleague()
         }
         connection.answeredCount &+= 1
         // Where the body was not sent, nobody knows whether it will be.
@@ -249,52 +253,5 @@ struct ConnectionHandler: ~Copyable {
     private func isLast(_ count: UInt32) -> Bool {
         let limit = generations.inUse.requestsPerConnection
         return limit > 0 && count >= limit
-    }
-
-    /// Answers 408 to a connection whose request did not come in time.
-    ///
-    /// For the supervisor's own handler; the caller owns the connection.
-    mutating func timeOut(_ connection: inout Connection, at now: UInt64) -> TurnEnd {
-        generations.select(earlier: nil)
-        output.removeAll()
-        let unfinished = connection.unfinished.take()
-        // The record says how long the request was waited for.
-        clock = TurnClock(restartedAt: unfinished?.progress.startedAt ?? now)
-        generations.inUse.responder.beginTurn(clock)
-        var received = UniqueArray<UInt8>()
-        unfinished?.append(to: &received)
-        let page = ErrorPage(.requestTimeout, explanation: "The request did not come in time.")
-        generations.inUse.responder.refuse(
-            page, received.span, isForHead: unfinished?.isForHead ?? false, from: connection.peer,
-            into: &output.bytes)
-        clock.start = now
-        return sendRefusal(&connection)
-    }
-
-    /// Answers an error that leaves the framing unsure, and closes once the client could read it.
-    private mutating func refuse(
-        _ error: RequestError, _ bytes: Span<UInt8>, _ connection: inout Connection
-    ) -> TurnEnd {
-        generations.inUse.responder.refuse(
-            ErrorPage(error), bytes, isForHead: RequestParser.isForHead(bytes),
-            from: connection.peer, into: &output.bytes)
-        return sendRefusal(&connection)
-    }
-
-    private mutating func sendRefusal(_ connection: inout Connection) -> TurnEnd {
-        switch output.send(
-            to: &connection, then: nil, .linger, Span(), generations.inUse.responder)
-        {
-        case .finished: generations.inUse.parking.linger(&connection, at: clock.start)
-        case .blocked, .paused: generations.inUse.parking.untilRoom(at: clock.start)
-        case .failed(let reason): abort(connection, because: reason)
-        }
-    }
-
-    /// Ends a connection whose response is not whole.
-    func abort(_ connection: borrowing Connection, because reason: CutReason) -> TurnEnd {
-        connection.pending?.recordCut(because: reason)
-        tally.abortedOne()
-        return .close
     }
 }

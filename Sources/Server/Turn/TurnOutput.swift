@@ -3,6 +3,7 @@
 import BasicContainers
 import HTTP
 import LinuxIO
+import WorkerPool
 
 /// What a turn has written for its client.
 ///
@@ -113,6 +114,10 @@ struct TurnOutput: ~Copyable {
     func send(
         _ pending: PendingOutput, to connection: inout Connection
     ) -> PendingOutput.Progress {
+        if pending.fileNumber != nil {
+            // The disk may have to be waited for.
+            ThreadPool.callColleague()
+        }
         let progress = pending.write(to: connection.socket, share: Self.share)
         if progress == .finished {
             connection.pending = nil

@@ -50,6 +50,8 @@ final class WorkerTally: Sendable {
     private let answered = Atomic<UInt64>(0)
     private let finished = Atomic<UInt64>(0)
     private let aborted = Atomic<UInt64>(0)
+    private let refused = Atomic<UInt64>(0)
+    private let abandoned = Atomic<UInt64>(0)
     private let held = Mutex<RequestRecord?>(nil)
     private let released = Atomic<UInt64>(0)
     private let current = SharedText()
@@ -60,6 +62,10 @@ final class WorkerTally: Sendable {
     var finishedCount: UInt64 { finished.load(ordering: .relaxed) }
     /// Connections closed before their response was whole.
     var abortedCount: UInt64 { aborted.load(ordering: .relaxed) }
+    /// Requests answered 503 because no worker could take them in time.
+    var refusedCount: UInt64 { refused.load(ordering: .relaxed) }
+    /// Requests that were not run because their client had gone while they waited.
+    var abandonedCount: UInt64 { abandoned.load(ordering: .relaxed) }
     /// The request whose handler holds the worker; nil for none.
     var heldRequest: RequestRecord? { held.withLock { $0 } }
 
@@ -74,6 +80,8 @@ final class WorkerTally: Sendable {
     func answeredOne() { Self.add(1, to: answered) }
     func finished(_ count: Int) { Self.add(UInt64(count), to: finished) }
     func abortedOne() { Self.add(1, to: aborted) }
+    func refusedOne() { Self.add(1, to: refused) }
+    func abandonedOne() { Self.add(1, to: abandoned) }
 
     /// Adds on the owning thread: a load and a store are cheaper than an atomic addition.
     @inline(__always)
@@ -86,6 +94,8 @@ final class WorkerTally: Sendable {
         Self.add(totals.answered, to: answered)
         Self.add(totals.finished, to: finished)
         Self.add(totals.aborted, to: aborted)
+        Self.add(totals.refused, to: refused)
+        Self.add(totals.abandoned, to: abandoned)
     }
 
     /// Tells others which request the worker is at.

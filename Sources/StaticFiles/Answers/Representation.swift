@@ -2,15 +2,16 @@
 
 import BasicContainers
 import HTTP
-import LinuxIO
 
 /// What the responses for a file say about it, written once: validators and field lines.
 ///
 /// Source: RFC 9110 sections 8.4 to 8.8.
 struct Representation: ~Copyable {
+    /// Bytes of content.
     let length: UInt64
-    let lastModified: HTTPDate
-    /// `"inode-size-mtime"` in hexadecimal, with its quotes: equal means unchanged, byte for byte.
+    /// nil where the file's time tells nothing.
+    let lastModified: HTTPDate?
+    /// With its quotes, and equal means unchanged, byte for byte; empty for none.
     let entityTag: UniqueArray<UInt8>
     /// What 200, 206 and 304 have in common: the site's lines, validators, `Vary`, `Cache-Control`.
     let sharedLines: UniqueArray<UInt8>
@@ -23,24 +24,26 @@ struct Representation: ~Copyable {
     /// Creates the representation of a file in a state.
     ///
     /// - Parameters:
+    ///   - entityTag: with its quotes; empty for none.
     ///   - isNegotiated: there are several forms to choose from by `Accept-Encoding`.
     ///   - common: the lines that all responses of the site have.
-    ///   - now: seconds since 1970; a time of change later than that is shown as that
-    ///     (RFC 9110 section 8.8.2.1).
     init(
-        _ status: FileStatus, mediaType: String, coding: ContentCoding? = nil,
-        isNegotiated: Bool = false, cacheControl: String? = nil, common: Span<UInt8> = Span(),
-        now: Int64
+        length: UInt64, entityTag: String, lastModified: HTTPDate?, mediaType: String,
+        coding: ContentCoding? = nil, isNegotiated: Bool = false, cacheControl: String? = nil,
+        common: Span<UInt8> = Span()
     ) {
-        length = status.size
+        self.length = length
+        self.lastModified = lastModified
+        self.entityTag = UniqueArray(copying: entityTag.utf8)
         self.mediaType = mediaType
         self.coding = coding
-        lastModified = HTTPDate(secondsSince1970: min(status.modifiedSeconds, now))
-        let tag = Self.tag(status, coding)
-        entityTag = UniqueArray(copying: tag.utf8)
         var lines = UniqueArray<UInt8>(copying: common)
-        ResponseFields.append(.entityTag, tag, to: &lines)
-        ResponseFields.append(.lastModified, lastModified, to: &lines)
+        if !entityTag.isEmpty {
+            ResponseFields.append(.entityTag, entityTag, to: &lines)
+        }
+        if let lastModified {
+            ResponseFields.append(.lastModified, lastModified, to: &lines)
+        }
         ResponseFields.append(.acceptRanges, "bytes", to: &lines)
         if isNegotiated {
             ResponseFields.append(.vary, "Accept-Encoding", to: &lines)
@@ -56,14 +59,6 @@ struct Representation: ~Copyable {
         ResponseFields.append(.contentLength, length, to: &content)
         sharedLines = lines
         contentLines = content
-    }
-
-    /// The entity tag, which includes the coding: a sibling may be a link to the file itself.
-    private static func tag(_ status: FileStatus, _ coding: ContentCoding?) -> String {
-        let seconds = String(status.modifiedSeconds, radix: 16)
-        let nanoseconds = String(status.modifiedNanoseconds, radix: 16)
-        return "\"\(String(status.inode, radix: 16))-\(String(status.size, radix: 16))"
-            + "-\(seconds).\(nanoseconds)\(coding.map { "-\($0.name)" } ?? "")\""
     }
 
     /// The size of the texts, in bytes.

@@ -14,39 +14,45 @@ struct CachedFile: ~Copyable {
     /// The coding that the content is in; nil for the file itself.
     let coding: ContentCoding?
     /// The file when it was read; equal means unchanged.
-    let status: FileStatus
-    /// The codings in which the file is also available; empty for a compressed form.
-    let siblings: CodingSet
-    /// Empty where the file was only looked at: it is large, or a sibling was sent in its place.
+    let state: FileState
+    /// Whether the content is there, and not only what is known of it: not where the file is large, or
+    /// a sibling was sent in its place.
+    let hasContent: Bool
     let content: UniqueArray<UInt8>
     let representation: Representation
     /// When the file was last looked at, in nanoseconds of `MonotonicClock`.
     var checkedAt: UInt64
     /// The root's count of changes before the file was last looked at.
     var changeCount: UInt64
-    /// The last change is so long before the reading that no later change can have the same time:
-    /// file systems count in steps of some milliseconds.
+    /// An equal state means an equal content: the size is what was read, and the last change is so long
+    /// before the reading that no later one can have the same time.
+    ///
+    /// File systems count in steps of some milliseconds.
     let isSettled: Bool
 
+    /// Creates an entry.
+    ///
+    /// - Parameter content: nil where it is not kept.
     init(
-        _ key: borrowing CacheKey, status: FileStatus, siblings: CodingSet,
-        content: consuming UniqueArray<UInt8>, representation: consuming Representation,
-        checkedAt: UInt64, changeCount: UInt64, isSettled: Bool
+        _ key: borrowing CacheKey, state: FileState, content: consuming UniqueArray<UInt8>?,
+        representation: consuming Representation, for request: FileRequest, isSettled: Bool
     ) {
         path = UniqueArray(copying: key.path)
         site = key.site
         coding = key.coding
-        self.status = status
-        self.siblings = siblings
-        self.content = content
+        self.state = state
+        if let content {
+            hasContent = true
+            self.content = content
+        } else {
+            hasContent = false
+            self.content = UniqueArray()
+        }
         self.representation = representation
-        self.checkedAt = checkedAt
-        self.changeCount = changeCount
+        checkedAt = request.rootTime
+        changeCount = request.changeCount
         self.isSettled = isSettled
     }
-
-    /// Whether the content is there, and not only what is known of it.
-    var hasContent: Bool { UInt64(content.count) == representation.length }
 
     /// What the entry costs, in bytes.
     var cost: Int { content.count + path.count + representation.byteCount + 256 }

@@ -35,6 +35,14 @@ struct ChangeCounter: ~Copyable, Sendable {
         return old == count ? new : count
     }
 
+    /// Makes all workers check their files again, since all of them may have changed.
+    func announceNewRoot() {
+        known.withLock { known in
+            known.removeAll(keepingCapacity: true)
+            changes.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        }
+    }
+
     /// Notes what a worker has found under a path; where the last finding was another, by whichever
     /// worker, makes all workers check their files again.
     ///

@@ -67,7 +67,7 @@ public struct FileCache: ~Copyable {
     }
 
     /// The codings in which an entry's file is also available.
-    func siblings(_ position: Int) -> CodingSet { entries[position].siblings }
+    func siblings(_ position: Int) -> CodingSet { entries[position].state.siblings }
 
     /// Whether an entry was checked within a time before an instant, both in nanoseconds, and no
     /// worker has found a change since.
@@ -83,27 +83,34 @@ public struct FileCache: ~Copyable {
     /// Notes that an entry was checked, if neither the file nor its compressed forms have changed.
     ///
     /// - Returns: whether it is.
-    mutating func confirm(
-        _ position: Int, _ status: FileStatus, _ siblings: CodingSet, for request: FileRequest
-    ) -> Bool {
-        guard entries[position].isSettled, entries[position].status == status,
-            entries[position].siblings == siblings
-        else { return false }
-        entries[position].checkedAt = request.now
+    mutating func confirm(_ position: Int, _ state: FileState, for request: FileRequest) -> Bool {
+        guard entries[position].isSettled, entries[position].state == state else { return false }
+        entries[position].checkedAt = request.rootTime
         entries[position].changeCount = request.changeCount
         return true
     }
 
+    /// The entity tag of a file whose content is not kept, if the file is what it was; else nil.
+    func entityTag(_ key: borrowing CacheKey, _ state: FileState) -> String? {
+        guard let position = find(key), entries[position].isSettled,
+            entries[position].state == state, !entries[position].hasContent,
+            !entries[position].representation.entityTag.isEmpty
+        else { return nil }
+        return String(
+            decoding: Array(copying: entries[position].representation.entityTag.span),
+            as: UTF8.self)
+    }
+
     /// Whether a file that was looked at is in the state of its entry.
-    func hasState(_ position: Int, of form: FileForm) -> Bool {
-        entries[position].status == form.status && entries[position].siblings == form.siblings
+    func hasState(_ position: Int, _ state: FileState) -> Bool {
+        entries[position].state == state
     }
 
     /// Whether a file that was read anew is in the state of its entry, with the same content.
     func isSame(
-        _ position: Int, as form: FileForm, _ content: borrowing UniqueArray<UInt8>
+        _ position: Int, as state: FileState, _ content: borrowing UniqueArray<UInt8>
     ) -> Bool {
-        hasState(position, of: form)
+        hasState(position, state)
             && entries[position].content.span.elementsEqual(content.span)
     }
 

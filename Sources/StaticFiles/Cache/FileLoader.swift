@@ -33,22 +33,28 @@ struct FileLoader: ~Copyable {
     /// - Parameters:
     ///   - path: the decoded request path that led to it.
     ///   - request: tells the time.
+    ///   - acceptsChanges: whether to take the file as it is by now, where it is not what was found:
+    ///     one that is written to without pause never is.
     func load(
-        _ form: FileForm, at path: Span<UInt8>, for request: FileRequest,
+        _ form: FileForm, at path: Span<UInt8>, for request: FileRequest, acceptsChanges: Bool,
         into cache: inout FileCache
     ) -> Loaded {
         let key = CacheKey(path, site: site, coding: form.coding)
-        if let slot = cache.find(key),
-            cache.confirm(slot, form.status, form.siblings, for: request),
+        if let slot = cache.find(key), cache.confirm(slot, form.state, for: request),
             cache.withEntry(slot, { $0.hasContent })
         {
             noteFinding(form, at: key)
             return .inMemory(slot)
         }
         do throws(Errno) {
-            let file = try root.open(path, indexName: form.indexName, coding: form.coding)
-            guard try file.status == form.status else { return .changed }
-            return load(form, from: file, key, for: request, into: &cache)
+            let file = try form.open(at: path)
+            let status = try file.status
+            guard status == form.status || acceptsChanges && status.kind == .regular else {
+                return .changed
+            }
+            return try load(
+                form.with(status), from: file, key, for: request, acceptsChanges: acceptsChanges,
+                into: &cache)
         } catch {
             let found = FoundFile(error)
             guard !found.isMissing else { return .changed }
@@ -59,52 +65,107 @@ struct FileLoader: ~Copyable {
 
     private func load(
         _ form: FileForm, from file: consuming OpenFile, _ key: borrowing CacheKey,
-        for request: FileRequest, into cache: inout FileCache
-    ) -> Loaded {
-        let representation = representation(of: form, at: key.path, for: request)
+        for request: FileRequest, acceptsChanges: Bool, into cache: inout FileCache
+    ) throws(Errno) -> Loaded {
         guard form.status.size <= FileCache.maximumFileBytes else {
-            note(form, at: key.path, for: request, into: &cache)
+            guard let tag = try entityTag(of: form, file, key, for: request, cache) else {
+                return .changed
+            }
+            note(form, at: key.path, entityTag: tag, for: request, into: &cache)
+            let representation = representation(
+                of: form, length: form.status.size, tag, at: key.path, for: request)
             return .open(file, representation)
         }
-        guard let content = Self.read(file, form.status) else { return .changed }
-        let isKnown = cache.find(key).map { cache.isSame($0, as: form, content) } ?? false
-        let changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
-        return .inMemory(
-            cache.insert(
-                CachedFile(
-                    key, status: form.status, siblings: form.siblings, content: content,
-                    representation: representation, checkedAt: request.now,
-                    changeCount: changeCount,
-                    isSettled: Self.isSettled(form.status, for: request))))
+        switch try FileContent.read(file, form.status, acceptsChanges: acceptsChanges) {
+        case .whole(let content):
+            return .inMemory(keep(content, of: form, key, isWhole: true, for: request, &cache))
+        case .asRead(let content):
+            return .inMemory(keep(content, of: form, key, isWhole: false, for: request, &cache))
+        case .changed: return .changed
+        case .tooLarge(let status):
+            // A file whose size is no measure of what is in it has no place here.
+            guard status.size > FileCache.maximumFileBytes else { throw .notPermitted }
+            return try load(
+                form.with(status), from: file, key, for: request, acceptsChanges: acceptsChanges,
+                into: &cache)
+        }
+    }
+
+    /// Puts a small file into the cache.
+    ///
+    /// - Parameter isWhole: the file is in the state that its status describes.
+    /// - Returns: its position.
+    private func keep(
+        _ content: consuming UniqueArray<UInt8>, of form: FileForm, _ key: borrowing CacheKey,
+        isWhole: Bool, for request: FileRequest, _ cache: inout FileCache
+    ) -> Int {
+        let tag = TagSource.tag(ContentHash(of: content.span), form.coding)
+        let representation = representation(
+            of: form, length: UInt64(content.count), tag, at: key.path, for: request)
+        let isKnown = cache.find(key).map { cache.isSame($0, as: form.state, content) } ?? false
+        var request = request
+        request.changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
+        return cache.insert(
+            CachedFile(
+                key, state: form.state, content: content, representation: representation,
+                for: request, isSettled: isWhole && Self.isSettled(form.status, for: request)))
+    }
+
+    /// The entity tag of a file that is not kept in memory; empty for none.
+    ///
+    /// - Returns: nil when the file was changed meanwhile.
+    private func entityTag(
+        of form: FileForm, _ file: borrowing OpenFile, _ key: borrowing CacheKey,
+        for request: FileRequest, _ cache: borrowing FileCache
+    ) throws(Errno) -> String? {
+        switch TagSource(form.status, now: request.date.secondsSince1970) {
+        case .none: return ""
+        case .time: return TagSource.tag(form.status, form.coding)
+        case .content:
+            if let known = cache.entityTag(key, form.state) { return known }
+            guard let hash = try ContentHash(of: file, count: form.status.size),
+                try file.status == form.status
+            else { return nil }
+            return TagSource.tag(hash, form.coding)
+        }
     }
 
     /// Notes in the cache what a file is, where its content is not kept: it is large, or another form
     /// of it is sent.
     ///
     /// Makes all workers check their files again if its state is news; once noted it is none.
+    ///
+    /// - Parameter entityTag: empty where it is not known, or there is none.
     func note(
-        _ form: FileForm, at path: Span<UInt8>, for request: FileRequest,
+        _ form: FileForm, at path: Span<UInt8>, entityTag: String = "", for request: FileRequest,
         into cache: inout FileCache
     ) {
         let key = CacheKey(path, site: site, coding: form.coding)
         let slot = cache.find(key)
-        if let slot, cache.confirm(slot, form.status, form.siblings, for: request) {
+        let now = request.date.secondsSince1970
+        var isTagDear = false
+        if !entityTag.isEmpty, case .content = TagSource(form.status, now: now) {
+            isTagDear = cache.entityTag(key, form.state) == nil
+        }
+        if let slot, cache.confirm(slot, form.state, for: request), !isTagDear {
             noteFinding(form, at: key)
             return
         }
-        let isKnown = slot.map { cache.hasState($0, of: form) } ?? false
-        let changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
-        // A large file takes a place in the cache only where its state would be news again.
+        let isKnown = slot.map { cache.hasState($0, form.state) } ?? false
+        var request = request
+        request.changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
+        // A large file takes a place in the cache only where its state would be news again, or its tag
+        // would have to be read again.
         guard
-            slot != nil || !form.siblings.isEmpty
-                || root.isRecent(form.status, now: request.date.secondsSince1970)
+            slot != nil || isTagDear || !form.state.siblings.isEmpty
+                || root.isRecent(form.status, now: now)
         else { return }
         _ = cache.insert(
             CachedFile(
-                key, status: form.status, siblings: form.siblings, content: UniqueArray(),
-                representation: representation(of: form, at: path, for: request),
-                checkedAt: request.now, changeCount: changeCount,
-                isSettled: Self.isSettled(form.status, for: request)))
+                key, state: form.state, content: nil,
+                representation: representation(
+                    of: form, length: form.status.size, entityTag, at: path, for: request),
+                for: request, isSettled: Self.isSettled(form.status, for: request)))
     }
 
     /// Makes all workers check their files again if another state of a file was found before, or if
@@ -134,18 +195,23 @@ struct FileLoader: ~Copyable {
     private func noteFinding(_ form: FileForm?, at key: borrowing CacheKey) -> Bool {
         // Without a lifetime nobody trusts what is in memory.
         root.policy.cacheLifetime > 0
-            && root.changes.noteFinding(form?.stateHash, at: key.sharedHash)
+            && root.changes.noteFinding(form?.state.hashValue, at: key.sharedHash)
     }
 
     private func representation(
-        of form: FileForm, at path: Span<UInt8>, for request: FileRequest
+        of form: FileForm, length: UInt64, _ entityTag: String, at path: Span<UInt8>,
+        for request: FileRequest
     ) -> Representation {
         let types = root.policy.mediaTypes
         let mediaType = form.indexName.map { types.type(of: $0) } ?? types.type(of: path)
+        // Never later than the response itself: RFC 9110 section 8.8.2.1.
+        let lastModified = form.state.modifiedSeconds.map {
+            HTTPDate(secondsSince1970: min($0, request.date.secondsSince1970))
+        }
         return Representation(
-            form.status, mediaType: mediaType, coding: form.coding,
-            isNegotiated: form.isNegotiated, cacheControl: root.policy.cacheControl,
-            common: common.span, now: request.date.secondsSince1970)
+            length: length, entityTag: entityTag, lastModified: lastModified,
+            mediaType: mediaType, coding: form.coding, isNegotiated: form.isNegotiated,
+            cacheControl: root.policy.cacheControl, common: common.span)
     }
 
     private static func isSettled(_ status: FileStatus, for request: FileRequest) -> Bool {
@@ -153,20 +219,5 @@ struct FileLoader: ~Copyable {
         let unsettled = now - 1...now + 1
         return !unsettled.contains(status.modifiedSeconds)
             && !unsettled.contains(status.changedSeconds)
-    }
-
-    /// Reads a whole file.
-    ///
-    /// - Returns: nil when it cannot be read, or was changed meanwhile.
-    static func read(
-        _ file: borrowing OpenFile, _ status: FileStatus
-    ) -> UniqueArray<UInt8>? {
-        var content = UniqueArray<UInt8>(minimumCapacity: Int(status.size))
-        // One byte more than there should be shows that the file has grown.
-        let wanted = Int(status.size) + 1
-        guard let count = try? file.read(into: &content, from: 0, count: wanted),
-            count == status.size, (try? file.status) == status
-        else { return nil }
-        return content
     }
 }

@@ -1,25 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BasicContainers
-import HTTP
 import LinuxIO
 public import SystemPackage
+import Threads
 
 /// The directory whose files are served, with the policy for them.
+///
+/// Its path is looked up again within the lifetime of what is in memory. So a link that was led
+/// elsewhere, a directory that was replaced and a file system mounted over it are noticed; the cost
+/// is one stat(2) for each lifetime, and none for a request that is answered from memory.
 ///
 /// Shared by all workers.
 public final class DocumentRoot: Sendable {
     let policy: FilePolicy
     /// Tells the workers when to check their files again.
     let changes = ChangeCounter()
-    private let directory: Directory
+    private let path: String
+    private let latest: Locked<RootLook>
+    private let onChange: @Sendable (RootChange) -> Void
 
     /// Creates the root of a directory, which it opens.
     ///
+    /// - Parameter onChange: told of changes by the worker that notices them, which waits meanwhile.
     /// - Throws: the errno of open(2): `ENOENT`, `ENOTDIR`, `EACCES`, …
-    public init(_ path: String, policy: FilePolicy) throws(Errno) {
-        directory = try Directory(path)
+    public init(
+        _ path: String, policy: FilePolicy,
+        onChange: @escaping @Sendable (RootChange) -> Void = { _ in }
+    ) throws(Errno) {
+        let tree = try FileTree(path, policy: policy)
+        latest = Locked(RootLook(tree: tree, failure: nil, time: 0, changeCount: 0))
+        self.path = path
         self.policy = policy
+        self.onChange = onChange
     }
 
     /// Whether a file has changed so recently that other workers may still trust files they read before
@@ -35,154 +47,91 @@ public final class DocumentRoot: Sendable {
         return policy.cacheLifetime > 0 && status.changedSeconds >= now - trusted
     }
 
-    /// Finds what a request path leads to: a file, a directory's index, or a directory.
-    ///
-    /// Nothing is opened for reading. May wait for the disk.
-    ///
-    /// - Parameter path: decoded, beginning with a slash, free of dot segments and zero bytes.
-    func find(_ path: Span<UInt8>) -> FoundFile {
-        guard policy.servesHidden || !HiddenName.occurs(in: path) else { return .missing }
-        guard path[path.count - 1] == UInt8(ascii: "/") else {
-            return look(path, appending: nil)
-        }
-        for name in policy.indexNames {
-            let found = look(path, appending: name)
-            // A directory of that name is no index either.
-            guard found.isMissing || found.isDirectory else { return found }
-        }
-        let found = look(path, appending: nil)
-        return found.isDirectory ? .directory : .missing
-    }
-
-    /// Looks for the compressed forms of a file that was found; none where they are not served.
+    /// Looks the root up, unless that was done within the lifetime of what is in memory.
     ///
     /// May wait for the disk.
-    func siblings(
-        of path: Span<UInt8>, indexName: String?, _ status: FileStatus
-    ) -> Siblings {
-        var siblings = Siblings()
-        guard policy.servesPrecompressed else { return siblings }
-        for coding in ContentCoding.allCases {
-            let relative = Self.relative(path, indexName ?? "", coding.suffix)
-            if let sibling = try? directory.status(of: relative.span, symlinks: policy.symlinks) {
-                siblings.note(sibling, coding, of: status)
+    ///
+    /// - Parameter now: in nanoseconds of `MonotonicClock`.
+    func look(at now: UInt64) -> RootLook {
+        let (known, isDue) = latest.withLock { latest in
+            let isDue = latest.isDue(at: now, lifetime: policy.cacheLifetime)
+            if isDue {
+                // Others need not look as well. What they read meanwhile is not trusted if this
+                // look finds a change.
+                latest.time = max(latest.time, now)
             }
+            latest.changeCount = changes.count
+            return (latest, isDue)
         }
-        return siblings
-    }
-
-    /// Opens a file that was found, or its form in a coding.
-    ///
-    /// May wait for the disk.
-    ///
-    /// - Throws: what opening it for reading throws, `EACCES` above all.
-    func open(
-        _ path: Span<UInt8>, indexName: String? = nil, coding: ContentCoding? = nil
-    ) throws(Errno) -> OpenFile {
-        let relative = Self.relative(path, indexName ?? "", coding?.suffix ?? "")
-        return try whileRenamed { () throws(Errno) in
-            try directory.open(relative.span, symlinks: policy.symlinks)
+        guard isDue, let (tree, failure) = lookAgain(known) else { return known }
+        let (look, change) = latest.withLock { latest in
+            let change = RootChange(from: latest, to: tree, failure)
+            if change != nil {
+                latest.tree = tree
+                latest.failure = failure
+                // Counted with the lock held: who gets the new tree gets the new count as well.
+                changes.announceNewRoot()
+            }
+            latest.changeCount = changes.count
+            return (latest, change)
         }
+        if let change {
+            onChange(change)
+        }
+        return look
     }
 
-    /// The status of what a name in a directory stands for, if the policy lets it be served.
-    ///
-    /// - Parameter path: the directory's path, with a slash at its end.
-    func status(of name: Span<UInt8>, in path: Span<UInt8>) -> FileStatus? {
-        var relative = UniqueArray<UInt8>(copying: path.extracting(1...))
-        relative.append(copying: name)
-        relative.append(0)
-        return try? directory.status(of: relative.span, symlinks: policy.symlinks)
-    }
-
-    private func look(_ path: Span<UInt8>, appending name: String?) -> FoundFile {
-        let relative = Self.relative(path, name ?? "", "")
+    /// What the path leads to now; nil if that is what is known.
+    private func lookAgain(_ known: RootLook) -> (tree: FileTree?, failure: Errno?)? {
         do throws(Errno) {
-            let status = try whileRenamed { () throws(Errno) in
-                try directory.status(of: relative.span, symlinks: policy.symlinks)
-            }
-            return FoundFile(status, indexName: name)
+            // As long as the old directory is open, no other has its number.
+            let status = try FileStatus(atPath: path)
+            if let tree = known.tree, tree.isRoot(status) { return nil }
+            return (try FileTree(path, policy: policy), nil)
         } catch {
-            return FoundFile(error)
+            return error == known.failure ? nil : (nil, error)
         }
-    }
-
-    /// A path as the directory wants it: without its first slash, with a zero byte at its end.
-    private static func relative(
-        _ path: Span<UInt8>, _ name: String, _ suffix: String
-    ) -> UniqueArray<UInt8> {
-        var relative = UniqueArray<UInt8>(
-            minimumCapacity: path.count + name.utf8.count + suffix.utf8.count + 1)
-        relative.append(copying: path.extracting(1...))
-        relative.append(copying: name.utf8)
-        relative.append(copying: suffix.utf8)
-        if relative.isEmpty {
-            relative.append(UInt8(ascii: "."))
-        }
-        relative.append(0)
-        return relative
-    }
-
-    /// openat2(2) gives up with EAGAIN when a directory was renamed while it looked; it may be tried
-    /// again, here a bounded number of times.
-    private func whileRenamed<Result: ~Copyable>(
-        _ body: () throws(Errno) -> Result
-    ) throws(Errno) -> Result {
-        for _ in 0..<8 {
-            do throws(Errno) {
-                return try body()
-            } catch .resourceTemporarilyUnavailable {
-                continue
-            }
-        }
-        return try body()
     }
 }
 
-/// What a request path leads to.
-enum FoundFile {
-    /// A regular file; the name is that of the index, or nil for the path's own file.
-    case file(FileStatus, indexName: String?)
-    /// A directory without an index.
-    case directory
-    case missing
-    /// It is there and must not be served.
-    case forbidden(Errno)
-    /// It could not be looked at now.
-    case failed(Errno)
+/// What the path of a root led to when it was looked up.
+struct RootLook {
+    /// nil while there is none.
+    var tree: FileTree?
+    /// Why there is none.
+    var failure: Errno?
+    /// When it was looked up, in nanoseconds of `MonotonicClock`.
+    var time: UInt64
+    /// The count of changes that what is read now belongs to.
+    var changeCount: UInt64
 
-    init(_ errno: Errno) {
-        self =
-            switch errno {
-            case .noSuchFileOrDirectory, .notDirectory, .fileNameTooLong: .missing
-            // A socket, or a device that nothing drives, is ENXIO or ENODEV: open(2).
-            case .permissionDenied, .notPermitted, .tooManySymbolicLinkLevels, .improperLink,
-                .noSuchAddressOrDevice, .operationNotSupportedByDevice:
-                .forbidden(errno)
-            default: .failed(errno)
-            }
+    /// Whether the look is too old to be trusted.
+    func isDue(at now: UInt64, lifetime: UInt64) -> Bool {
+        // A worker's own time may be a little older than that of the worker that looked.
+        lifetime == 0 || (now > time && now - time >= lifetime)
     }
+}
 
-    init(_ status: FileStatus, indexName: String?) {
-        self =
-            switch status.kind {
-            case .regular: .file(status, indexName: indexName)
-            case .directory: .directory
-            case .special: .forbidden(.notPermitted)
-            }
-    }
+/// What became of a root while it was served.
+public enum RootChange: Equatable, Sendable {
+    /// Its path leads to another directory.
+    case replaced
+    /// Its path leads to no directory, or to none that can be opened: requests for files get 503.
+    case vanished(Errno)
+    /// Its path leads to a directory again.
+    case returned
 
-    var isMissing: Bool {
-        switch self {
-        case .missing: true
-        default: false
-        }
-    }
-
-    var isDirectory: Bool {
-        switch self {
-        case .directory: true
-        default: false
+    /// nil where nothing has changed.
+    init?(from old: RootLook, to tree: FileTree?, _ failure: Errno?) {
+        if let failure {
+            // Why it is gone may change; that is no news.
+            guard old.tree != nil else { return nil }
+            self = .vanished(failure)
+        } else if let old = old.tree {
+            guard let tree, !old.isRoot(tree.status) else { return nil }
+            self = .replaced
+        } else {
+            self = .returned
         }
     }
 }

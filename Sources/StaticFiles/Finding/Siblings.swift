@@ -13,9 +13,9 @@ struct Siblings {
         statuses[Int(coding.rawValue)]
     }
 
-    /// Notes a file that may be sent in place of another: it must be regular, and not older.
+    /// Notes a file that may be sent in place of another: it must be regular, and not made before it.
     mutating func note(_ status: FileStatus, _ coding: ContentCoding, of file: FileStatus) {
-        guard status.kind == .regular, !status.isOlder(than: file) else { return }
+        guard status.kind == .regular, !status.isOutdated(by: file) else { return }
         statuses[Int(coding.rawValue)] = status
         codings.insert(CodingSet(coding))
     }
@@ -39,13 +39,17 @@ extension ContentCoding {
 }
 
 extension FileStatus {
-    fileprivate func isOlder(than other: FileStatus) -> Bool {
-        (modifiedSeconds, modifiedNanoseconds) < (other.modifiedSeconds, other.modifiedNanoseconds)
+    /// By how many seconds a compressed form may be older than its file: what is unpacked or checked out
+    /// together comes in any order.
+    private static let maximumAdvance: Int64 = 2
+
+    fileprivate func isOutdated(by file: FileStatus) -> Bool {
+        modifiedSeconds &+ Self.maximumAdvance < file.modifiedSeconds
     }
 }
 
 /// The content codings in which a file is available.
-struct CodingSet: OptionSet, Sendable {
+struct CodingSet: OptionSet, Hashable, Sendable {
     let rawValue: UInt8
 
     init(rawValue: UInt8) {
@@ -57,43 +61,4 @@ struct CodingSet: OptionSet, Sendable {
     }
 
     func contains(_ coding: ContentCoding) -> Bool { contains(CodingSet(coding)) }
-}
-
-/// The form in which a file that was found is sent: as it is, or compressed.
-struct FileForm {
-    /// Of the bytes that are sent.
-    let status: FileStatus
-    /// The name in a directory; nil for the path's own file.
-    let indexName: String?
-    /// nil for the file as it is.
-    let coding: ContentCoding?
-    /// The codings in which the file is also available; empty for a compressed form.
-    let siblings: CodingSet
-
-    /// Creates the form of a file as it is.
-    init(_ status: FileStatus, indexName: String?, siblings: CodingSet) {
-        self.status = status
-        self.indexName = indexName
-        self.siblings = siblings
-        coding = nil
-    }
-
-    /// Creates a compressed form.
-    init(_ status: FileStatus, indexName: String?, in coding: ContentCoding) {
-        self.status = status
-        self.indexName = indexName
-        self.coding = coding
-        siblings = []
-    }
-
-    /// A hash of the state that the file and its compressed forms are in.
-    var stateHash: Int {
-        var hasher = Hasher()
-        hasher.combine(status)
-        hasher.combine(siblings.rawValue)
-        return hasher.finalize()
-    }
-
-    /// Whether the client had a choice.
-    var isNegotiated: Bool { coding != nil || !siblings.isEmpty }
 }

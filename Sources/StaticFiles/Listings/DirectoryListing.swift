@@ -25,22 +25,22 @@ struct DirectoryListing {
     /// - Parameter path: with a slash at its end.
     /// - Throws: `EACCES` for a directory that must not be read.
     init(
-        of path: Span<UInt8>, in root: DocumentRoot, _ order: ListingOrder
+        of path: Span<UInt8>, in tree: FileTree, _ order: ListingOrder
     ) throws(Errno) {
-        var reader = try DirectoryReader(try root.open(path))
+        var reader = try DirectoryReader(try tree.open(path))
         var entries: [ListingEntry] = []
         var nameCount = 0
         while entries.count <= Self.maximumEntries, nameCount <= Self.maximumNames,
             let entry = try reader.next()
         {
             nameCount += 1
-            guard root.policy.servesHidden || entry.name.first != UInt8(ascii: ".") else {
+            guard tree.policy.servesHidden || entry.name.first != UInt8(ascii: ".") else {
                 continue
             }
             let status: FileStatus? =
                 switch entry.target {
                 case .file(let status): status
-                case .link: root.status(of: entry.name.span, in: path)
+                case .link: tree.status(of: entry.name.span, in: path)
                 }
             if let status, let line = ListingEntry(name: entry.name, status) {
                 entries.append(line)
@@ -53,7 +53,7 @@ struct DirectoryListing {
 
     /// Answers a request for a directory with its listing: HTML, or JSON for clients that prefer it.
     static func respond(
-        to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>, in root: DocumentRoot,
+        to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>, in tree: FileTree,
         common: Span<UInt8>, into output: inout UniqueArray<UInt8>
     ) -> FileOutcome {
         let conditions = Preconditions(
@@ -65,7 +65,7 @@ struct DirectoryListing {
         var content = UniqueArray<UInt8>()
         let mediaType: String
         do throws(Errno) {
-            let listing = try DirectoryListing(of: path, in: root, order)
+            let listing = try DirectoryListing(of: path, in: tree, order)
             if case .problem = MediaPreference(of: request.head, in: bytes) {
                 mediaType = ListingDocument.mediaType
                 ListingDocument.append(listing, to: &content)

@@ -45,7 +45,7 @@ struct Job: ~Copyable, Sendable {
     var takesPlace: Bool {
         switch work {
         case .closure: true
-        case .submitted: true
+        case .submitted(let job): job.takesPlace
         default: false
         }
     }
@@ -85,6 +85,9 @@ protocol QueuedJob: AnyObject, Sendable {
     ///
     /// Changed under the lock of the channel's outbox only.
     var standing: QueueStanding { get set }
+
+    /// Whether it takes a place in a bounded queue.
+    var takesPlace: Bool { get }
 
     /// Runs the job.
     ///

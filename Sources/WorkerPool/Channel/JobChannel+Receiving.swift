@@ -9,6 +9,8 @@ import Threads
 /// the next one before it runs the job. So no job waits for a running one while a worker is idle, and a
 /// burst of small jobs wakes no workers that would find nothing to do. While a worker is on its way,
 /// senders need not wake one: `JobInbox.needsWorker` tells them.
+///
+/// For a brief event nobody is woken: see `Lookout`.
 extension JobChannel {
     /// What a worker has to do before it can go on.
     private enum Step: ~Copyable {
@@ -72,6 +74,7 @@ extension JobChannel {
         guard receiver.number < outbox.workerLimit else {
             outbox.left.append(receiver.number)
             outbox.leftCount += 1
+            outbox.tellIdleWatchers()
             return .leave(outbox.claimSuccessor(inbox, hasSource: source != nil))
         }
         if outbox.takenInARow >= Self.pollInterval, source != nil, !outbox.sourceIsWatched {
@@ -121,6 +124,7 @@ extension JobChannel {
             outbox.noteLength()
             return nil
         }
+        defer { outbox.tellIdleWatchers() }
         guard !isClosed else {
             outbox.leftCount += 1
             return .leave(.nobody)

@@ -30,7 +30,7 @@ extension JobChannel {
             }
             return true
         }
-        if wasQueued {
+        if wasQueued, job.takesPlace {
             space?.release()
         }
     }

@@ -75,12 +75,15 @@ extension JobChannel {
         }
     }
 
-    /// Queues a part of a task, for which a bounded queue always has room.
+    /// Queues a job that takes no place, for which a bounded queue always has room.
     ///
-    /// - Returns: false when the channel is closed; the part has not run.
-    func execute(_ part: TaskPart) -> Bool {
-        put(Job(part))
+    /// - Returns: false when the channel is closed; the job has not run.
+    func executeOnTop(_ job: consuming Job) -> Bool {
+        put(job)
     }
+
+    /// Whether a full queue refuses jobs, and neither blocks their senders nor has them run the jobs.
+    var refusesWhenFull: Bool { space != nil && policy == .refuse }
 
     /// Puts a job at the tail, and wakes a worker for it if none comes by itself.
     ///

@@ -19,12 +19,18 @@ struct JobOutbox: ~Copyable {
     var workerLimit: Int
     /// The numbers of the workers that have left since `takeLeavers()` was last called.
     var left: [Int] = []
+    /// The number of workers that were started, those that got no thread included.
+    var startedCount = 0
     /// The number of workers that have left.
     var leftCount = 0
     var progress = Progress()
     var lookout = Lookout()
     /// Workers that a full source has called for help, and that have not been idle since.
     var helperCount = 0
+    /// Workers whose job waits, without a limit, for another job of the channel.
+    var waitingCount = 0
+    /// Threads that wait for the workers to become idle.
+    var idleWatchers: [IdleWatcher] = []
     /// Jobs taken since a worker last looked at the source.
     var takenInARow = 0
     /// Jobs in either half of the queue that were cancelled there.
@@ -48,6 +54,14 @@ struct JobOutbox: ~Copyable {
 
     /// Whether there is an idle worker, and none on its way that will look for itself.
     var canWakeWorker: Bool { wakingCount == 0 && (sourceIsWatched || !parked.isEmpty) }
+
+    /// Has those that wait for idle workers look again, after one has become idle or has left.
+    @inline(__always)
+    func tellIdleWatchers() {
+        for watcher in idleWatchers {
+            watcher.parker.unpark()
+        }
+    }
 
     /// Takes the job at the head where there is nothing else to do, as with nearly all small jobs.
     ///

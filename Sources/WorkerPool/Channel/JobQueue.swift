@@ -11,7 +11,8 @@
     static var segmentCapacity: Int { 255 }
 
     /// The front of a segment; room for `segmentCapacity` jobs follows.
-    private struct Header {
+    @safe private struct Header {
+        // Owned by the queue, as the segment itself.
         var next: Segment?
         // Jobs begin ..< end are initialized; no other slot is.
         var begin = 0
@@ -87,7 +88,9 @@
             unsafe tail?.pointee.next = other.head
             unsafe tail = other.tail
             count += other.count
-            (unsafe other.head, unsafe other.tail, other.count) = unsafe (nil, nil, 0)
+            unsafe other.head = nil
+            unsafe other.tail = nil
+            other.count = 0
         }
     }
 

@@ -28,6 +28,27 @@ public struct PoolMetrics: Sendable, Equatable {
     }
 }
 
+extension PoolMetrics: CustomStringConvertible {
+    /// Three lines: how the pool stands, what became of its jobs, and how long they took.
+    public var description: String {
+        """
+        \(gauges.busy)/\(gauges.size) workers busy, \(gauges.queued) jobs queued\
+        \(gauges.oldestQueuedAge.map { " for up to \($0)" } ?? ""), at most \(queueHighWaterMark)
+        \(gauges.submitted) submitted: \(gauges.completed) completed, \(gauges.failed) of them failed, \
+        \(gauges.cancelled) cancelled, \(gauges.discarded) discarded; \(gauges.refused) refused
+        waited \(Self.text(waitTimes)), ran \(Self.text(runTimes)); \
+        \(wakes) wakes, \(futileWakes) of them futile
+        """
+    }
+
+    private static func text(_ histogram: DurationHistogram) -> String {
+        guard let median = histogram.quantile(0.5), let most = histogram.quantile(0.99) else {
+            return "for an unknown time"
+        }
+        return "\(median) (99 %: \(most))"
+    }
+}
+
 /// How a pool stands at one moment, and what it has counted.
 ///
 /// The small part of `PoolMetrics` that may be read often: it costs three short locks and a few reads

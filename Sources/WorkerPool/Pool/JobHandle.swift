@@ -7,16 +7,28 @@ import Threads
 ///
 /// Any thread may use it. Releasing it does not cancel the job.
 public final class JobHandle<Value: Sendable>: Sendable {
-    private enum State {
-        /// Not begun; the channel is where it waits.
-        case queued(@Sendable () throws -> Value, JobChannel)
-        case running
+    fileprivate enum State {
+        case queued(Work)
+        case running(JobChannel)
         case finished(Result<Value, any Error>)
+    }
+
+    /// What is to be done; a struct, because a bare closure would be wrapped in another one, which has
+    /// to be allocated, where it passes through generic code.
+    fileprivate struct Work {
+        let body: @Sendable () throws -> Value
+        let channel: JobChannel
     }
 
     /// A thread that sleeps until there is a result.
     private final class Waiter: Sendable {
         let parker = Parker()
+        /// The channel that counts the thread as a worker that waits, if it does.
+        let countedBy: JobChannel?
+
+        init(countedBy channel: JobChannel?) {
+            countedBy = channel
+        }
     }
 
     private struct Guarded: ~Copyable {
@@ -29,36 +41,73 @@ public final class JobHandle<Value: Sendable>: Sendable {
     // locks are hardly ever contended.
     private let guarded: Mutex<Guarded>
     private let atomicStanding = Atomic(QueueStanding.queued)
+    let takesPlace: Bool
 
     /// Creates the handle of a job that is about to be queued.
-    init(_ body: consuming @escaping @Sendable () throws -> Value, in channel: JobChannel) {
-        guarded = Mutex(Guarded(state: .queued(body, channel)))
+    ///
+    /// - Parameter takesPlace: whether it takes a place in a bounded queue.
+    init(
+        _ body: consuming @escaping @Sendable () throws -> Value, in channel: JobChannel,
+        takesPlace: Bool = true
+    ) {
+        guarded = Mutex(Guarded(state: .queued(Work(body: body, channel: channel))))
+        self.takesPlace = takesPlace
     }
 
     /// Blocks until the job has ended.
     ///
-    /// Must not be called from a job of the same pool: all workers could end up waiting.
+    /// In a job of the same pool it holds a worker, and fails where that would have been the last one
+    /// to run anything.
     ///
     /// - Returns: what the job returned.
     /// - Throws: what the job threw; `CancellationError` when it was cancelled;
-    ///   `ThreadPoolError.discarded` when the pool ended without running it.
+    ///   `ThreadPoolError.discarded` when the pool ended without running it, `.noFreeWorker` when all
+    ///   other workers of the pool wait for its jobs as well.
+    @available(*, noasync, message: "await the handle's value")
     public func wait() throws -> Value {
-        let waiter = guarded.withLock { guarded -> Waiter? in
-            if case .finished = guarded.state {
-                return nil
+        guard let result = try result(within: nil) else {
+            preconditionFailure("a wait without a limit ends with the job")
+        }
+        return try result.get()
+    }
+
+    /// Blocks until the job has ended, at most for a timeout.
+    ///
+    /// - Returns: what the job returned; nil if it has not ended by then. It is not cancelled.
+    /// - Throws: what `wait()` throws, except for `ThreadPoolError.noFreeWorker`.
+    @available(*, noasync, message: "await the handle's value")
+    public func wait(within timeout: Duration) throws -> Value? {
+        try result(within: timeout)?.get()
+    }
+
+    /// - Returns: nil when the time is up.
+    private func result(
+        within timeout: Duration?
+    ) throws(ThreadPoolError) -> Result<Value, any Error>? {
+        let deadline = timeout.map { MonotonicClock.deadline(after: $0) }
+        if let waiter = try addWaiter(isLimited: deadline != nil) {
+            waiter.parker.park(until: deadline)
+            return guarded.withLock { guarded in
+                guarded.waiters.removeAll { $0 === waiter }
+                return guarded.state.result
             }
-            let waiter = Waiter()
+        }
+        return guarded.withLock { $0.state.result }
+    }
+
+    /// - Returns: nil if there is a result already.
+    private func addWaiter(isLimited: Bool) throws(ThreadPoolError) -> Waiter? {
+        try guarded.withLock { guarded throws(ThreadPoolError) in
+            guard let channel = guarded.state.channel else { return nil }
+            var counting: JobChannel?
+            if !isLimited, Worker.current?.receives(from: channel) == true {
+                guard channel.beginWait() else { throw .noFreeWorker }
+                counting = channel
+            }
+            let waiter = Waiter(countedBy: counting)
             guarded.waiters.append(waiter)
             return waiter
         }
-        waiter?.parker.park()
-        let result = guarded.withLock { guarded -> Result<Value, any Error> in
-            guard case .finished(let result) = guarded.state else {
-                preconditionFailure("a finished job has a result")
-            }
-            return result
-        }
-        return try result.get()
     }
 
     /// The result, which the task awaits without blocking its thread.
@@ -102,11 +151,11 @@ public final class JobHandle<Value: Sendable>: Sendable {
     }
 
     /// Takes the job from whoever else would run or end it.
-    private func begin() -> (body: @Sendable () throws -> Value, channel: JobChannel)? {
+    private func begin() -> Work? {
         guarded.withLock { guarded in
-            guard case .queued(let body, let channel) = guarded.state else { return nil }
-            guarded.state = .running
-            return (body, channel)
+            guard case .queued(let work) = guarded.state else { return nil }
+            guarded.state = .running(work.channel)
+            return work
         }
     }
 
@@ -127,13 +176,16 @@ public final class JobHandle<Value: Sendable>: Sendable {
     /// can see the result.
     @inline(never)
     private func runBody() -> Result<Value, any Error>? {
-        guard let (body, _) = begin() else { return nil }
-        return Result { try body() }
+        guard let work = begin() else { return nil }
+        return Result { try work.body() }
     }
 
     private func finish(_ result: Result<Value, any Error>) {
         let (waiters, continuations) = guarded.withLock { guarded in
             guarded.state = .finished(result)
+            for waiter in guarded.waiters {
+                waiter.countedBy?.endWait()
+            }
             defer { (guarded.waiters, guarded.continuations) = ([], []) }
             return (guarded.waiters, guarded.continuations)
         }
@@ -143,6 +195,21 @@ public final class JobHandle<Value: Sendable>: Sendable {
         for continuation in continuations {
             continuation.resume(with: result)
         }
+    }
+}
+
+extension JobHandle.State {
+    /// Where the job is queued or runs; nil once it has ended.
+    fileprivate var channel: JobChannel? {
+        switch self {
+        case .queued(let work): work.channel
+        case .running(let channel): channel
+        case .finished: nil
+        }
+    }
+
+    fileprivate var result: Result<Value, any Error>? {
+        if case .finished(let result) = self { result } else { nil }
     }
 }
 

@@ -12,7 +12,7 @@ extension ThreadPool: TaskExecutor {
     /// Source: SE-0417.
     public func enqueue(_ job: consuming ExecutorJob) {
         let part = unsafe TaskPart(UnownedJob(job), of: asUnownedTaskExecutor())
-        if !channel.execute(part) {
+        if !channel.executeOnTop(Job(part)) {
             part.runElsewhere()
         }
     }

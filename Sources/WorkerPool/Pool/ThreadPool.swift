@@ -13,10 +13,19 @@ import Threads
 ///
 /// Jobs start in the order of their submission. A job that throws is counted and its worker goes on;
 /// a job that traps ends the process. Releasing the last reference closes the pool and joins its
-/// workers, unless that happens in one of its own jobs. Any thread may call any function.
+/// workers, unless that happens in a job, of whichever pool. Any thread may call any function; the
+/// child of fork(2) has no workers, and may call none.
 public final class ThreadPool: Sendable {
     /// The sizes a pool can have.
     public static let sizes = 1...1024
+
+    /// As many workers as there are processors for the program.
+    ///
+    /// Those that the calling thread may run on, or fewer where a control group allows the process
+    /// less time. Looked up each time, in a few small files.
+    public static var defaultSize: Int {
+        min(ProcessorSet.allowedCount, ProcessorQuota.processorCount ?? sizes.upperBound)
+    }
 
     let channel: JobChannel
     private let crew: Crew
@@ -26,38 +35,32 @@ public final class ThreadPool: Sendable {
     /// Creates a pool and starts its workers.
     ///
     /// - Parameters:
-    ///   - size: the number of workers, 1 to 1024.
+    ///   - size: the number of workers, 1 to 1024; by default as many as there are processors.
     ///   - options: names, the queue's limit, hooks and more.
-    /// - Throws: `ThreadPoolError.invalidSize`, `.invalidCapacity` or `.invalidProcessor` before there is
-    ///   any thread;
-    ///   `.threadCreation` after joining those that started.
-    public init(size: Int, options: ThreadPoolOptions) throws(ThreadPoolError) {
+    /// - Throws: `ThreadPoolError.invalidSize`, `.invalidCapacity`, `.invalidProcessor` or
+    ///   `.invalidStackSize` before there is any thread; `.threadCreation` after joining those that
+    ///   started.
+    public init(size: Int = defaultSize, options: ThreadPoolOptions) throws(ThreadPoolError) {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
         try options.validate()
-        let channel = JobChannel(source: options.source, workerLimit: size, queue: options.queue)
-        let crew = Crew(channel: channel, options: options)
-        do throws(ThreadPoolError) {
-            try crew.resize(to: size)
-        } catch {
-            crew.close()
-            channel.close()
-            crew.joinAll()
-            throw error
-        }
-        self.channel = channel
-        self.crew = crew
+        channel = JobChannel(source: options.source, workerLimit: size, queue: options.queue)
+        let owner = PoolReference()
+        crew = Crew(channel: channel, options: options, owner: owner)
         sender = Locked(channel.makeSender())
+        owner.pool = self
+        // If it fails, the deinitializer ends the workers that have started.
+        try crew.resize(to: size)
     }
 
     /// Creates a pool and starts its workers, with defaults for everything else.
     ///
     /// - Parameters:
-    ///   - size: the number of workers, 1 to 1024.
+    ///   - size: the number of workers, 1 to 1024; by default as many as there are processors.
     ///   - name: the first part of the thread names; `-` and the worker's number follow.
     ///   - source: what the first idle worker waits on, besides the queue.
     /// - Throws: as `init(size:options:)`.
     public convenience init(
-        size: Int, name: String = "worker", source: (any JobSource)? = nil
+        size: Int = defaultSize, name: String = "worker", source: (any JobSource)? = nil
     ) throws(ThreadPoolError) {
         var options = ThreadPoolOptions()
         options.name = name
@@ -67,7 +70,9 @@ public final class ThreadPool: Sendable {
 
     deinit {
         close()
-        if crew.hasCurrentThread {
+        // A worker cannot wait for itself; nor may two jobs of two pools wait for each other's worker,
+        // each having released the other's pool.
+        if Worker.current != nil {
             crew.detachAll()
         } else {
             crew.joinAll()
@@ -99,17 +104,6 @@ public final class ThreadPool: Sendable {
         let handle = JobHandle(body, in: channel)
         try channel.execute(Job(handle))
         return handle
-    }
-
-    /// Runs what may block, in the middle of a job.
-    ///
-    /// A source's brief events call nobody by themselves: see `JobSource.hasBriefEvents`. With this,
-    /// an idle worker takes over whatever comes next before the body runs.
-    public func blocking<Value: ~Copyable, Failure>(
-        _ body: () throws(Failure) -> Value
-    ) throws(Failure) -> Value {
-        channel.callColleague()
-        return try body()
     }
 
     /// How the pool stands now.
@@ -159,10 +153,11 @@ public final class ThreadPool: Sendable {
     ///
     /// Blocks until all workers that were ever started have ended, at most until the timeout. Then the
     /// jobs that are still queued are discarded; workers whose job has not ended are left alone and
-    /// reported. Queued parts of tasks go to the executor that tasks have by default. Other shutdowns at
-    /// the same time wait as well.
+    /// reported, and those that have not even begun do nothing any more. Queued parts of tasks go to
+    /// the executor that tasks have by default. Other shutdowns at the same time wait as well.
     ///
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
+    @available(*, noasync, message: "await the other shutdown(within:)")
     public func shutdown(within timeout: Duration) throws(ThreadPoolError) -> ShutdownReport {
         try refuseOwnThreads()
         close()
@@ -176,6 +171,7 @@ public final class ThreadPool: Sendable {
     /// - Returns: the report, and the jobs that have not run, in the order of their submission. A
     ///   source's events and parts of tasks are not among them.
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
+    @available(*, noasync, message: "await the other discard(within:)")
     public func discard(
         within timeout: Duration
     ) throws(ThreadPoolError) -> (
@@ -185,6 +181,32 @@ public final class ThreadPool: Sendable {
         close()
         let discarded = channel.takeQueued()
         return (end(within: timeout, discardedCount: discarded.count), discarded.bodies)
+    }
+
+    /// Blocks until nothing is queued and no worker runs a job or an event.
+    ///
+    /// By the time it returns there may be new ones, unless nobody submits any.
+    ///
+    /// - Parameter timeout: how long to wait at most; nil for no limit.
+    /// - Returns: false when the time is up.
+    /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
+    @available(*, noasync)
+    @discardableResult
+    public func waitUntilIdle(within timeout: Duration? = nil) throws(ThreadPoolError) -> Bool {
+        try refuseOwnThreads()
+        let deadline = timeout.map { MonotonicClock.deadline(after: $0) }
+        let watcher = IdleWatcher()
+        channel.add(watcher)
+        defer { channel.remove(watcher) }
+        while !isIdle {
+            guard watcher.parker.park(until: deadline) else { return isIdle }
+        }
+        return true
+    }
+
+    private var isIdle: Bool {
+        let gauges = gauges
+        return gauges.busy == 0 && gauges.queued == 0
     }
 
     private func refuseOwnThreads() throws(ThreadPoolError) {
@@ -199,18 +221,4 @@ public final class ThreadPool: Sendable {
         return ShutdownReport(
             completed: gauges.completed, discarded: discarded, running: running)
     }
-}
-
-/// How a pool's shutdown ended.
-public struct ShutdownReport: Sendable {
-    /// Jobs that ended over the life of the pool.
-    public let completed: UInt64
-    /// Jobs that were still queued at the deadline, or were handed back, and have not run.
-    ///
-    /// Counts a source's events, and the parts of tasks, which run elsewhere.
-    public let discarded: Int
-    /// The workers whose jobs had not ended at the deadline.
-    ///
-    /// Empty when all have ended.
-    public let running: [WorkerReport]
 }

@@ -13,14 +13,19 @@ public enum ThreadPoolError: Error, Equatable, Sendable {
     case invalidCapacity(Int)
     /// The machine has no processor of this number; no thread was made.
     case invalidProcessor(Int)
+    /// A stack has at least 16 KiB; no thread was made.
+    case invalidStackSize(Int)
     /// The queue was full, and stayed so for as long as its policy waits; the job has not run.
     case full
     /// The pool ended before the job's turn came.
     case discarded
     /// The pool no longer takes jobs; the job has not run.
     case closed
-    /// A job asked its own pool to shut down, and would have waited for itself.
+    /// A job asked its own pool to shut down or to become idle, and would have waited for itself.
     case calledFromWorker
+    /// A job waited for another one of its own pool while all other workers wait likewise: nobody
+    /// would have ended the wait.
+    case noFreeWorker
 }
 
 extension ThreadPoolError: CustomStringConvertible {
@@ -35,6 +40,8 @@ extension ThreadPoolError: CustomStringConvertible {
             "a bounded queue holds at least one job, not \(capacity)"
         case .invalidProcessor(let number):
             "there is no processor \(number)"
+        case .invalidStackSize(let size):
+            "a stack has at least 16384 bytes, not \(size)"
         case .full:
             "the pool's queue is full"
         case .discarded:
@@ -42,7 +49,9 @@ extension ThreadPoolError: CustomStringConvertible {
         case .closed:
             "the pool is closed"
         case .calledFromWorker:
-            "a job cannot shut its own pool down"
+            "a job cannot wait for the end of its own pool"
+        case .noFreeWorker:
+            "all workers wait for jobs of their own pool"
         }
     }
 

@@ -3,6 +3,12 @@
 import CLinux
 
 /// How a pool is made, besides its size.
+///
+/// Threads and processes that a job starts inherit the attributes of its worker: they have the same
+/// processors, scheduling policy and signal mask. So have the cooperative threads of Swift, if the
+/// first `Task {}` of the program is made in a job. By default a worker has those of the thread that
+/// made the pool, and there is nothing to inherit but the name, which a program that is executed
+/// replaces by its own. `processors`, `scheduling` and `blocksSignals` change that.
 public struct ThreadPoolOptions: Sendable {
     /// The first part of the threads' names; `-` and the worker's number follow.
     ///
@@ -14,10 +20,26 @@ public struct ThreadPoolOptions: Sendable {
     ///
     /// A number that the machine does not have is `ThreadPoolError.invalidProcessor`. Those that are
     /// offline, or forbidden to the process, are passed over; if none is left, the workers run where
-    /// the program does.
+    /// the program does. What a job starts runs on the same.
     public var processors: [Int] = []
     /// Whether a worker that is woken interrupts others when all processors are busy.
-    public var scheduling = WorkerScheduling.batch
+    ///
+    /// `.batch` is inherited by what a job starts.
+    public var scheduling = WorkerScheduling.interactive
+    /// Whether workers block all signals but those that their own faults raise.
+    ///
+    /// So that handlers run on other threads, and sigwait(3) or signalfd(2) there get every signal. A
+    /// program that blocks its signals before it makes the pool needs no more than that; otherwise
+    /// workers have the mask of the thread that makes the pool, or resizes it.
+    ///
+    /// What a job starts inherits the mask: a child process would ignore `SIGTERM`. Give
+    /// posix_spawn(3) an empty one with `POSIX_SPAWN_SETSIGMASK`.
+    public var blocksSignals = false
+    /// The size of a worker's stack in bytes, at least 16 KiB; nil for what the C library gives,
+    /// mostly 8 MiB.
+    ///
+    /// The memory is reserved, and used as far as the jobs reach.
+    public var stackSize: Int?
     /// Runs first on each worker's thread, with the worker's number.
     ///
     /// This is the place to make what a worker needs for itself: it returns before the worker's first
@@ -35,14 +57,20 @@ public struct ThreadPoolOptions: Sendable {
     /// What the first idle worker waits on besides the queue.
     public var source: (any JobSource)?
 
+    /// `PTHREAD_STACK_MIN`, to more than any process has.
+    private static let stackSizes = 16 << 10...1 << 40
+
     /// Creates the defaults.
     public init() {}
 
-    /// Checks the queue's capacity and the processors.
+    /// Checks the queue's capacity, the processors and the size of the stacks.
     ///
-    /// - Throws: `ThreadPoolError.invalidCapacity`, `.invalidProcessor`.
+    /// - Throws: `ThreadPoolError.invalidCapacity`, `.invalidProcessor`, `.invalidStackSize`.
     func validate() throws(ThreadPoolError) {
         try queue.validate()
+        if let stackSize, !Self.stackSizes.contains(stackSize) {
+            throw .invalidStackSize(stackSize)
+        }
         for number in processors where !ProcessorSet.configured.contains(number) {
             throw .invalidProcessor(number)
         }
@@ -58,7 +86,8 @@ public enum WorkerScheduling: Sendable {
     /// It waits until one of the running threads pauses or has used its share: `SCHED_BATCH`.
     ///
     /// A thread that submits many jobs is then not interrupted by each worker that it wakes: with
-    /// tiny jobs on two processors that makes a hundredth of the context switches.
+    /// tiny jobs on two processors that makes a hundredth of the context switches. Threads and
+    /// processes that a job starts inherit the policy.
     case batch
     /// It may interrupt a running thread, as threads do by default.
     ///

@@ -13,18 +13,21 @@ final class Crew: Sendable {
     private let options: ThreadPoolOptions
     /// Counts the workers that have ended, and those that could not be started.
     private let exits = ExitCounter()
+    private let owner: PoolReference
     private let roster = Locked(Roster())
     private let resizing = Mutex(())
     private let joining = Mutex(())
 
-    init(channel: JobChannel, options: ThreadPoolOptions) {
+    init(channel: JobChannel, options: ThreadPoolOptions, owner: PoolReference) {
         self.channel = channel
         self.options = options
+        self.owner = owner
     }
 
     var size: Int { roster.withLock { $0.size } }
 
-    var hasCurrentThread: Bool { roster.withLock { $0.hasCurrentThread } }
+    /// Whether the calling thread is a worker's of this crew, in a job or a hook.
+    var hasCurrentThread: Bool { Worker.current?.receives(from: channel) ?? false }
 
     /// In the order of the workers' numbers.
     var reports: [WorkerReport] { roster.withLock { $0.reports } }
@@ -59,11 +62,16 @@ final class Crew: Sendable {
     ///
     /// It is on the roster before it has a thread: whoever closes the crew counts on its end.
     private func start(_ number: Int) throws(ThreadPoolError) {
-        let worker = Worker(number: number, channel: channel, options: options, exits: exits)
+        let worker = Worker(
+            number: number, channel: channel, options: options, exits: exits, owner: owner)
         let (isClosed, predecessor) = roster.withLock { $0.add(worker) }
         guard !isClosed else { throw .closed }
+        channel.countStart()
         do throws(NamedThread.CreationError) {
-            let thread = try NamedThread(named: worker.name) { worker.run(after: predecessor) }
+            let thread = try NamedThread(
+                named: worker.name, blocksSignals: options.blocksSignals,
+                stackSize: options.stackSize
+            ) { worker.run(after: predecessor) }
             roster.withLock { $0.note(thread, of: worker) }
         } catch {
             channel.limitWorkers(to: number)
@@ -85,7 +93,8 @@ final class Crew: Sendable {
         exits.wait(for: roster.withLock { $0.startedCount }, within: timeout)
     }
 
-    /// Joins the workers of a closed crew that have ended and detaches the others.
+    /// Joins the workers of a closed crew that have ended, dismisses those that have not begun, and
+    /// detaches the others.
     ///
     /// When it returns, no thread that has ended remains, whoever is joining it.
     ///
@@ -95,6 +104,7 @@ final class Crew: Sendable {
         resizing.withLock { _ in
             joinEnded()
             return roster.withLock { roster in
+                roster.dismissThoseThatStart()
                 roster.detachAll()
                 return roster.reports.filter { !$0.hasExited }
             }

@@ -12,11 +12,17 @@ enum ProcessorSet {
         0..<min(max(sysconf(Int32(_SC_NPROCESSORS_CONF)), 1), 1024)
     }
 
-    /// How many processors the calling thread may run on.
+    /// The number of processors that the calling thread may run on, at least 1.
     ///
     /// Source: sched_getaffinity(2).
     static var allowedCount: Int {
-        max(1, Int(clinux_allowed_processors()))
+        var mask = InlineArray<16, UInt64>(repeating: 0)
+        var span = mask.mutableSpan
+        unsafe span.withUnsafeMutableBufferPointer { buffer in
+            // The mask outlives the call, which writes no more bytes than it has.
+            _ = unsafe clinux_get_thread_affinity(buffer.baseAddress, buffer.count * 8)
+        }
+        return max(1, mask.indices.reduce(0) { $0 + mask[$1].nonzeroBitCount })
     }
 
     /// Restricts the calling thread.

@@ -26,15 +26,13 @@ struct Roster: ~Copyable {
     var isClosed = false
     /// The number of workers that were ever added; final once the crew is closed.
     private(set) var startedCount = 0
-    /// The workers among them that got no thread.
+    /// The workers among them that got no thread, or were dismissed before they had begun.
     private var failedCount = 0
     private var members: [Member] = []
     /// What was counted by workers that are members no more.
     private var retired = PoolMetrics()
 
     var size: Int { members.count { $0.standing == .staying } }
-
-    var hasCurrentThread: Bool { members.contains { $0.worker.isOnCurrentThread } }
 
     /// In the order of the workers' numbers.
     var reports: [WorkerReport] {
@@ -123,6 +121,11 @@ struct Roster: ~Copyable {
         let threads = members.compactMap { $0.standing == .detached ? nil : $0.thread }
         members = []
         return threads
+    }
+
+    /// Dismisses the workers that have not begun.
+    mutating func dismissThoseThatStart() {
+        failedCount += members.count { $0.standing != .detached && $0.worker.dismiss() }
     }
 
     /// Detaches every thread.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
+import CLinux
 import Synchronization
 import Threads
 
@@ -16,13 +16,23 @@ final class Worker: Sendable {
     private let channel: JobChannel
     private let options: ThreadPoolOptions
     private let exits: ExitCounter
+    private let owner: PoolReference
     private let receiver: ReceiverState
-    /// The thread's identity, once it runs.
-    private let thread = Atomic<pthread_t>(0)
-    private let exited = Atomic<Bool>(false)
+    private let phase = Atomic(Phase.starting)
 
-    init(number: Int, channel: JobChannel, options: ThreadPoolOptions, exits: ExitCounter) {
+    private enum Phase: UInt8, AtomicRepresentable {
+        case starting
+        /// It has begun with `onStart`.
+        case working
+        case exited
+    }
+
+    init(
+        number: Int, channel: JobChannel, options: ThreadPoolOptions, exits: ExitCounter,
+        owner: PoolReference
+    ) {
         self.number = number
+        self.owner = owner
         name = Self.name(options.name, number)
         self.channel = channel
         self.options = options
@@ -50,10 +60,12 @@ final class Worker: Sendable {
     /// - Parameter predecessor: the last worker of this number, if it may still be leaving: its
     ///   `onExit` returns before this worker's `onStart` is called.
     func run(after predecessor: Worker?) {
-        thread.store(pthread_self(), ordering: .relaxed)
         if let predecessor {
             exits.wait(for: predecessor)
         }
+        guard change(from: .starting, to: .working) else { return }
+        // The thread holds the worker for longer than it has it as its value.
+        unsafe clinux_set_thread_value(Unmanaged.passUnretained(self).toOpaque())
         if !options.processors.isEmpty {
             ProcessorSet.restrictThread(to: options.processors)
         }
@@ -63,18 +75,44 @@ final class Worker: Sendable {
             perform(job)
         }
         options.onExit?(number)
-        exited.store(true, ordering: .releasing)
+        clinux_set_thread_value(nil)
+        phase.store(.exited, ordering: .releasing)
         exits.countOne()
     }
 
-    /// Whether the worker has called `onExit` and does nothing more.
-    var hasExited: Bool { exited.load(ordering: .acquiring) }
+    /// Whether the worker has called `onExit`, or was dismissed, and does nothing more.
+    var hasExited: Bool { phase.load(ordering: .acquiring) == .exited }
 
-    /// Whether the calling thread is the worker's.
-    var isOnCurrentThread: Bool {
-        // A thread made after a worker's end may have been given that worker's pthread_t.
-        thread.load(ordering: .relaxed) == pthread_self() && !hasExited
+    /// Ends the worker if it has not begun: it will run neither hooks nor jobs.
+    ///
+    /// - Returns: false if it has begun.
+    func dismiss() -> Bool {
+        guard change(from: .starting, to: .exited) else { return false }
+        exits.countOne()
+        return true
     }
+
+    private func change(from old: Phase, to new: Phase) -> Bool {
+        phase.compareExchange(expected: old, desired: new, ordering: .acquiringAndReleasing)
+            .exchanged
+    }
+
+    /// The worker whose thread this is, of whichever pool; nil on other threads.
+    static var current: Worker? {
+        unsafe clinux_thread_value().map {
+            // The thread, which is running, holds the worker.
+            unsafe Unmanaged<Worker>.fromOpaque($0).takeUnretainedValue()
+        }
+    }
+
+    /// The pool, unless its last reference is gone.
+    var pool: ThreadPool? { owner.pool }
+
+    /// Wakes a colleague for whatever comes next.
+    func callColleague() { channel.callColleague() }
+
+    /// Whether it takes its jobs from a channel.
+    func receives(from channel: JobChannel) -> Bool { self.channel === channel }
 
     /// What the worker has done, and the age of its current job.
     var report: WorkerReport {

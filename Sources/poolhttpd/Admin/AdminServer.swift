@@ -47,7 +47,8 @@ struct AdminServer {
             requestLimits: RequestLimits(
                 requestLine: 4096, headerBytes: 16_384, headerFields: 100, bodyBytes: 0),
             requestsPerConnection: 0, bufferedBytes: 1 << 20, headerTimeout: .seconds(5),
-            bodyTimeout: .seconds(5), writeTimeout: .seconds(5), keepaliveTimeout: .seconds(60))
+            bodyTimeout: .seconds(5), writeTimeout: .seconds(5), keepaliveTimeout: .seconds(60),
+            queueTimeout: .seconds(5))
     }
 
     /// Ends it: what it has not answered by now is cut off.

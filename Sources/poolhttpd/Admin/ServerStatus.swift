@@ -45,6 +45,8 @@ struct ServerStatus: Sendable {
         object.add("requests", Int(clamping: metrics.requests))
         object.add("responses_finished", Int(clamping: metrics.finished))
         object.add("responses_cut_off", Int(clamping: metrics.aborted))
+        object.add("refused_queue", Int(clamping: metrics.refused))
+        object.add("client_gone", Int(clamping: metrics.abandoned))
         object.add(
             "busy",
             server.busyWorkers.map { worker in

@@ -12,6 +12,7 @@ struct Incidents {
     private var exhaustion = Incident()
     private var failure = Incident()
     private var saturation = Incident()
+    private var overload = Incident()
 
     /// All workers busy for less than this is nothing to tell.
     private static let minimumSaturation = Duration.seconds(1)
@@ -23,6 +24,7 @@ struct Incidents {
     /// Whether something lasts, whose end has to be noticed.
     var areOngoing: Bool {
         limit.isOngoing || exhaustion.isOngoing || failure.isOngoing || saturation.isOngoing
+            || overload.isOngoing
     }
 
     /// Takes over what accepting has run into since the last look.
@@ -62,6 +64,29 @@ struct Incidents {
             logger.log(
                 Event.listenerResumed, level: .notice,
                 "the listening socket accepts again after \(duration.secondsText)")
+        case nil: break
+        }
+    }
+
+    /// Takes over whether requests wait too long for a worker.
+    mutating func note(_ overload: Overload) {
+        switch self.overload.update(overload.isOngoing) {
+        case .began:
+            logger.log(
+                Event.overloadBegun, level: .warning,
+                """
+                overloaded: requests wait for a worker as long as queue= allows, answering 503 to \
+                those that have waited for a tenth of it (\(overload.refusedCount) so far)
+                """,
+                metadata: ["REQUESTS_REFUSED": "\(overload.refusedCount)"])
+        case .ended(let duration):
+            logger.log(
+                Event.overloadEnded, level: .notice,
+                """
+                no request waits too long any more, after \(duration.secondsText) in which \
+                \(overload.refusedCount) were answered 503
+                """,
+                metadata: ["REQUESTS_REFUSED": "\(overload.refusedCount)"])
         case nil: break
         }
     }

@@ -25,6 +25,7 @@ struct StatusLine: Equatable {
             + "\(metrics.connections) connections (\(metrics.idleConnections) idle), "
             + "\(metrics.requests) requests"
             + (requestsPerSecond.map { ", \($0)/s" } ?? "")
+            + (metrics.refused == 0 ? "" : ", \(metrics.refused) refused")
             + (trouble.map { "; \($0)" } ?? "")
     }
 }

@@ -87,7 +87,7 @@ struct Supervisor: ~Copyable {
     mutating func run() -> ExitStatus {
         ready()
         repeat {
-            wait(atMost: maySleep ? timeUntilIdleExit : settings.interval)
+            wait(atMost: maySleep ? timeUntilIdleExit : interval)
             state.retry()
             var wishes = takeSignals()
             if wishes.isReload || wishes.isUpgrade {
@@ -130,6 +130,11 @@ struct Supervisor: ~Copyable {
     private var maySleep: Bool {
         !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !crew.isAlert
             && server.prepareToSleep() && admin?.server.prepareToSleep() != false
+    }
+
+    /// How long to wait until the next look.
+    private var interval: Duration {
+        min(settings.interval, server.timeUntilLook ?? settings.interval)
     }
 
     /// Sleeps until a signal comes, the server has something to look after, or the time is up; gives
@@ -196,6 +201,7 @@ struct Supervisor: ~Copyable {
         _ = admin?.server.sweep()
         let trouble = server.sweep()
         incidents.note(trouble, isFull: server.isFull)
+        incidents.note(server.overload)
         // The figures cost a look at every connection, so nobody asks for them in vain.
         guard reporter.isDue else { return }
         let saturation = server.saturation

@@ -3,12 +3,14 @@
 internal import WorkerPool
 internal import Workloads
 
-/// This repository's pool, with its defaults: an unbounded queue.
+/// This repository's pool: an unbounded queue, and workers that do not interrupt those who wake them.
 final class WorkerPoolPeer: BenchmarkedPool {
     private let pool: ThreadPool
 
     init(width: Int) throws {
-        pool = try ThreadPool(size: width)
+        var options = ThreadPoolOptions()
+        options.scheduling = .batch
+        pool = try ThreadPool(size: width, options: options)
     }
 
     func execute(_ indices: StrideThrough<Int>, of tally: Tally) throws {

@@ -4,7 +4,8 @@
 ///
 /// One worker of a pool at a time waits in its source. What it finds goes to the tail of the job
 /// channel as *events*; before it runs the first one, another idle worker takes over the waiting.
-/// Any job may therefore block, and no other job waits for it while a worker is idle.
+/// Any job may therefore block, and no other job waits for it while a worker is idle. A source whose
+/// events are brief can do without: see `hasBriefEvents`.
 ///
 /// Jobs and events start in the order of their arrival; an event arrives when the wait that has found
 /// it returns. So a job waits for what was queued before it, and for nothing that the source finds
@@ -20,7 +21,7 @@ public protocol JobSource: AnyObject, Sendable {
     /// `ThreadPool.blocking(_:)`.
     ///
     /// Then no colleague is called before an event is run. One that holds its worker all the same is
-    /// noticed by an idle worker within 6 ms. Always the same answer.
+    /// noticed by an idle worker after 3 to 6 ms. Always the same answer.
     var hasBriefEvents: Bool { get }
 
     /// Ends the current wait, or the next one if no worker is waiting.

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BasicContainers
+import HTTP
+import LinuxIO
+import SystemPackage
+
+/// The files below a root, as its path was understood at one time.
+///
+/// A request uses one from its beginning to its end, so that no answer is half of one tree and half
+/// of another. Shared by all workers.
+final class FileTree: Sendable {
+    /// Which files are served, and how.
+    let policy: FilePolicy
+    /// The root's own, when it was opened.
+    let status: FileStatus
+    private let directory: Directory
+
+    /// Creates the tree of a directory, which it opens.
+    ///
+    /// - Throws: the errno of open(2): `ENOENT`, `ENOTDIR`, `EACCES`, …
+    init(_ path: String, policy: FilePolicy) throws(Errno) {
+        directory = try Directory(path)
+        status = try directory.status
+        self.policy = policy
+    }
+
+    /// Whether a status is that of the root.
+    func isRoot(_ other: FileStatus) -> Bool {
+        other.device == status.device && other.inode == status.inode
+    }
+
+    /// Finds what a request path leads to: a file, a directory's index, or a directory.
+    ///
+    /// Nothing is opened for reading. May wait for the disk.
+    ///
+    /// - Parameter path: decoded, beginning with a slash, free of dot segments and zero bytes.
+    func find(_ path: Span<UInt8>) -> FoundFile {
+        guard policy.servesHidden || !HiddenName.occurs(in: path) else { return .missing }
+        guard path[path.count - 1] == UInt8(ascii: "/") else {
+            return look(path, appending: nil)
+        }
+        for name in policy.indexNames {
+            let found = look(path, appending: name)
+            // A directory of that name is no index either.
+            guard found.isMissing || found.isDirectory else { return found }
+        }
+        let found = look(path, appending: nil)
+        return found.isDirectory ? .directory : .missing
+    }
+
+    /// Looks for the compressed forms of a file that was found; none where they are not served.
+    ///
+    /// May wait for the disk.
+    func siblings(
+        of path: Span<UInt8>, indexName: String?, _ status: FileStatus
+    ) -> Siblings {
+        var siblings = Siblings()
+        guard policy.servesPrecompressed else { return siblings }
+        for coding in ContentCoding.allCases {
+            let relative = Self.relative(path, indexName ?? "", coding.suffix)
+            if let sibling = try? directory.status(of: relative.span, symlinks: policy.symlinks) {
+                siblings.note(sibling, coding, of: status)
+            }
+        }
+        return siblings
+    }
+
+    /// Opens a file that was found, or its form in a coding.
+    ///
+    /// May wait for the disk.
+    ///
+    /// - Throws: what opening it for reading throws, `EACCES` above all.
+    func open(
+        _ path: Span<UInt8>, indexName: String? = nil, coding: ContentCoding? = nil
+    ) throws(Errno) -> OpenFile {
+        let relative = Self.relative(path, indexName ?? "", coding?.suffix ?? "")
+        return try whileRenamed { () throws(Errno) in
+            try directory.open(relative.span, symlinks: policy.symlinks)
+        }
+    }
+
+    /// The status of what a name in a directory stands for, if the policy lets it be served.
+    ///
+    /// - Parameter path: the directory's path, with a slash at its end.
+    func status(of name: Span<UInt8>, in path: Span<UInt8>) -> FileStatus? {
+        var relative = UniqueArray<UInt8>(copying: path.extracting(1...))
+        relative.append(copying: name)
+        relative.append(0)
+        return try? directory.status(of: relative.span, symlinks: policy.symlinks)
+    }
+
+    private func look(_ path: Span<UInt8>, appending name: String?) -> FoundFile {
+        let relative = Self.relative(path, name ?? "", "")
+        do throws(Errno) {
+            let status = try whileRenamed { () throws(Errno) in
+                try directory.status(of: relative.span, symlinks: policy.symlinks)
+            }
+            return FoundFile(status, indexName: name)
+        } catch {
+            return FoundFile(error)
+        }
+    }
+
+    /// A path as the directory wants it: without its first slash, with a zero byte at its end.
+    private static func relative(
+        _ path: Span<UInt8>, _ name: String, _ suffix: String
+    ) -> UniqueArray<UInt8> {
+        var relative = UniqueArray<UInt8>(
+            minimumCapacity: path.count + name.utf8.count + suffix.utf8.count + 1)
+        relative.append(copying: path.extracting(1...))
+        relative.append(copying: name.utf8)
+        relative.append(copying: suffix.utf8)
+        if relative.isEmpty {
+            relative.append(UInt8(ascii: "."))
+        }
+        relative.append(0)
+        return relative
+    }
+
+    /// openat2(2) gives up with EAGAIN when a directory was renamed while it looked; it may be tried
+    /// again, here a bounded number of times.
+    private func whileRenamed<Result: ~Copyable>(
+        _ body: () throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        for _ in 0..<8 {
+            do throws(Errno) {
+                return try body()
+            } catch .resourceTemporarilyUnavailable {
+                continue
+            }
+        }
+        return try body()
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Threads
+
+/// What the channel knows of those that wait for its jobs.
+extension JobChannel {
+    /// Counts a worker that is being started.
+    func countStart() {
+        outbox.withLock { $0.startedCount += 1 }
+    }
+
+    /// Counts a worker whose job is about to wait for another job, without a limit.
+    ///
+    /// - Returns: false if nobody would be left to run that job; it was not counted.
+    func beginWait() -> Bool {
+        outbox.withLock { outbox in
+            // While a pool is being made, more are to come than have been started.
+            let workerCount = max(outbox.workerLimit, outbox.startedCount - outbox.leftCount)
+            guard outbox.waitingCount + 1 < workerCount else { return false }
+            outbox.waitingCount += 1
+            return true
+        }
+    }
+
+    /// Ends what `beginWait()` has begun.
+    func endWait() {
+        outbox.withLock { $0.waitingCount -= 1 }
+    }
+
+    func add(_ watcher: IdleWatcher) {
+        outbox.withLock { $0.idleWatchers.append(watcher) }
+    }
+
+    func remove(_ watcher: IdleWatcher) {
+        outbox.withLock { outbox in outbox.idleWatchers.removeAll { $0 === watcher } }
+    }
+}
+
+/// A thread that waits until all workers are idle.
+final class IdleWatcher: Sendable {
+    let parker = Parker()
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Threads
+
+/// The pool from async code: what blocks a thread elsewhere suspends the task here.
+extension ThreadPool {
+    /// Runs a closure on a worker and returns its result.
+    ///
+    /// Cancelling the task cancels the job, if it is still queued. A full queue refuses the job only
+    /// where its policy is to refuse: otherwise it takes the job on top of its limit, since a task
+    /// must be neither blocked nor made to run the job itself.
+    ///
+    /// - Throws: what the closure throws; `ThreadPoolError.closed`, `.full`; `CancellationError` when
+    ///   the task was cancelled before the job had begun; `ThreadPoolError.discarded` when the pool
+    ///   ended before.
+    public func run<Value: Sendable>(
+        _ body: consuming @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await queueFromTask(body).value
+    }
+
+    private func queueFromTask<Value: Sendable>(
+        _ body: consuming @escaping @Sendable () throws -> Value
+    ) throws(ThreadPoolError) -> JobHandle<Value> {
+        guard !channel.refusesWhenFull else { return try submit(body) }
+        let handle = JobHandle(body, in: channel, takesPlace: false)
+        guard channel.executeOnTop(Job(handle)) else { throw .closed }
+        return handle
+    }
+
+    /// Closes the job sender, lets the workers finish what is queued and joins them.
+    ///
+    /// Like the blocking `shutdown(within:)`, on a thread of its own; a task that runs on the pool may
+    /// call it as well, and goes on elsewhere.
+    ///
+    /// - Throws: `ThreadPoolError.threadCreation` when there is no thread to wait with: the pool is
+    ///   closed then.
+    public func shutdown(within timeout: Duration) async throws(ThreadPoolError) -> ShutdownReport {
+        close()
+        return try await onOwnThread { pool throws(ThreadPoolError) in
+            try pool.shutdown(within: timeout)
+        }
+    }
+
+    /// Closes the job sender and takes the queued jobs away; the workers finish those that run.
+    ///
+    /// Like the blocking `discard(within:)`, on a thread of its own.
+    ///
+    /// - Throws: `ThreadPoolError.threadCreation` when there is no thread to wait with: the pool is
+    ///   closed then.
+    public func discard(
+        within timeout: Duration
+    ) async throws(ThreadPoolError) -> (
+        report: ShutdownReport, jobs: [@Sendable () throws -> Void]
+    ) {
+        close()
+        return try await onOwnThread { pool throws(ThreadPoolError) in
+            try pool.discard(within: timeout)
+        }
+    }
+
+    /// Suspends the task while a new thread runs something that blocks.
+    private func onOwnThread<Value: Sendable>(
+        _ body: @escaping @Sendable (ThreadPool) throws(ThreadPoolError) -> Value
+    ) async throws(ThreadPoolError) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            do throws(NamedThread.CreationError) {
+                let thread = try NamedThread(named: "pool-end") { [self] in
+                    continuation.resume(
+                        returning: Result { () throws(ThreadPoolError) in try body(self) })
+                }
+                thread.detach()
+            } catch {
+                continuation.resume(
+                    returning: Result<Value, ThreadPoolError>.failure(
+                        .threadCreation(errno: error.errno, started: size)))
+            }
+        }
+        return try result.get()
+    }
+}

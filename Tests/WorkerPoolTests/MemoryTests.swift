@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import TestSupport
+import Testing
+import WorkerPool
+
+/// What jobs in the queue cost, each in a process of its own.
+@Suite(.enabled(if: !Sanitizer.isPresent, "a sanitizer has a memory of its own"))
+struct MemoryTests {
+    @Test func `a burst of a million jobs leaves nothing behind`() async {
+        await #expect(processExitsWith: .success) { try runBursts() }
+    }
+
+    @Test func `a submitted job takes less than 200 bytes`() async {
+        await #expect(processExitsWith: .success) { try submitMany() }
+    }
+}
+
+private func runBursts() throws {
+    let pool = try ThreadPool(size: 1)
+    // The first one finds out what code and stacks take.
+    try runBurst(of: 1000, on: pool)
+    let before = residentBytes
+    let peak = try runBurst(of: 1_000_000, on: pool)
+    precondition(peak > before + 1_000_000 * 16, "a queued job takes memory")
+    let left = residentBytes - before
+    precondition(left < 1 << 20, "\(left) bytes are left")
+}
+
+/// - Returns: the memory in use while all jobs are queued.
+@discardableResult
+private func runBurst(of count: Int, on pool: ThreadPool) throws -> Int {
+    let gate = try hold(pool)
+    for _ in 0..<count {
+        try pool.execute {}
+    }
+    let peak = residentBytes
+    gate.open()
+    try pool.waitUntilIdle()
+    return peak
+}
+
+private func submitMany() throws {
+    let pool = try ThreadPool(size: 1)
+    let gate = try hold(pool)
+    let total = 100_000
+    let before = residentBytes
+    // These take 8 bytes each.
+    var handles: [JobHandle<Int>] = []
+    handles.reserveCapacity(total)
+    for number in 0..<total {
+        handles.append(try pool.submit { number })
+    }
+    let each = (residentBytes - before) / total - 8
+    precondition(each <= 200, "\(each) bytes each")
+    gate.open()
+    for (number, handle) in handles.enumerated() {
+        let result = try handle.wait()
+        precondition(result == number)
+    }
+}
+
+/// Holds the only worker of a pool.
+private func hold(_ pool: ThreadPool) throws -> Gate {
+    let (gate, begun) = (Gate(), Gate())
+    try pool.execute {
+        begun.open()
+        gate.pass()
+    }
+    begun.pass()
+    return gate
+}
+
+/// The process's memory, less what malloc(3) could give back.
+///
+/// Source: proc(5), `/proc/self/statm`; malloc_trim(3).
+private var residentBytes: Int {
+    if let symbol = unsafe dlsym(nil, "malloc_trim") {
+        // That is its type.
+        let trim = unsafe unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)
+        _ = trim(0)
+    }
+    guard let file = unsafe fopen("/proc/self/statm", "r") else { return 0 }
+    defer { unsafe fclose(file) }
+    var line = [CChar](repeating: 0, count: 100)
+    guard unsafe fgets(&line, CInt(line.count), file) != nil else { return 0 }
+    let text = String(decoding: line.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * sysconf(Int32(_SC_PAGESIZE))
+}
