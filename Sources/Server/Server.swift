@@ -39,6 +39,8 @@ public final class Server: Sendable {
     let kept = Mutex(KeptConnections())
     let overloadState = Mutex(Overload())
     let pool: ThreadPool
+    /// A worker was asked to look at the roots, and has not yet.
+    let looksAtRoots = SharedFlag()
 
     /// Creates a server and starts its workers.
     ///

@@ -105,12 +105,13 @@ struct SupervisorSignal: ~Copyable, Sendable {
 
 /// Knows since when nobody has waited on the event queue: then every worker is busy.
 ///
-/// One worker at a time waits there; another takes over before the first goes on to run what it found.
+/// One worker at a time waits there. It comes back after the few turns that it found to run; where
+/// those take time, another has taken over.
 struct QueueWatch: ~Copyable, Sendable {
     /// In nanoseconds of the coarse clock; 0 while a worker waits.
     private let unwatchedSince = Atomic<UInt64>(0)
 
-    /// Two steps of the coarse clock: workers that take over from each other leave no longer gap.
+    /// Two steps of the coarse clock: turns that are brief leave no longer gap.
     private static let minimumGap: UInt64 = 8_000_000
 
     /// Notes that a worker begins to wait.

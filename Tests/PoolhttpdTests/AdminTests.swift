@@ -18,10 +18,11 @@ struct AdminTests {
         admin = try TestSocket.listener()
     }
 
-    private func start(workers: Int = 2) throws -> TestDaemon {
+    private func start(workers: Int = 2, root: String? = nil) throws -> TestDaemon {
         let file = try folder.write(
             "conf",
-            "[server]\nworkers = \(workers)\ndrain_timeout = 60s\n[endpoints]\nsleep = on\n")
+            "[server]\nworkers = \(workers)\ndrain_timeout = 60s\n"
+                + (root.map { "root = \($0)\n" } ?? "") + "[endpoints]\nsleep = on\n")
         let daemon = try TestDaemon(
             "--config", file,
             environment: ["LISTEN_FDNAMES=http:admin", "NOTIFY_SOCKET=\(folder.path)/notify"],
@@ -59,6 +60,24 @@ struct AdminTests {
         }
         try waitUntil { try status().hasSuffix("\"busy\":[]}\n") }
         try daemon.waitForThreads(["admin-0", "journal", "poolhttpd", "worker-0", "worker-1"])
+        daemon.signal(SIGTERM)
+        #expect(try daemon.exitStatus() == 0)
+    }
+
+    @Test func `while a root is gone it is not ready`() throws {
+        let root = "\(folder.path)/root"
+        try folder.makeFolder("root")
+        let daemon = try start(root: root)
+        #expect(try get("/readyz", port: admin.port).text == "ready\n")
+        unsafe #expect(rename(root, "\(folder.path)/away") == 0)
+        let reason = "the root \"\(root)\" is gone: No such file or directory"
+        try waitUntil { try get("/readyz", port: admin.port).text == reason + "\n" }
+        #expect(try get("/readyz", port: admin.port).status == 503)
+        #expect(try get("/status", port: admin.port).text.contains(reason))
+        #expect(try status().contains(#""ready":false,"#))
+        // Nobody but who asks for this has asked for anything.
+        unsafe #expect(rename("\(folder.path)/away", root) == 0)
+        try waitUntil { try get("/readyz", port: admin.port).status == 200 }
         daemon.signal(SIGTERM)
         #expect(try daemon.exitStatus() == 0)
     }

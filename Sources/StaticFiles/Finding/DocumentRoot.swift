@@ -15,7 +15,8 @@ public final class DocumentRoot: Sendable {
     let policy: FilePolicy
     /// Tells the workers when to check their files again.
     let changes = ChangeCounter()
-    private let path: String
+    /// What is looked up again and again.
+    public let path: String
     private let latest: Locked<RootLook>
     private let onChange: @Sendable (RootChange) -> Void
 
@@ -45,6 +46,18 @@ public final class DocumentRoot: Sendable {
         // Two seconds more, as the date is in whole seconds and the file's clock is a coarse one.
         let trusted = Int64(clamping: policy.cacheLifetime / 1_000_000_000) + 2
         return policy.cacheLifetime > 0 && status.changedSeconds >= now - trusted
+    }
+
+    /// Why there is no such directory, as it was when the root was last looked up; nil while there is.
+    ///
+    /// Any thread may ask.
+    public var failure: Errno? { latest.withLock { $0.failure } }
+
+    /// Looks the root up now, whatever is asked for, and tells of a change.
+    ///
+    /// May wait for the disk.
+    public func look() {
+        _ = look(at: MonotonicClock.nanoseconds)
     }
 
     /// Looks the root up, unless that was done within the lifetime of what is in memory.

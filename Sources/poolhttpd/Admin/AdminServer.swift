@@ -26,8 +26,8 @@ struct AdminServer {
         let site = Site(
             root: nil,
             endpoints: [
-                HealthEndpoint(path: "/healthz"), ReadinessEndpoint(readiness),
-                StatusTextEndpoint(status), StatusJSONEndpoint(status),
+                HealthEndpoint(path: "/healthz"), ReadinessEndpoint(status: status),
+                StatusEndpoint.text(status), StatusEndpoint.json(status),
             ])
         let generation = Generation(
             settings: Self.settings, sites: SiteTable(default: site),

@@ -17,10 +17,13 @@ struct ServerStatus: Sendable {
         self.readiness = readiness
     }
 
+    /// Why requests should go elsewhere; nil while they are served.
+    var problem: String? { readiness.problem ?? server.rootProblem }
+
     /// A few lines for people.
     var text: [UInt8] {
         let line = StatusLine(server.metrics, requestsPerSecond: nil)
-        var lines = ["poolhttpd \(Version.current): \(readiness.problem ?? "ready")", line.text]
+        var lines = ["poolhttpd \(Version.current): \(problem ?? "ready")", line.text]
         for worker in server.busyWorkers {
             let work = worker.request.map { "\($0.method) \($0.path)" } ?? "a request"
             lines.append("\(worker.name): \(work), for \(worker.age.secondsText)")
@@ -33,8 +36,9 @@ struct ServerStatus: Sendable {
         let metrics = server.metrics
         var object = JSONObject()
         object.add("version", Version.current)
-        object.add("ready", readiness.problem == nil)
-        if let problem = readiness.problem {
+        let problem = problem
+        object.add("ready", problem == nil)
+        if let problem {
             object.add("problem", problem)
         }
         object.add("workers", metrics.workers)

@@ -1,31 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import Server
 
-/// What the server does, for people: `curl --unix-socket … http://localhost/status`.
-struct StatusTextEndpoint: Endpoint {
-    let path = Array("/status".utf8)
-    private let status: ServerStatus
+/// A page of what the server does at the moment.
+struct StatusEndpoint: Endpoint {
+    let path: [UInt8]
+    private let mediaType: String
+    private let content: @Sendable () -> [UInt8]
 
-    init(_ status: ServerStatus) {
-        self.status = status
+    /// For people: `curl --unix-socket … http://localhost/status`.
+    static func text(_ status: ServerStatus) -> StatusEndpoint {
+        StatusEndpoint(
+            path: Array("/status".utf8), mediaType: "text/plain; charset=utf-8",
+            content: { status.text })
+    }
+
+    /// For programs.
+    static func json(_ status: ServerStatus) -> StatusEndpoint {
+        StatusEndpoint(
+            path: Array("/status.json".utf8), mediaType: "application/json",
+            content: { status.json })
     }
 
     func answer(_ request: EndpointRequest) -> EndpointAnswer {
-        .content("text/plain; charset=utf-8", status.text)
+        .content(mediaType, content())
     }
 }
 
-/// The same for programs.
-struct StatusJSONEndpoint: Endpoint {
-    let path = Array("/status.json".utf8)
-    private let status: ServerStatus
+/// Tells load balancers and scripts whether to send requests.
+struct ReadinessEndpoint: Endpoint {
+    let path = Array("/readyz".utf8)
+    let status: ServerStatus
 
-    init(_ status: ServerStatus) {
-        self.status = status
-    }
-
+    /// Answers 200, or 503 with the reason.
     func answer(_ request: EndpointRequest) -> EndpointAnswer {
-        .content("application/json", status.json)
+        status.problem.map { .line(.serviceUnavailable, $0) } ?? .line(.ok, "ready")
     }
 }
