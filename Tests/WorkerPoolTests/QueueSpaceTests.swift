@@ -27,8 +27,9 @@ struct QueueSpaceTests {
             space.release()
             try waitUntil { acquiredCount.value == number }
         }
-        // Waking all of them each time would put them to sleep more than 500 times.
-        #expect(senders.map { $0.join() }.reduce(0, +) < 5 * senderCount)
+        // Waking all of them each time would put them to sleep some 500 times more. Once or twice each
+        // is what it takes; a loaded machine adds to that.
+        #expect(senders.map { $0.join() }.reduce(0, +) < 500)
     }
 
     @Test func `no freed place is lost among senders that give up`() throws {
