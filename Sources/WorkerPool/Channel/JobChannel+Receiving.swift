@@ -74,6 +74,7 @@ extension JobChannel {
         guard receiver.number < outbox.workerLimit else {
             outbox.left.append(receiver.number)
             outbox.leftCount += 1
+            endHelp(&outbox, receiver)
             outbox.tellIdleWatchers()
             return .leave(outbox.claimSuccessor(inbox, hasSource: source != nil))
         }
@@ -125,16 +126,13 @@ extension JobChannel {
             return nil
         }
         defer { outbox.tellIdleWatchers() }
+        endHelp(&outbox, receiver)
         guard !isClosed else {
             outbox.leftCount += 1
             return .leave(.nobody)
         }
         if isNobodyComing {
             outbox.inboxNeedsWorker = true
-        }
-        if receiver.isHelping.load(ordering: .relaxed) {
-            receiver.isHelping.store(false, ordering: .relaxed)
-            outbox.helperCount -= 1
         }
         if source != nil, !outbox.sourceIsWatched {
             outbox.sourceIsWatched = true
@@ -143,6 +141,14 @@ extension JobChannel {
         }
         outbox.parked.append(receiver)
         return .park(until: nil)
+    }
+
+    /// Counts the worker no longer as a helper, if it is one: it becomes idle, or leaves.
+    private func endHelp(_ outbox: inout JobOutbox, _ receiver: ReceiverState) {
+        if receiver.isHelping.load(ordering: .relaxed) {
+            receiver.isHelping.store(false, ordering: .relaxed)
+            outbox.helperCount -= 1
+        }
     }
 
     /// Goes on after somebody has claimed the worker.
