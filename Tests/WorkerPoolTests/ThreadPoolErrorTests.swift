@@ -12,6 +12,7 @@ struct ThreadPoolErrorTests {
             "cannot create worker thread 3: Resource temporarily unavailable"
         ),
         (.invalidProcessor(9999), "there is no processor 9999"),
+        (.invalidProcessorCount(0), "brief events keep at least one processor busy, not 0"),
         (.closed, "the pool is closed"),
         (.calledFromWorker, "a job cannot wait for the end of its own pool"),
     ])

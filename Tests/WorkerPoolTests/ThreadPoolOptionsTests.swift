@@ -107,6 +107,14 @@ struct ThreadPoolOptionsTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
+    @Test func `brief events have at least one processor`() {
+        var options = ThreadPoolOptions()
+        options.processorCount = 0
+        #expect(throws: ThreadPoolError.invalidProcessorCount(0)) {
+            _ = try ThreadPool(size: 1, options: options)
+        }
+    }
+
     @Test func `a stack has the size that the options say`() throws {
         var options = ThreadPoolOptions()
         // More than the C library gives.

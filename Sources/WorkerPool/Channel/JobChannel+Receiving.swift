@@ -74,7 +74,7 @@ extension JobChannel {
         guard receiver.number < outbox.workerLimit else {
             outbox.left.append(receiver.number)
             outbox.leftCount += 1
-            endHelp(&outbox, receiver)
+            outbox.briefRunners.remove(receiver)
             outbox.tellIdleWatchers()
             return .leave(outbox.claimSuccessor(inbox, hasSource: source != nil))
         }
@@ -84,11 +84,11 @@ extension JobChannel {
         while true {
             if let job = outbox.pop() {
                 outbox.takenInARow += 1
-                outbox.progress.taken += 1
+                outbox.taken += 1
                 let wakeUp =
                     hasBriefEvents && job.isEvent
-                    ? outbox.postLookout()
-                    : outbox.claimNextWorker(inbox, hasSource: source != nil)
+                    ? outbox.callForBriefEvent(inbox, receiver, processorCount: processorCount)
+                    : outbox.callForJob(inbox, receiver, hasSource: source != nil)
                 return .run(job, wakeUp)
             }
             guard let step = becomeIdle(&outbox, receiver) else { continue }
@@ -126,7 +126,7 @@ extension JobChannel {
             return nil
         }
         defer { outbox.tellIdleWatchers() }
-        endHelp(&outbox, receiver)
+        outbox.briefRunners.remove(receiver)
         guard !isClosed else {
             outbox.leftCount += 1
             return .leave(.nobody)
@@ -136,19 +136,10 @@ extension JobChannel {
         }
         if source != nil, !outbox.sourceIsWatched {
             outbox.sourceIsWatched = true
-            outbox.progress.waits += 1
             return .waitInSource
         }
         outbox.parked.append(receiver)
         return .park(until: nil)
-    }
-
-    /// Counts the worker no longer as a helper, if it is one: it becomes idle, or leaves.
-    private func endHelp(_ outbox: inout JobOutbox, _ receiver: ReceiverState) {
-        if receiver.isHelping.load(ordering: .relaxed) {
-            receiver.isHelping.store(false, ordering: .relaxed)
-            outbox.helperCount -= 1
-        }
     }
 
     /// Goes on after somebody has claimed the worker.
@@ -160,29 +151,28 @@ extension JobChannel {
     /// Has a worker look that nobody has claimed: it is on duty, or was woken for an earlier claim.
     private func look(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
         guard outbox.lookout.receiver === receiver else { return .park(until: nil) }
-        let canHelp = outbox.helperCount + 1 < processorCount
+        let now = MonotonicClock.nanoseconds
+        outbox.help.look(taken: outbox.taken, queued: outbox.queue.count, now: now)
         let verdict = outbox.lookout.look(
-            at: outbox.progress, isQuiet: outbox.sourceIsWatched && outbox.queue.isEmpty,
-            canHelp: canHelp)
+            taken: outbox.taken, isQuiet: outbox.sourceIsWatched && outbox.queue.isEmpty)
         switch verdict {
         case .lookAgain:
-            return .park(until: MonotonicClock.nanoseconds + Lookout.interval)
+            return .park(until: now + Lookout.interval)
         case .sleep:
             outbox.lookout.end()
             return .park(until: nil)
         case .takeOver:
             outbox.lookout.end()
             outbox.parked.removeAll { $0 === receiver }
-            outbox.helperCount += 1
-            receiver.isHelping.store(true, ordering: .relaxed)
+            outbox.briefRunners.removeAll()
             return nextStep(&outbox, receiver)
         }
     }
 
     /// Wakes a colleague for what the calling worker would do next, if there is one and nobody is on
     /// the way: the worker is about to block.
-    func callColleague() {
-        outbox.withLock { $0.claimNextWorker(inbox, hasSource: source != nil) }.perform(source)
+    func callColleague(of receiver: ReceiverState) {
+        outbox.withLock { $0.callForJob(inbox, receiver, hasSource: source != nil) }.perform(source)
     }
 
     private func waitInSource(_ receiver: ReceiverState) -> Step {

@@ -23,10 +23,11 @@ struct JobOutbox: ~Copyable {
     var startedCount = 0
     /// The number of workers that have left.
     var leftCount = 0
-    var progress = Progress()
+    /// Jobs taken.
+    var taken: UInt64 = 0
     var lookout = Lookout()
-    /// Workers that a full source has called for help, and that have not been idle since.
-    var helperCount = 0
+    var help = HelpTrials()
+    var briefRunners = BriefRunners()
     /// Workers whose job waits, without a limit, for another job of the channel.
     var waitingCount = 0
     /// Threads that wait for the workers to become idle.
@@ -156,11 +157,32 @@ struct JobOutbox: ~Copyable {
         return isEmpty ? .nobody : claimIdleWorker(inbox)
     }
 
-    /// Posts a lookout for a brief event that is about to be run; nobody else is called.
-    ///
-    /// Who runs it looks at everything afterwards.
+    /// Claims the worker to be woken before the receiver runs what may block.
     @inline(__always)
-    mutating func postLookout() -> WakeUp {
+    mutating func callForJob(
+        _ inbox: borrowing Locked<JobInbox>, _ receiver: ReceiverState, hasSource: Bool
+    ) -> WakeUp {
+        briefRunners.remove(receiver)
+        return claimNextWorker(inbox, hasSource: hasSource)
+    }
+
+    /// Claims a helper for what waits behind a brief event that the receiver is about to run, or posts
+    /// a lookout.
+    ///
+    /// Mostly nobody is called: who runs the event looks at everything afterwards.
+    ///
+    /// - Parameter processorCount: how many workers may run brief events at a time.
+    @inline(__always)
+    mutating func callForBriefEvent(
+        _ inbox: borrowing Locked<JobInbox>, _ receiver: ReceiverState, processorCount: Int
+    ) -> WakeUp {
+        briefRunners.add(receiver)
+        if help.isOn, queue.count >= help.backlog, briefRunners.count < processorCount,
+            wakingCount == 0, !parked.isEmpty
+        {
+            help.look(taken: taken, queued: queue.count, now: MonotonicClock.nanoseconds)
+            return claimIdleWorker(inbox)
+        }
         guard lookout.receiver == nil, let receiver = parked.last else { return .nobody }
         lookout.post(receiver)
         return .lookout(receiver)

@@ -36,8 +36,8 @@ final class ReceiverState: Sendable {
     let number: Int
     /// Where the receiver sleeps while there is nothing to do.
     let parker = Parker()
-    /// Whether the channel's outbox counts it as a helper; touched by its own thread only.
-    let isHelping = Atomic<Bool>(false)
+    /// When it was counted as running brief events: see `BriefRunners`.
+    let runnersRound = Atomic<UInt64>(0)
     let statistics = WorkerStatistics()
 
     init(number: Int = 0) {

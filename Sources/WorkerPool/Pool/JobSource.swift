@@ -21,7 +21,9 @@ public protocol JobSource: AnyObject, Sendable {
     /// `ThreadPool.blocking(_:)`.
     ///
     /// Then no colleague is called before an event is run. One that holds its worker all the same is
-    /// noticed by an idle worker after 3 to 6 ms. Always the same answer.
+    /// noticed by an idle worker after 3 to 6 ms. Where events wait, a second worker runs them as
+    /// well, and further ones up to `ThreadPoolOptions.processorCount`, as far as more gets done
+    /// that way: that is tried now and then. Always the same answer.
     var hasBriefEvents: Bool { get }
 
     /// Ends the current wait, or the next one if no worker is waiting.

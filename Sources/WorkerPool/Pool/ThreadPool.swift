@@ -37,13 +37,15 @@ public final class ThreadPool: Sendable {
     /// - Parameters:
     ///   - size: the number of workers, 1 to 1024; by default as many as there are processors.
     ///   - options: names, the queue's limit, hooks and more.
-    /// - Throws: `ThreadPoolError.invalidSize`, `.invalidCapacity`, `.invalidProcessor` or
-    ///   `.invalidStackSize` before there is any thread; `.threadCreation` after joining those that
+    /// - Throws: `ThreadPoolError.invalidSize`, `.invalidCapacity`, `.invalidProcessor`,
+    ///   `.invalidProcessorCount` or `.invalidStackSize` before there is any thread; `.threadCreation` after joining those that
     ///   started.
     public init(size: Int = defaultSize, options: ThreadPoolOptions) throws(ThreadPoolError) {
         guard Self.sizes.contains(size) else { throw .invalidSize(size) }
         try options.validate()
-        channel = JobChannel(source: options.source, workerLimit: size, queue: options.queue)
+        channel = JobChannel(
+            source: options.source, workerLimit: size, queue: options.queue,
+            processorCount: options.processorCount ?? Self.defaultSize)
         let owner = PoolReference()
         crew = Crew(channel: channel, options: options, owner: owner)
         sender = Locked(channel.makeSender())

@@ -13,6 +13,8 @@ public enum ThreadPoolError: Error, Equatable, Sendable {
     case invalidCapacity(Int)
     /// The machine has no processor of this number; no thread was made.
     case invalidProcessor(Int)
+    /// Brief events keep at least one processor busy; no thread was made.
+    case invalidProcessorCount(Int)
     /// A stack has at least 16 KiB; no thread was made.
     case invalidStackSize(Int)
     /// The queue was full, and stayed so for as long as its policy waits; the job has not run.
@@ -40,6 +42,8 @@ extension ThreadPoolError: CustomStringConvertible {
             "a bounded queue holds at least one job, not \(capacity)"
         case .invalidProcessor(let number):
             "there is no processor \(number)"
+        case .invalidProcessorCount(let count):
+            "brief events keep at least one processor busy, not \(count)"
         case .invalidStackSize(let size):
             "a stack has at least 16384 bytes, not \(size)"
         case .full:

@@ -22,6 +22,12 @@ public struct ThreadPoolOptions: Sendable {
     /// offline, or forbidden to the process, are passed over; if none is left, the workers run where
     /// the program does. What a job starts runs on the same.
     public var processors: [Int] = []
+    /// How many processors a source's brief events may keep busy, at least 1; nil for as many as
+    /// `ThreadPool.defaultSize`.
+    ///
+    /// Workers that are held up, by what may block or otherwise, do not count. Fewer run where more
+    /// would get no more done. See `JobSource.hasBriefEvents`.
+    public var processorCount: Int?
     /// Whether a worker that is woken interrupts others when all processors are busy.
     ///
     /// `.batch` is inherited by what a job starts.
@@ -65,9 +71,13 @@ public struct ThreadPoolOptions: Sendable {
 
     /// Checks the queue's capacity, the processors and the size of the stacks.
     ///
-    /// - Throws: `ThreadPoolError.invalidCapacity`, `.invalidProcessor`, `.invalidStackSize`.
+    /// - Throws: `ThreadPoolError.invalidCapacity`, `.invalidProcessor`, `.invalidProcessorCount`,
+    ///   `.invalidStackSize`.
     func validate() throws(ThreadPoolError) {
         try queue.validate()
+        if let processorCount, processorCount < 1 {
+            throw .invalidProcessorCount(processorCount)
+        }
         if let stackSize, !Self.stackSizes.contains(stackSize) {
             throw .invalidStackSize(stackSize)
         }

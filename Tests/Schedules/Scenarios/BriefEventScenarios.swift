@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Scheduling
+import Threads
 
 @testable import WorkerPool
 
@@ -17,6 +18,9 @@ enum BriefEventScenarios {
         ("brief-event-after-a-claim", eventAfterClaim),
         ("brief-close", close),
         ("brief-fewer-workers", fewerWorkers),
+        ("brief-helper", helper),
+        ("brief-helper-after-a-stop", helperAfterStop),
+        ("brief-helper-fewer-workers", helperOfSmallerPool),
     ]
 
     private static func events() -> Scenario {
@@ -52,10 +56,10 @@ enum BriefEventScenarios {
     private static func stopped(byEvent: Bool, announced: Bool) -> Scenario {
         let world = ChannelWorld(hasBriefEvents: true)
         let next = byEvent ? "event 2" : "a"
-        world.onEvent = { [unowned world] event in
+        world.onEvent = { [unowned world] event, worker in
             guard event == 1 else { return }
             if announced {
-                world.channel.callColleague()
+                world.callColleague(ofWorker: worker)
                 world.forbidTimeouts()
             }
             world.wait(untilRan: next)
@@ -96,7 +100,7 @@ enum BriefEventScenarios {
     /// A job claims the worker that looks out, and it may be needed for that once more.
     private static func eventAfterClaim() -> Scenario {
         let world = ChannelWorld(hasBriefEvents: true)
-        world.onEvent = { [unowned world] event in
+        world.onEvent = { [unowned world] event, _ in
             if event == 2 {
                 world.wait(untilRan: "event 3")
             }
@@ -139,6 +143,65 @@ enum BriefEventScenarios {
         }
         scenario.thread("resizer") { world.channel.limitWorkers(to: 1) }
         ChannelScenarios.expectRan(["a", "event 1"], in: world, &scenario)
+        return scenario
+    }
+
+    /// What waits behind an event is run by a helper: no wait need time out.
+    private static func helper() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true, callsHelpers: true)
+        world.onEvent = { [unowned world] event, _ in
+            if event == 1 {
+                world.wait(untilRan: "event 2")
+            }
+        }
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.forbidTimeouts()
+            world.put(events: [1, 2])
+            world.wait(untilRan: 2)
+            world.close()
+        }
+        ChannelScenarios.expectRan(["event 1", "event 2"], in: world, &scenario)
+        return scenario
+    }
+
+    /// A worker that has said that it stops takes no helper's place.
+    private static func helperAfterStop() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true, callsHelpers: true, workers: 3)
+        world.onEvent = { [unowned world] event, worker in
+            switch event {
+            case 1:
+                world.callColleague(ofWorker: worker)
+                world.wait(untilRan: "event 3")
+            case 2: world.wait(untilRan: "event 3")
+            default: break
+            }
+        }
+        var scenario = ChannelScenarios.world(world, workers: 3)
+        scenario.thread("client") {
+            world.forbidTimeouts()
+            world.put(events: [1, 2, 3])
+            world.wait(untilRan: 3)
+            world.close()
+        }
+        ChannelScenarios.expectRan(["event 1", "event 2", "event 3"], in: world, &scenario)
+        return scenario
+    }
+
+    /// Who helps leaves because the pool becomes smaller, and its place is free again.
+    private static func helperOfSmallerPool() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true, callsHelpers: true)
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.put(events: [1, 2, 3])
+            world.wait(untilRan: 3)
+            world.close()
+        }
+        scenario.thread("resizer") { world.channel.limitWorkers(to: 1) }
+        ChannelScenarios.expectRan(["event 1", "event 2", "event 3"], in: world, &scenario)
+        scenario.expect("nobody counts as running") {
+            world.channel.outbox.withLock { $0.briefRunners.count } == 0
+        }
         return scenario
     }
 }

@@ -135,7 +135,7 @@ enum ChannelScenarios {
     /// An event that waits for the next one: a worker that is idle has to take over the source.
     private static func blockedEvent() -> Scenario {
         let world = ChannelWorld(hasSource: true)
-        world.onEvent = { [unowned world] event in
+        world.onEvent = { [unowned world] event, _ in
             if event == 1 {
                 world.wait(untilRan: "event 2")
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Scheduling
+import Threads
 
 @testable import WorkerPool
 
@@ -13,26 +14,29 @@ final class ChannelWorld: @unchecked Sendable {
     private(set) var refusedCount = 0
     private var takenCount = 0
     /// What an event does besides.
-    var onEvent: (UInt64) -> Void = { _ in }
+    var onEvent: (UInt64, Int) -> Void = { _, _ in }
+    private var receivers: [Int: ReceiverState] = [:]
     private let source: EventSource?
 
     init(
-        hasSource: Bool = false, hasBriefEvents: Bool = false, workers: Int = 2,
-        queue: QueueLimit = .unbounded
+        hasSource: Bool = false, hasBriefEvents: Bool = false, callsHelpers: Bool = false,
+        workers: Int = 2, queue: QueueLimit = .unbounded
     ) {
         source = hasSource || hasBriefEvents ? EventSource(hasBriefEvents: hasBriefEvents) : nil
         channel = JobChannel(source: source, workerLimit: workers, queue: queue, processorCount: 2)
+        channel.outbox.withLock { $0.help = HelpTrials(always: callsHelpers) }
     }
 
     /// Runs what it gets until there is no more, as a worker does.
     func work(as number: Int) {
         let receiver = ReceiverState(number: number)
+        receivers[number] = receiver
         while let job = channel.receive(receiver) {
             switch job.takeWork() {
             case .closure(let body): try? body()
             case .event(let event):
                 ran.append("event \(event)")
-                onEvent(event)
+                onEvent(event, number)
             default: preconditionFailure("nothing else is sent")
             }
         }
@@ -52,9 +56,20 @@ final class ChannelWorld: @unchecked Sendable {
         }
     }
 
+    /// Announces that a worker is about to block.
+    func callColleague(ofWorker number: Int) {
+        guard let receiver = receivers[number] else { preconditionFailure("no such worker") }
+        channel.callColleague(of: receiver)
+    }
+
     /// Makes an event ready.
     func put(event: UInt64) {
-        source?.put(event)
+        source?.put([event])
+    }
+
+    /// Makes events ready, all at once.
+    func put(events: [UInt64]) {
+        source?.put(events)
     }
 
     /// Stops the calling thread until so many have run.
@@ -94,9 +109,9 @@ private final class EventSource: JobSource, @unchecked Sendable {
         self.hasBriefEvents = hasBriefEvents
     }
 
-    func put(_ event: UInt64) {
-        Scheduler.shared.point("makes event \(event) ready")
-        events.append(event)
+    func put(_ new: [UInt64]) {
+        Scheduler.shared.point("makes \(new) ready")
+        events += new
     }
 
     func wait(for ready: inout ReadyEvents) {
