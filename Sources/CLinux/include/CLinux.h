@@ -17,6 +17,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -459,3 +460,7 @@ static inline int clinux_fstat(int descriptor, struct clinux_file_status *status
     status->changed_nanoseconds = (uint32_t)raw.st_ctim.tv_nsec;
     return 0;
 }
+
+// CrashReport.c
+
+void clinux_report_crashes(bool to_journal);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import TestSupport
+import Testing
+
+struct CrashTests {
+    /// Source: kill(2).
+    @Test(arguments: [(SIGSEGV, "SIGSEGV"), (SIGILL, "SIGILL"), (SIGABRT, "SIGABRT")])
+    func `a crash leaves the calls that led to it and ends the process by its signal`(
+        signal: CInt, name: String
+    ) throws {
+        let daemon = try TestDaemon("--port", "0")
+        try daemon.waitUntilReady()
+        daemon.signal(signal)
+        #expect(try daemon.exitStatus() == 128 + signal)
+        let lines = daemon.logLines
+        let first = try #require(lines.firstIndex { $0.hasPrefix("crashed with \(name), ") })
+        #expect(
+            lines[first] == "crashed with \(name), sent by process \(getpid()), thread poolhttpd")
+        let frames = lines[(first + 1)...]
+        #expect(frames.count > 3)
+        for (number, frame) in frames.enumerated() {
+            #expect(frame.hasPrefix("#\(number) "), "\(frame)")
+        }
+        // The main thread waits in the supervisor.
+        #expect(frames.contains { $0.contains("poolhttpd+0x") && $0.contains("10Supervisor") })
+    }
+
+    @Test func `where Swift's own reports are wanted there are no others`() throws {
+        let daemon = try TestDaemon("--port", "0", environment: ["SWIFT_BACKTRACE=enable=no"])
+        try daemon.waitUntilReady()
+        daemon.signal(SIGSEGV)
+        #expect(try daemon.exitStatus() == 128 + SIGSEGV)
+        #expect(!daemon.log.contains("crashed"))
+    }
+}
