@@ -17,6 +17,7 @@ enum BriefEventScenarios {
         ("brief-event-after-a-claim", eventAfterClaim),
         ("brief-close", close),
         ("brief-fewer-workers", fewerWorkers),
+        ("brief-helper-leaves", helperLeaves),
     ]
 
     private static func events() -> Scenario {
@@ -139,6 +140,30 @@ enum BriefEventScenarios {
         }
         scenario.thread("resizer") { world.channel.limitWorkers(to: 1) }
         ChannelScenarios.expectRan(["a", "event 1"], in: world, &scenario)
+        return scenario
+    }
+
+    /// A lookout has taken over when the pool becomes too small for it, or for the other worker.
+    private static func helperLeaves() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true)
+        world.onEvent = { [unowned world] event in
+            if event == 1 {
+                world.wait(untilRan: "event 2")
+            } else {
+                world.channel.limitWorkers(to: 1)
+            }
+        }
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.put(event: 1)
+            world.put(event: 2)
+            world.wait(untilRan: 2)
+            world.close()
+        }
+        ChannelScenarios.expectRan(["event 1", "event 2"], in: world, &scenario)
+        scenario.expect("nobody is counted as a helper") {
+            world.channel.outbox.withLock { $0.helperCount } == 0
+        }
         return scenario
     }
 }
