@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "CLinux.h"
 
+#include <pthread.h>
+
+unsigned clinux_forks;
+
+static void count_fork(void) {
+    clinux_forks++;
+}
+
+__attribute__((constructor)) static void watch_forks(void) {
+    // Without memory for the handler nothing is counted, and nothing else goes wrong.
+    pthread_atfork(NULL, NULL, count_fork);
+}
+
 static _Thread_local const void *thread_value;
 
 const void *clinux_thread_value(void) {

@@ -80,6 +80,32 @@ struct PoolMetricsTests {
         #expect(order.numbers == Array(0..<10))
     }
 
+    @Test func `the oldest job's age is that of one that will run, not of a cancelled one`() throws
+    {
+        let pool = try ThreadPool(size: 1)
+        let (gate, begun) = (Gate(), Gate())
+        try pool.execute {
+            begun.open()
+            gate.pass()
+        }
+        begun.pass()
+        let first = try pool.submit {}
+        let second = try pool.submit {}
+        // More than one tick of the coarse clock, by which ages are measured.
+        try waitUntil { (pool.gauges.oldestQueuedAge ?? .zero) > .milliseconds(20) }
+        let start = ContinuousClock.now
+        try pool.execute {}
+        first.cancel()
+        second.cancel()
+        let age = try #require(pool.gauges.oldestQueuedAge)
+        #expect(age < start.duration(to: .now) + .milliseconds(10))
+        #expect(pool.gauges.queued == 1)
+        gate.open()
+        _ = try pool.shutdown(within: .seconds(60))
+        #expect(pool.gauges.completed == 2)
+        #expect(pool.gauges.cancelled == 2)
+    }
+
     @Test(arguments: [false, true])
     func `the high-water mark counts what no worker has taken over yet`(isDiscarded: Bool) throws {
         let pool = try ThreadPool(size: 1)

@@ -217,44 +217,6 @@ struct ThreadPoolClosingTests {
         }
     }
 
-    @Test func `the last reference may be released inside a job`() throws {
-        for round in 0..<100 {
-            let name = "last-\(round)."
-            let holder = Mutex<ThreadPool?>(nil)
-            let inside = Gate()
-            let ranCount = Counter()
-            do {
-                let pool = try ThreadPool(size: 1 + round % 3, name: name)
-                try pool.execute {
-                    inside.pass()
-                    if holder.withLock({ $0.take() }) != nil {
-                        ranCount.countOne()
-                    }
-                }
-                for _ in 0..<10 {
-                    try pool.execute { ranCount.countOne() }
-                }
-                holder.withLock { $0 = pool }
-            }
-            inside.open()
-            // What was queued runs, and all workers end.
-            try waitUntil { ranCount.value == 11 }
-            try waitUntil { ThreadStatus.all(named: name).isEmpty }
-        }
-    }
-
-    @Test func `releasing a pool runs what is queued and joins the workers`() throws {
-        let ranCount = Counter()
-        do {
-            let pool = try ThreadPool(size: 2, name: "let-go")
-            for _ in 0..<1000 {
-                try pool.execute { ranCount.countOne() }
-            }
-        }
-        #expect(ranCount.value == 1000)
-        try waitUntil { ThreadStatus.all(named: "let-go").isEmpty }
-    }
-
     @Test func `at the deadline the unfinished workers are named and the queue is released`() throws
     {
         let pool = try ThreadPool(size: 2, name: "deadline")
@@ -281,21 +243,6 @@ struct ThreadPoolClosingTests {
         #expect(pool.gauges.completed == 2)
         try waitUntil { ThreadStatus.all(named: "deadline").isEmpty }
         #expect(try pool.shutdown(within: .zero).running.isEmpty)
-    }
-
-    @Test func `releasing a pool does not wait for workers that a shutdown has given up`() throws {
-        let gate = Gate()
-        let begun = Gate()
-        do {
-            let pool = try ThreadPool(size: 1)
-            try pool.execute {
-                begun.open()
-                gate.pass()
-            }
-            begun.pass()
-            #expect(try pool.shutdown(within: .zero).running.count == 1)
-        }
-        gate.open()
     }
 
     @Test(arguments: [Duration.seconds(Int64.max), .zero, .seconds(-1), .milliseconds(-1)])

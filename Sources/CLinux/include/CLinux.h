@@ -179,6 +179,14 @@ static inline void clinux_set_thread_name(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
 }
 
+// pthread_atfork(3): how many times fork(2) was called between the program's first process and this one
+
+extern unsigned clinux_forks;
+
+static inline unsigned clinux_fork_count(void) {
+    return clinux_forks;
+}
+
 // A pointer that each thread has for itself; NULL at first, and never freed.
 
 const void *clinux_thread_value(void);

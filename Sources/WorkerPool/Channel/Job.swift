@@ -72,6 +72,9 @@ struct Job: ~Copyable, Sendable {
         }
     }
 
+    /// Whether it was cancelled in the queue.
+    var isWithdrawn: Bool { asQueuedJob?.standing == .withdrawn }
+
     /// Returns the work.
     @inline(__always)
     consuming func takeWork() -> Work {

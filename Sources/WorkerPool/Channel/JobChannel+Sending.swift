@@ -8,6 +8,7 @@ extension JobChannel {
     ///
     /// - Throws: `ThreadPoolError.closed`, `.full`; the job has not run.
     func execute(_ job: consuming Job) throws(ThreadPoolError) {
+        guard !isFromParent else { throw .closed }
         guard let space else {
             guard put(job) else { throw .closed }
             return
@@ -79,7 +80,8 @@ extension JobChannel {
     ///
     /// - Returns: false when the channel is closed; the job has not run.
     func executeOnTop(_ job: consuming Job) -> Bool {
-        put(job)
+        guard !isFromParent else { return false }
+        return put(job)
     }
 
     /// Whether a full queue refuses jobs, and neither blocks their senders nor has them run the jobs.

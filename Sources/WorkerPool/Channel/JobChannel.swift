@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Synchronization
 import Threads
 
@@ -41,6 +42,8 @@ public final class JobChannel: Sendable {
 
     let policy: FullQueuePolicy
     private let senderCount = Atomic<Int>(0)
+    /// Tells the process that made it from the children of fork(2).
+    private let forkCount = clinux_fork_count()
 
     /// Creates an open channel.
     ///
@@ -89,11 +92,16 @@ public final class JobChannel: Sendable {
         JobReceiver(from: self)
     }
 
+    /// Whether the process was forked after the channel was made: it has none of the threads that
+    /// receive from it, and somebody may have held a lock when it was forked.
+    @inline(__always)
+    var isFromParent: Bool { clinux_fork_count() != forkCount }
+
     var isClosed: Bool { inbox.withLock { $0.isClosed } }
 
     /// Counts a sending end that is gone, and closes the channel after the last.
     func endSender() {
-        if senderCount.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+        if !isFromParent, senderCount.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
             close()
         }
     }
@@ -126,8 +134,15 @@ public final class JobChannel: Sendable {
     /// The channel's part of the pool's figures.
     var figures: ChannelFigures {
         let now = MonotonicClock.coarseNanoseconds
+        // Their memory is freed outside the lock.
+        var withdrawn = JobQueue()
         return outbox.withLock { outbox in
             inbox.withLock { inbox in
+                // What remains at the head will run. Each is moved once, whoever asks how often.
+                outbox.withdrawnCount -= outbox.queue.moveFirstWithdrawn(to: &withdrawn)
+                if outbox.queue.isEmpty {
+                    outbox.withdrawnCount -= inbox.queue.moveFirstWithdrawn(to: &withdrawn)
+                }
                 let queuedAt = outbox.queue.firstQueuedAt ?? inbox.queue.firstQueuedAt
                 let queuedCount = outbox.queue.count + inbox.queue.count - outbox.withdrawnCount
                 outbox.highWaterMark = max(outbox.highWaterMark, queuedCount)

@@ -98,13 +98,29 @@
     mutating func moveWithdrawn(to withdrawn: inout JobQueue) {
         var others = JobQueue()
         while let job = pop() {
-            if job.asQueuedJob?.standing == .withdrawn {
+            if job.isWithdrawn {
                 withdrawn.push(job)
             } else {
                 others.push(job)
             }
         }
         swap(&self, &others)
+    }
+
+    /// Moves the cancelled jobs before the first one that was not to another queue.
+    ///
+    /// - Returns: how many they are.
+    mutating func moveFirstWithdrawn(to withdrawn: inout JobQueue) -> Int {
+        let before = count
+        while isFirstWithdrawn, let job = pop() {
+            withdrawn.push(job)
+        }
+        return before - count
+    }
+
+    private var isFirstWithdrawn: Bool {
+        guard count > 0, let segment = unsafe head else { return false }
+        return unsafe Self.jobs(of: segment)[segment.pointee.begin].isWithdrawn
     }
 
     /// When the job at the head was queued; nil when there is none.

@@ -13,8 +13,8 @@ import Threads
 ///
 /// Jobs start in the order of their submission. A job that throws is counted and its worker goes on;
 /// a job that traps ends the process. Releasing the last reference closes the pool and joins its
-/// workers, unless that happens in a job, of whichever pool. Any thread may call any function; the
-/// child of fork(2) has no workers, and may call none.
+/// workers, unless that happens in a job, of whichever pool. Any thread may call any function. In the
+/// child of fork(2) the pool is closed: it has no workers there.
 public final class ThreadPool: Sendable {
     /// The sizes a pool can have.
     public static let sizes = 1...1024
@@ -71,6 +71,8 @@ public final class ThreadPool: Sendable {
     }
 
     deinit {
+        // In a child there is nobody to join.
+        guard !channel.isFromParent else { return }
         close()
         // A worker cannot wait for itself; nor may two jobs of two pools wait for each other's worker,
         // each having released the other's pool.

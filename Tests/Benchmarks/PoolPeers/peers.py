@@ -34,8 +34,12 @@ class Peer:
     version_pattern: str = r"\d+(?:\.\d+)+"
     # If not, it has one worker or one per core; the reason stands in the peer's source.
     any_width: bool = True
+    # Its queue can be given a limit, and blocks those who submit more.
+    blocks: bool = False
 
-    def supports(self, width: int) -> bool:
+    def supports(self, workload: str, width: int) -> bool:
+        if workload.startswith("block-") and not self.blocks:
+            return False
         return self.any_width or width in (1, CORES)
 
     @property
@@ -78,7 +82,8 @@ class Peer:
 
 
 def swift_peer(
-    name: str, title: str, folder: str, hint: str, product: str, any_width: bool = True
+    name: str, title: str, folder: str, hint: str, product: str, any_width: bool = True,
+    blocks: bool = False
 ) -> Peer:
     place = BUILD / f"swift-{folder.lower()}"
     return Peer(
@@ -86,20 +91,22 @@ def swift_peer(
         build=("swift", "build", "--configuration", "release", "--static-swift-stdlib",
                "--scratch-path", str(place), "--product", product),
         run=(str(place / "release" / product),),
-        version_pattern=r"(?<=Swift version )\d+(?:\.\d+)+", any_width=any_width)
+        version_pattern=r"(?<=Swift version )\d+(?:\.\d+)+", any_width=any_width,
+        blocks=blocks)
 
 
-def cxx_peer(name: str, title: str, hint: str) -> Peer:
+def cxx_peer(name: str, title: str, hint: str, blocks: bool = False) -> Peer:
     return Peer(
         name=name, title=title, compiler=("g++", "--version"), hint=hint, folder="Cxx",
         build=("g++", "-std=c++17", "-O2", "-Wall", "-pthread",
                "-o", "{out}/program", f"{name}.cpp"),
-        run=("{out}/program",), version_pattern=r"(?m:\d+(?:\.\d+)+$)")
+        run=("{out}/program",), version_pattern=r"(?m:\d+(?:\.\d+)+$)",
+        blocks=blocks)
 
 
 SWIFT_HINT = "install Swift from https://swift.org/install"
 
-OURS = swift_peer("worker-pool", "WorkerPool", "Swift", SWIFT_HINT, "worker-pool")
+OURS = swift_peer("worker-pool", "WorkerPool", "Swift", SWIFT_HINT, "worker-pool", blocks=True)
 
 PEERS = (
     OURS,
@@ -122,6 +129,6 @@ PEERS = (
     swift_peer(
         "nio", "NIOThreadPool", "NIO",
         f"{SWIFT_HINT}; the first build fetches SwiftNIO from github.com", "nio"),
-    cxx_peer("classic", "C++, mutex, condition variable", "apt-get install g++"),
+    cxx_peer("classic", "C++, mutex, condition variable", "apt-get install g++", blocks=True),
     cxx_peer("asio", "boost::asio::thread_pool", "apt-get install g++ libboost-dev"),
 )

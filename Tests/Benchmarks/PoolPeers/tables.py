@@ -73,6 +73,10 @@ UNITS = {
     "burst": "ms to the last",
     "work20us": "k jobs/s",
     "oversubscribed": "k jobs/s",
+    "block-1": "k jobs/s",
+    "block-8": "k jobs/s",
+    "block-64": "k jobs/s",
+    "block-256": "k jobs/s",
 }
 
 

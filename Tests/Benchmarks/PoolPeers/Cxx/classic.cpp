@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The pool that C++ programs write for themselves: a mutex, a condition variable, a queue of
-// std::function.
+// std::function. With a second condition variable, senders wait while the queue is full.
 //
 // Usage: classic WORKLOAD WIDTH COUNT; see Tests/Benchmarks/pool.
 
@@ -9,13 +9,15 @@
 
 #include <condition_variable>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <queue>
 #include <utility>
 
 class ThreadPool {
 public:
-    explicit ThreadPool(std::size_t width)
+    explicit ThreadPool(std::size_t width, std::size_t capacity = unlimited)
+        : capacity(capacity)
     {
         for (std::size_t i = 0; i < width; ++i)
             workers.emplace_back([this] { work(); });
@@ -36,7 +38,9 @@ public:
     void execute(Job &&job)
     {
         {
-            std::lock_guard lock(mutex);
+            std::unique_lock lock(mutex);
+            if (capacity != unlimited)
+                freed.wait(lock, [this] { return jobs.size() < capacity; });
             jobs.emplace(std::forward<Job>(job));
         }
         changed.notify_one();
@@ -64,14 +68,20 @@ private:
                 auto job = std::move(jobs.front());
                 jobs.pop();
                 lock.unlock();
+                if (capacity != unlimited)
+                    freed.notify_one();
                 job();
             }
             lock.lock();
         }
     }
 
+    static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
+    const std::size_t capacity;
     std::mutex mutex;
     std::condition_variable changed;
+    std::condition_variable freed;
     std::queue<std::function<void()>> jobs;
     bool closed = false;
     std::vector<std::thread> workers;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The workloads for the pools in C++. A pool has a constructor that takes the width, a destructor
-// that joins, execute(job), and submit(job), which returns a std::future.
+// that joins, execute(job), and submit(job), which returns a std::future. One whose constructor takes
+// a capacity as well blocks in execute(job) while the queue is full.
 
 #pragma once
 
@@ -17,11 +18,13 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 // Iterations of the spinning arithmetic: about 20 us at 3 GHz, by count and not by a clock.
 constexpr int spin_count = 10'000;
 constexpr int burst_count = 11;
+constexpr std::size_t blocking_capacity = 16;
 constexpr std::uint64_t never = ~std::uint64_t{0};
 
 // A chain of dependent operations, which no compiler shortens. The result is always 0.
@@ -123,9 +126,17 @@ std::vector<std::uint64_t> round_trips(Pool &pool, std::uint64_t job_count)
     return times;
 }
 
+// The number of producers in "block-8"; 0 for other workloads.
+inline unsigned blocking_producers(const std::string &workload)
+{
+    return workload.rfind("block-", 0) == 0 ? std::stoul(workload.substr(6)) : 0;
+}
+
 template <typename Pool>
 std::vector<std::uint64_t> run(const std::string &workload, std::uint64_t job_count, Pool &pool)
 {
+    if (auto producers = blocking_producers(workload))
+        return {run_round(pool, job_count, never, producers)};
     if (workload == "tiny")
         return {run_round(pool, job_count, never, 1)};
     if (workload == "producers")
@@ -148,13 +159,24 @@ std::vector<std::uint64_t> run(const std::string &workload, std::uint64_t job_co
 }
 
 template <typename Pool>
+std::unique_ptr<Pool> make_pool(const std::string &workload, std::size_t width)
+{
+    if (blocking_producers(workload) == 0)
+        return std::make_unique<Pool>(width);
+    if constexpr (std::is_constructible_v<Pool, std::size_t, std::size_t>)
+        return std::make_unique<Pool>(width, blocking_capacity);
+    throw std::invalid_argument("the pool's queue has no limit");
+}
+
+template <typename Pool>
 int benchmark(int argc, char **argv)
 {
     if (argc != 4)
         throw std::invalid_argument("usage: WORKLOAD WIDTH COUNT");
     std::string workload = argv[1];
     unsigned long long job_count = std::stoull(argv[3]);
-    Pool pool(std::stoul(argv[2]));
+    auto owner = make_pool<Pool>(workload, std::stoul(argv[2]));
+    auto &pool = *owner;
 
     // The warm-up: as many jobs, not measured.
     run(workload, job_count, pool);

@@ -9,7 +9,7 @@ final class NIOPeer: BenchmarkedPool {
     private let pool: NIOThreadPool
     private let answered = DispatchSemaphore(value: 0)
 
-    init(width: Int) {
+    init(width: Int, capacity: Int?) {
         pool = NIOThreadPool(numberOfThreads: width)
         pool.start()
     }

@@ -14,7 +14,7 @@ public enum Benchmark {
         else {
             preconditionFailure(usage)
         }
-        let pool = try Pool(width: width)
+        let pool = try Pool(width: width, capacity: workload.capacity)
         // The warm-up: as many jobs, not measured.
         _ = try workload.run(count, on: pool)
         let counters = pool.counters

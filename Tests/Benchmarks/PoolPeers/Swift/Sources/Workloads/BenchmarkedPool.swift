@@ -6,7 +6,10 @@
 /// wrapped.
 public protocol BenchmarkedPool: AnyObject, Sendable {
     /// Starts the pool's threads.
-    init(width: Int) throws
+    ///
+    /// - Parameter capacity: how many jobs the queue holds; one more blocks whoever submits it. nil
+    ///   for no limit, and always nil for pools that know none.
+    init(width: Int, capacity: Int?) throws
 
     /// Queues the job `tally.run(index)` for each index.
     func execute(_ indices: StrideThrough<Int>, of tally: Tally) throws

@@ -5,9 +5,27 @@ internal import Glibc
 /// A kind of load for a pool; Tests/Benchmarks/pool says what each is.
 enum Workload: String {
     case tiny, producers, pingpong, burst, work20us, oversubscribed
+    case block1 = "block-1"
+    case block8 = "block-8"
+    case block64 = "block-64"
+    case block256 = "block-256"
 
     /// How many bursts make one run.
     static let burstCount = 11
+
+    /// How many jobs the pool's queue is to hold; nil for no limit.
+    var capacity: Int? { blockingProducerCount == nil ? nil : 16 }
+
+    /// The number of threads that submit to a queue that is often full; nil for other loads.
+    private var blockingProducerCount: Int? {
+        switch self {
+        case .block1: 1
+        case .block8: 8
+        case .block64: 64
+        case .block256: 256
+        default: nil
+        }
+    }
 
     /// Which jobs spin: those whose index has none of these bits.
     private var spinMask: Int {
@@ -23,6 +41,8 @@ enum Workload: String {
     /// - Returns: how long it took, in nanoseconds; round trips and bursts one by one.
     func run(_ jobCount: Int, on pool: some BenchmarkedPool) throws -> [UInt64] {
         switch self {
+        case .block1, .block8, .block64, .block256:
+            return [try round(of: jobCount, producers: blockingProducerCount ?? 1, on: pool)]
         case .tiny, .work20us, .oversubscribed:
             return [try round(of: jobCount, on: pool)]
         case .producers:

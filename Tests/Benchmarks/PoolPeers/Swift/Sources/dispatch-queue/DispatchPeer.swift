@@ -12,7 +12,7 @@ internal import Workloads
 final class DispatchPeer: BenchmarkedPool {
     private let queue: DispatchQueue
 
-    init(width: Int) {
+    init(width: Int, capacity: Int?) {
         queue = DispatchQueue(label: "pool", attributes: width == 1 ? [] : .concurrent)
     }
 

@@ -3,12 +3,15 @@
 internal import WorkerPool
 internal import Workloads
 
-/// This repository's pool: an unbounded queue, and workers that do not interrupt those who wake them.
+/// This repository's pool, with workers that do not interrupt those who wake them.
 final class WorkerPoolPeer: BenchmarkedPool {
     private let pool: ThreadPool
 
-    init(width: Int) throws {
+    init(width: Int, capacity: Int?) throws {
         var options = ThreadPoolOptions()
+        if let capacity {
+            options.queue = .bounded(capacity, whenFull: .block(atMost: nil))
+        }
         options.scheduling = .batch
         pool = try ThreadPool(size: width, options: options)
     }
