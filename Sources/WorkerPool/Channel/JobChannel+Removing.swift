@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Threads
 
 /// How jobs leave the queue without being received.
@@ -71,13 +72,34 @@ struct DiscardedJobs: ~Copyable {
     fileprivate mutating func add(_ job: consuming Job) {
         count += 1
         switch job.takeWork() {
-        case .closure(let body): bodies.append(body)
+        case .closure(let body):
+            let discarded = DiscardedClosure(body)
+            bodies.append { try discarded.run() }
         case .submitted(let job):
             let discarded = DiscardedJob(job)
             bodies.append { try discarded.run() }
         case .taskPart(let part): part.runElsewhere()
         case .event: break
         }
+    }
+}
+
+/// A closure that was handed back, and runs once at most: what it captures is meant for one thread.
+private final class DiscardedClosure: Sendable {
+    // A struct, because a bare closure would be wrapped in another one in generic code.
+    private struct Body: @unchecked Sendable {
+        // Sent to the pool: whoever takes it out is alone with what it captures.
+        let run: () throws -> Void
+    }
+
+    private let body: Mutex<Body?>
+
+    init(_ body: sending @escaping () throws -> Void) {
+        self.body = Mutex(Body(run: body))
+    }
+
+    func run() throws {
+        try body.withLock { $0.take() }?.run()
     }
 }
 
@@ -95,6 +117,6 @@ private final class DiscardedJob: Sendable {
     }
 
     deinit {
-        job.discard()
+        job.end(with: .discarded)
     }
 }

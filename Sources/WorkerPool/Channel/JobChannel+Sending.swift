@@ -59,19 +59,28 @@ extension JobChannel {
             return inbox.isClosed
         }
         guard !isClosed else { throw .closed }
-        var hasFailed = false
-        do {
-            switch job.takeWork() {
-            case .closure(let body): try body()
-            case .submitted(let job): _ = try job.run()
-            default: preconditionFailure("these take no place")
+        var failure: JobFailure?
+        switch job.takeWork() {
+        case .closure(let body):
+            do {
+                try body()
+            } catch {
+                failure = JobFailure(error: error, name: nil, worker: nil)
             }
-        } catch {
-            hasFailed = true
+        case .submitted(let job):
+            do {
+                _ = try job.run()
+            } catch {
+                failure = JobFailure(error: error, name: job.name, worker: nil)
+            }
+        default: preconditionFailure("these take no place")
         }
         inbox.withLock { inbox in
             inbox.completedBySenders += 1
-            inbox.failedBySenders += hasFailed ? 1 : 0
+            inbox.failedBySenders += failure == nil ? 0 : 1
+        }
+        if let failure {
+            onFailure?(failure)
         }
     }
 

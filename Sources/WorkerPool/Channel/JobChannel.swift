@@ -40,6 +40,8 @@ public final class JobChannel: Sendable {
     let space: QueueSpace?
 
     let policy: FullQueuePolicy
+    /// Told of each job that fails.
+    let onFailure: (@Sendable (JobFailure) -> Void)?
     private let senderCount = Atomic<Int>(0)
 
     /// Creates an open channel.
@@ -48,10 +50,13 @@ public final class JobChannel: Sendable {
     ///   - source: what the first idle worker waits on, or nil.
     ///   - workerLimit: the number of workers; those with this number or a higher one get nothing.
     ///   - queue: how many jobs may wait; a capacity is 1 or more.
+    ///   - onFailure: told of each job that fails.
     init(
         source: (any JobSource)?, workerLimit: Int, queue: QueueLimit,
-        processorCount: Int = ProcessorSet.allowedCount
+        processorCount: Int = ProcessorSet.allowedCount,
+        onFailure: (@Sendable (JobFailure) -> Void)? = nil
     ) {
+        self.onFailure = onFailure
         self.source = source
         hasBriefEvents = source?.hasBriefEvents ?? false
         self.processorCount = processorCount

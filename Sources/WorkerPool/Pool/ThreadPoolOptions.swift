@@ -54,6 +54,11 @@ public struct ThreadPoolOptions: Sendable {
     /// It may use the pool; `shutdown` and `discard` throw `ThreadPoolError.calledFromWorker`, as in a
     /// job. `resize(to:)` does not wait for it.
     public var onExit: (@Sendable (Int) -> Void)?
+    /// Runs for each job that throws, on the thread that has run it, after the job's captures are gone.
+    ///
+    /// Also for a job whose handle hands the error to somebody. It may use the pool, as the job might,
+    /// and holds its worker until it returns.
+    public var onFailure: (@Sendable (JobFailure) -> Void)?
     /// What the first idle worker waits on besides the queue.
     public var source: (any JobSource)?
 

@@ -19,6 +19,8 @@ final class Worker: Sendable {
     private let owner: PoolReference
     private let receiver: ReceiverState
     private let phase = Atomic(Phase.starting)
+    /// The name of the current job, if it has one.
+    private let jobName = Mutex<String?>(nil)
 
     private enum Phase: UInt8, AtomicRepresentable {
         case starting
@@ -114,6 +116,16 @@ final class Worker: Sendable {
     /// Whether it takes its jobs from a channel.
     func receives(from channel: JobChannel) -> Bool { self.channel === channel }
 
+    /// Notes the name of the job that runs now, nil for none.
+    ///
+    /// - Returns: the one before.
+    func exchangeJobName(_ name: String?) -> String? {
+        jobName.withLock { current in
+            defer { current = name }
+            return current
+        }
+    }
+
     /// What the worker has done, and the age of its current job.
     var report: WorkerReport {
         let start = statistics.jobStart.load(ordering: .relaxed)
@@ -124,6 +136,7 @@ final class Worker: Sendable {
             completed: statistics.completed.load(ordering: .relaxed),
             failed: statistics.failed.load(ordering: .relaxed),
             jobAge: start == 0 ? nil : .nanoseconds(now > start ? now - start : 0),
+            jobName: jobName.withLock { $0 },
             hasExited: hasExited)
     }
 
@@ -151,16 +164,27 @@ final class Worker: Sendable {
             switch job.takeWork() {
             case .closure(let body): try body()
             case .submitted(let job):
-                guard try job.run() else {
-                    return WorkerStatistics.count(statistics.cancelled)
+                do {
+                    guard try job.run() else {
+                        return WorkerStatistics.count(statistics.cancelled)
+                    }
+                } catch {
+                    return noteFailure(error, name: job.name)
                 }
             case .taskPart(let part): part.run()
             case .event(let event): options.source?.run(event, on: number)
             }
         } catch {
-            WorkerStatistics.count(statistics.failed)
+            return noteFailure(error, name: nil)
         }
         WorkerStatistics.count(statistics.completed)
+    }
+
+    /// Counts a job that has thrown, and tells whoever wants to know.
+    private func noteFailure(_ error: any Error, name: String?) {
+        WorkerStatistics.count(statistics.failed)
+        WorkerStatistics.count(statistics.completed)
+        options.onFailure?(JobFailure(error: error, name: name, worker: number))
     }
 }
 
@@ -176,6 +200,8 @@ public struct WorkerReport: Sendable {
     public let failed: UInt64
     /// How long the current job has been running, to about 4 ms; nil when there is none.
     public let jobAge: Duration?
+    /// The name of the current job; nil when there is none, or it was given no name.
+    public let jobName: String?
     /// Whether the worker has left its loop for good.
     public let hasExited: Bool
 }

@@ -14,13 +14,30 @@ extension ThreadPool {
     ///   the task was cancelled before the job had begun; `ThreadPoolError.discarded` when the pool
     ///   ended before.
     public func run<Value: Sendable>(
-        _ body: consuming @escaping @Sendable () throws -> Value
+        _ body: consuming sending @escaping () throws -> Value
     ) async throws -> Value {
         try await queueFromTask(body).value
     }
 
+    /// Runs a closure that throws errors of one type.
+    ///
+    /// - Throws: `JobError.thrown` with what the closure throws; the others as `run(_:)`, that it was
+    ///   cancelled as `.cancelled`, and what the pool has to say as `.pool`.
+    public func run<Value: Sendable, Failure: Error>(
+        throwing _: Failure.Type,
+        _ body: consuming sending @escaping () throws(Failure) -> Value
+    ) async throws(JobError<Failure>) -> Value {
+        let handle: JobHandle<Value>
+        do throws(ThreadPoolError) {
+            handle = try queueFromTask(body)
+        } catch {
+            throw .pool(error)
+        }
+        return try await TypedJobHandle<Value, Failure>(handle).value
+    }
+
     private func queueFromTask<Value: Sendable>(
-        _ body: consuming @escaping @Sendable () throws -> Value
+        _ body: consuming sending @escaping () throws -> Value
     ) throws(ThreadPoolError) -> JobHandle<Value> {
         guard !channel.refusesWhenFull else { return try submit(body) }
         let handle = JobHandle(body, in: channel, takesPlace: false)

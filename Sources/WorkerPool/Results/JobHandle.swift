@@ -7,16 +7,20 @@ import Threads
 ///
 /// Any thread may use it. Releasing it does not cancel the job.
 public final class JobHandle<Value: Sendable>: Sendable {
+    /// What became of a job that has ended: what it threw is told from why it has not run.
+    typealias Outcome = Result<Value, JobError<any Error>>
+
     fileprivate enum State {
         case queued(Work)
         case running(JobChannel)
-        case finished(Result<Value, any Error>)
+        case finished(Outcome)
     }
 
     /// What is to be done; a struct, because a bare closure would be wrapped in another one, which has
     /// to be allocated, where it passes through generic code.
-    fileprivate struct Work {
-        let body: @Sendable () throws -> Value
+    // The closure was sent here: whoever takes it out of the state is alone with what it captures.
+    fileprivate struct Work: @unchecked Sendable {
+        let body: () throws -> Value
         let channel: JobChannel
     }
 
@@ -34,7 +38,7 @@ public final class JobHandle<Value: Sendable>: Sendable {
     private struct Guarded: ~Copyable {
         var state: State
         var waiters: [Waiter] = []
-        var continuations: [CheckedContinuation<Value, any Error>] = []
+        var continuations: [CheckedContinuation<Outcome, Never>] = []
     }
 
     // Not a `Locked`, which takes cache lines of its own: there may be millions of handles, and their
@@ -47,7 +51,7 @@ public final class JobHandle<Value: Sendable>: Sendable {
     ///
     /// - Parameter takesPlace: whether it takes a place in a bounded queue.
     init(
-        _ body: consuming @escaping @Sendable () throws -> Value, in channel: JobChannel,
+        _ body: consuming sending @escaping () throws -> Value, in channel: JobChannel,
         takesPlace: Bool = true
     ) {
         guarded = Mutex(Guarded(state: .queued(Work(body: body, channel: channel))))
@@ -65,10 +69,7 @@ public final class JobHandle<Value: Sendable>: Sendable {
     ///   other workers of the pool wait for its jobs as well.
     @available(*, noasync, message: "await the handle's value")
     public func wait() throws -> Value {
-        guard let result = try result(within: nil) else {
-            preconditionFailure("a wait without a limit ends with the job")
-        }
-        return try result.get()
+        try Self.value(of: endedOutcome)
     }
 
     /// Blocks until the job has ended, at most for a timeout.
@@ -77,22 +78,32 @@ public final class JobHandle<Value: Sendable>: Sendable {
     /// - Throws: what `wait()` throws, except for `ThreadPoolError.noFreeWorker`.
     @available(*, noasync, message: "await the handle's value")
     public func wait(within timeout: Duration) throws -> Value? {
-        try result(within: timeout)?.get()
+        try outcome(within: timeout).map { try Self.value(of: $0) }
     }
 
+    /// What became of the job, for a thread that blocks until it has ended.
+    var endedOutcome: Outcome {
+        get throws(ThreadPoolError) {
+            guard let outcome = try outcome(within: nil) else {
+                preconditionFailure("a wait without a limit ends with the job")
+            }
+            return outcome
+        }
+    }
+
+    /// What became of the job, for a thread that blocks until it has ended or the time is up.
+    ///
     /// - Returns: nil when the time is up.
-    private func result(
-        within timeout: Duration?
-    ) throws(ThreadPoolError) -> Result<Value, any Error>? {
+    func outcome(within timeout: Duration?) throws(ThreadPoolError) -> Outcome? {
         let deadline = timeout.map { MonotonicClock.deadline(after: $0) }
         if let waiter = try addWaiter(isLimited: deadline != nil) {
             waiter.parker.park(until: deadline)
             return guarded.withLock { guarded in
                 guarded.waiters.removeAll { $0 === waiter }
-                return guarded.state.result
+                return guarded.state.outcome
             }
         }
-        return guarded.withLock { $0.state.result }
+        return guarded.withLock { $0.state.outcome }
     }
 
     /// - Returns: nil if there is a result already.
@@ -116,23 +127,37 @@ public final class JobHandle<Value: Sendable>: Sendable {
     ///
     /// Throws what `wait()` throws.
     public var value: Value {
-        get async throws {
-            try await withTaskCancellationHandler {
-                try await withCheckedThrowingContinuation { continuation in
-                    let result = guarded.withLock { guarded -> Result<Value, any Error>? in
-                        if case .finished(let result) = guarded.state {
-                            return result
+        get async throws { try Self.value(of: await outcome) }
+    }
+
+    /// What became of the job, for a task that is suspended until it has ended.
+    var outcome: Outcome {
+        get async {
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let outcome = guarded.withLock { guarded -> Outcome? in
+                        if case .finished(let outcome) = guarded.state {
+                            return outcome
                         }
                         guarded.continuations.append(continuation)
                         return nil
                     }
-                    if let result {
-                        continuation.resume(with: result)
+                    if let outcome {
+                        continuation.resume(returning: outcome)
                     }
                 }
             } onCancel: {
                 cancel()
             }
+        }
+    }
+
+    private static func value(of outcome: Outcome) throws -> Value {
+        switch outcome {
+        case .success(let value): return value
+        case .failure(.thrown(let error)): throw error
+        case .failure(.cancelled): throw CancellationError()
+        case .failure(.pool(let error)): throw error
         }
     }
 
@@ -146,7 +171,7 @@ public final class JobHandle<Value: Sendable>: Sendable {
     public func cancel() -> Bool {
         guard let channel = releaseBody() else { return false }
         channel.withdraw(self)
-        finish(.failure(CancellationError()))
+        finish(.failure(.cancelled))
         return true
     }
 
@@ -175,14 +200,18 @@ public final class JobHandle<Value: Sendable>: Sendable {
     /// A function of its own, so that the captures are gone when it returns, which is before anybody
     /// can see the result.
     @inline(never)
-    private func runBody() -> Result<Value, any Error>? {
+    private func runBody() -> Outcome? {
         guard let work = begin() else { return nil }
-        return Result { try work.body() }
+        do {
+            return .success(try work.body())
+        } catch {
+            return .failure(.thrown(error))
+        }
     }
 
-    private func finish(_ result: Result<Value, any Error>) {
+    private func finish(_ outcome: Outcome) {
         let (waiters, continuations) = guarded.withLock { guarded in
-            guarded.state = .finished(result)
+            guarded.state = .finished(outcome)
             for waiter in guarded.waiters {
                 waiter.countedBy?.endWait()
             }
@@ -193,7 +222,7 @@ public final class JobHandle<Value: Sendable>: Sendable {
             waiter.parker.unpark()
         }
         for continuation in continuations {
-            continuation.resume(with: result)
+            continuation.resume(returning: outcome)
         }
     }
 }
@@ -208,8 +237,8 @@ extension JobHandle.State {
         }
     }
 
-    fileprivate var result: Result<Value, any Error>? {
-        if case .finished(let result) = self { result } else { nil }
+    fileprivate var outcome: JobHandle.Outcome? {
+        if case .finished(let outcome) = self { outcome } else { nil }
     }
 }
 
@@ -219,16 +248,20 @@ extension JobHandle: QueuedJob {
         set { atomicStanding.store(newValue, ordering: .relaxed) }
     }
 
+    var name: String? { nil }
+
     func run() throws -> Bool {
-        guard let result = runBody() else { return false }
-        finish(result)
-        _ = try result.get()
+        guard let outcome = runBody() else { return false }
+        finish(outcome)
+        if case .failure(.thrown(let error)) = outcome {
+            throw error
+        }
         return true
     }
 
-    func discard() {
+    func end(with error: ThreadPoolError) {
         if releaseBody() != nil {
-            finish(.failure(ThreadPoolError.discarded))
+            finish(.failure(.pool(error)))
         }
     }
 }
