@@ -6,13 +6,13 @@ import Threads
 extension ThreadPool {
     /// Runs a closure on a worker and returns its result.
     ///
-    /// Cancelling the task cancels the job, if it is still queued. A full queue refuses the job only
-    /// where its policy is to refuse: otherwise it takes the job on top of its limit, since a task
-    /// must be neither blocked nor made to run the job itself.
+    /// Cancelling the task cancels the job, if it is still queued. A full queue refuses the job, or drops
+    /// the oldest one for it, where that is its policy. Otherwise it takes the job on top of its limit,
+    /// since a task must be neither blocked nor made to run the job itself.
     ///
     /// - Throws: what the closure throws; `ThreadPoolError.closed`, `.full`; `CancellationError` when
     ///   the task was cancelled before the job had begun; `ThreadPoolError.discarded` when the pool
-    ///   ended before.
+    ///   ended before, `.dropped` and `.expired` as a handle does.
     public func run<Value: Sendable>(
         _ body: consuming sending @escaping () throws -> Value
     ) async throws -> Value {
@@ -39,7 +39,7 @@ extension ThreadPool {
     private func queueFromTask<Value: Sendable>(
         _ body: consuming sending @escaping () throws -> Value
     ) throws(ThreadPoolError) -> JobHandle<Value> {
-        guard !channel.refusesWhenFull else { return try submit(body) }
+        guard !channel.sparesSenders else { return try submit(body) }
         let handle = JobHandle(body, in: channel, takesPlace: false)
         guard channel.executeOnTop(Job(handle)) else { throw .closed }
         return handle

@@ -51,6 +51,15 @@ struct Job: ~Copyable, Sendable {
         }
     }
 
+    /// Whether it may be left out: nobody depends on it but those who wait for its result.
+    var isOptional: Bool {
+        switch work {
+        case .closure: true
+        case .submitted: true
+        default: false
+        }
+    }
+
     var isEvent: Bool {
         switch work {
         case .event: true
@@ -100,7 +109,10 @@ protocol QueuedJob: AnyObject, Sendable {
     func run() throws -> Bool
 
     /// Ends a job that was taken from the queue and will not run.
-    func end(with error: ThreadPoolError)
+    ///
+    /// - Returns: false if it had been cancelled.
+    @discardableResult
+    func end(with error: ThreadPoolError) -> Bool
 }
 
 /// Where a job that can be cancelled is.

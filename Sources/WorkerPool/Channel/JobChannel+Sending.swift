@@ -13,28 +13,23 @@ extension JobChannel {
             return
         }
         if !space.acquire() {
-            guard try waitForSpace(space) else { return try runInSender(job) }
+            switch policy {
+            case .refuse: throw refusal()
+            case .runInCaller: return try runInSender(job)
+            case .dropOldest: return try putInPlaceOfOldest(job, space)
+            case .block(let limit):
+                let deadline = limit.map { MonotonicClock.deadline(after: $0) }
+                guard space.acquire(until: deadline) else { throw refusal() }
+            }
         }
+        try putInPlace(job, space)
+    }
+
+    /// Queues a job for which there is a place.
+    func putInPlace(_ job: consuming Job, _ space: QueueSpace) throws(ThreadPoolError) {
         guard put(job) else {
             space.release()
             throw .closed
-        }
-    }
-
-    /// Acquires a place in a full queue, if the policy is to wait for one.
-    ///
-    /// - Returns: whether there is a place; if not, the sender has to run the job.
-    /// - Throws: `ThreadPoolError.closed`, `.full`; the job counts as refused.
-    private func waitForSpace(_ space: QueueSpace) throws(ThreadPoolError) -> Bool {
-        switch policy {
-        case .refuse:
-            throw refusal()
-        case .runInCaller:
-            return false
-        case .block(let limit):
-            let deadline = limit.map { MonotonicClock.deadline(after: $0) }
-            guard space.acquire(until: deadline) else { throw refusal() }
-            return true
         }
     }
 
@@ -91,13 +86,13 @@ extension JobChannel {
         put(job)
     }
 
-    /// Whether a full queue refuses jobs, and neither blocks their senders nor has them run the jobs.
-    var refusesWhenFull: Bool { space != nil && policy == .refuse }
+    /// Whether the queue is bounded, and neither blocks senders nor has them run jobs when it is full.
+    var sparesSenders: Bool { space != nil && (policy == .refuse || policy == .dropOldest) }
 
     /// Puts a job at the tail, and wakes a worker for it if none comes by itself.
     ///
     /// - Returns: whether it was taken: a closed channel releases it.
-    private func put(_ job: consuming Job) -> Bool {
+    func put(_ job: consuming Job) -> Bool {
         switch inbox.withLock(job, { inbox, job in inbox.put(job) }) {
         case .taken: return true
         case .takenAwaitingWorker:
@@ -109,7 +104,7 @@ extension JobChannel {
         }
     }
 
-    private func wakeWorkerForInbox() {
+    func wakeWorkerForInbox() {
         let wakeUp = outbox.withLock { outbox -> WakeUp in
             guard outbox.canWakeWorker else { return .nobody }
             let isEmpty = outbox.queue.isEmpty && inbox.withLock { $0.queue.isEmpty }

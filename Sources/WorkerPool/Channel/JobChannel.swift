@@ -147,6 +147,7 @@ public final class JobChannel: Sendable {
                     failedBySenders: inbox.failedBySenders,
                     cancelled: outbox.cancelled,
                     discarded: outbox.discarded,
+                    dropped: outbox.dropped,
                     refused: inbox.refused,
                     wakes: outbox.wakes)
             }
@@ -166,6 +167,7 @@ struct ChannelFigures {
     let failedBySenders: UInt64
     let cancelled: UInt64
     let discarded: UInt64
+    let dropped: UInt64
     let refused: UInt64
     let wakes: UInt64
 }

@@ -29,7 +29,7 @@ public enum JobError<Failure: Error>: Error {
     case cancelled
     /// The pool has not run the job, or has not let its own job wait for this one.
     ///
-    /// `ThreadPoolError.discarded`, `.noFreeWorker`; where the job was not even queued, `.closed` and
+    /// `ThreadPoolError.discarded`, `.dropped`, `.expired`, `.noFreeWorker`; where the job was not even queued, `.closed` and
     /// `.full`.
     case pool(ThreadPoolError)
 }

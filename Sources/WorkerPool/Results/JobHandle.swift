@@ -65,7 +65,8 @@ public final class JobHandle<Value: Sendable>: Sendable {
     ///
     /// - Returns: what the job returned.
     /// - Throws: what the job threw; `CancellationError` when it was cancelled;
-    ///   `ThreadPoolError.discarded` when the pool ended without running it, `.noFreeWorker` when all
+    ///   `ThreadPoolError.discarded` when the pool ended without running it, `.dropped` when a full queue
+    ///   took another one instead, `.expired` when it was too old at its turn, `.noFreeWorker` when all
     ///   other workers of the pool wait for its jobs as well.
     @available(*, noasync, message: "await the handle's value")
     public func wait() throws -> Value {
@@ -259,9 +260,9 @@ extension JobHandle: QueuedJob {
         return true
     }
 
-    func end(with error: ThreadPoolError) {
-        if releaseBody() != nil {
-            finish(.failure(.pool(error)))
-        }
+    func end(with error: ThreadPoolError) -> Bool {
+        guard releaseBody() != nil else { return false }
+        finish(.failure(.pool(error)))
+        return true
     }
 }

@@ -28,7 +28,7 @@ final class NamedJob: QueuedJob {
         return try job.run()
     }
 
-    func end(with error: ThreadPoolError) {
+    func end(with error: ThreadPoolError) -> Bool {
         job.end(with: error)
     }
 }

@@ -19,8 +19,9 @@ public struct TypedJobHandle<Value: Sendable, Failure: Error>: Sendable {
     ///
     /// - Returns: what the job returned.
     /// - Throws: `JobError.thrown` with what the job threw; `.cancelled`; `.pool` with
-    ///   `ThreadPoolError.discarded` when the pool ended without running it, with `.noFreeWorker` when
-    ///   all other workers of the pool wait for its jobs as well.
+    ///   `ThreadPoolError.discarded` when the pool ended without running it, `.dropped` when a full queue
+    ///   took another one instead, `.expired` when it was too old at its turn, `.noFreeWorker` when all
+    ///   other workers of the pool wait for its jobs as well.
     @available(*, noasync, message: "await the handle's value")
     public func wait() throws(JobError<Failure>) -> Value {
         let outcome: JobHandle<Value>.Outcome

@@ -18,6 +18,8 @@ final class Worker: Sendable {
     private let exits: ExitCounter
     private let owner: PoolReference
     private let receiver: ReceiverState
+    /// How old a queued job may be, in nanoseconds.
+    private let maximumAge: UInt64
     private let phase = Atomic(Phase.starting)
     /// The name of the current job, if it has one.
     private let jobName = Mutex<String?>(nil)
@@ -39,6 +41,7 @@ final class Worker: Sendable {
         self.channel = channel
         self.options = options
         self.exits = exits
+        maximumAge = options.maximumQueueAge?.nanoseconds ?? .max
         receiver = ReceiverState(number: number)
         statistics = receiver.statistics
     }
@@ -144,12 +147,19 @@ final class Worker: Sendable {
         let queuedAt = job.queuedAt
         guard queuedAt.isExact else {
             // The coarse clock is a memory read; its 1 to 4 ms are exact enough for an age.
-            statistics.jobStart.store(MonotonicClock.coarseNanoseconds, ordering: .relaxed)
+            let start = MonotonicClock.coarseNanoseconds
+            if maximumAge != .max, isTooOld(job, at: start) {
+                return expire(job)
+            }
+            statistics.jobStart.store(start, ordering: .relaxed)
             runBody(of: job)
             return statistics.jobStart.store(0, ordering: .relaxed)
         }
         channel.noteLength()
         let start = MonotonicClock.nanoseconds
+        if maximumAge != .max, isTooOld(job, at: start) {
+            return expire(job)
+        }
         statistics.jobStart.store(start, ordering: .relaxed)
         runBody(of: job)
         let end = MonotonicClock.nanoseconds
@@ -157,6 +167,27 @@ final class Worker: Sendable {
         statistics.waitTimes.note(
             nanoseconds: start > queuedAt.nanoseconds ? start - queuedAt.nanoseconds : 0)
         statistics.runTimes.note(nanoseconds: end > start ? end - start : 0)
+    }
+
+    private func isTooOld(_ job: borrowing Job, at now: UInt64) -> Bool {
+        let queuedAt = job.queuedAt.nanoseconds
+        return job.isOptional && now > queuedAt && now - queuedAt > maximumAge
+    }
+
+    /// Ends a job that has waited for too long.
+    private func expire(_ job: consuming Job) {
+        var name: String?
+        switch job.takeWork() {
+        case .submitted(let job):
+            guard job.end(with: .expired) else {
+                return WorkerStatistics.count(statistics.cancelled)
+            }
+            name = job.name
+        default: break
+        }
+        WorkerStatistics.count(statistics.expired)
+        options.onFailure?(
+            JobFailure(error: ThreadPoolError.expired, name: name, worker: number))
     }
 
     private func runBody(of job: consuming Job) {
