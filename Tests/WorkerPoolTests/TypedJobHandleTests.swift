@@ -69,6 +69,7 @@ struct TypedJobHandleTests {
         }
         #expect(cancelled.cancel())
         gate.open()
+        _ = try pool.shutdown(within: .seconds(60))
         for handle in [throwing, cancelled] {
             do throws(JobError<CancellationError>) {
                 try handle.wait()

@@ -76,13 +76,36 @@ extension ThreadPool {
         }
     }
 
+    /// Suspends the task until nothing is queued and no worker runs a job or an event.
+    ///
+    /// Like the blocking `waitUntilIdle(within:)`, on a thread of its own; a task that runs on the pool
+    /// may call it as well, and is no job while it waits.
+    ///
+    /// - Parameter timeout: how long to wait at most; nil for no limit.
+    /// - Returns: false when the time is up.
+    /// - Throws: `CancellationError` when the task is cancelled meanwhile;
+    ///   `ThreadPoolError.threadCreation` when there is no thread to wait with.
+    @discardableResult
+    public func waitUntilIdle(within timeout: Duration? = nil) async throws -> Bool {
+        let watcher = IdleWatcher()
+        let isIdle = try await withTaskCancellationHandler {
+            try await onOwnThread { pool throws(ThreadPoolError) in
+                pool.waitUntilIdle(within: timeout, watcher)
+            }
+        } onCancel: {
+            watcher.giveUp()
+        }
+        try Task.checkCancellation()
+        return isIdle
+    }
+
     /// Suspends the task while a new thread runs something that blocks.
     private func onOwnThread<Value: Sendable>(
         _ body: @escaping @Sendable (ThreadPool) throws(ThreadPoolError) -> Value
     ) async throws(ThreadPoolError) -> Value {
         let result = await withCheckedContinuation { continuation in
             do throws(NamedThread.CreationError) {
-                let thread = try NamedThread(named: "pool-end") { [self] in
+                let thread = try NamedThread(named: "pool-wait") { [self] in
                     continuation.resume(
                         returning: Result { () throws(ThreadPoolError) in try body(self) })
                 }

@@ -112,4 +112,59 @@ extension JobChannel {
         }
         wakeUp.perform(source)
     }
+
+    // MARK: - Many at once
+
+    /// Queues jobs in their order, up to the first for which there is no place and that the policy
+    /// refuses.
+    ///
+    /// - Parameter batch: the jobs; afterwards those that were refused.
+    /// - Returns: how many were taken.
+    /// - Throws: `ThreadPoolError.closed`, `.full` when none was, though there were some.
+    func execute(_ batch: inout JobQueue) throws(ThreadPoolError) -> Int {
+        var takenCount = 0
+        do throws(ThreadPoolError) {
+            while !batch.isEmpty {
+                takenCount += try executeThoseWithPlaces(&batch)
+                // The policy sees to the next one.
+                if let job = batch.pop() {
+                    try execute(job)
+                    takenCount += 1
+                }
+            }
+        } catch {
+            inbox.withLock { $0.refused += UInt64(batch.count) }
+            guard takenCount > 0 else { throw error }
+        }
+        return takenCount
+    }
+
+    /// Queues as many jobs as there are places for, under one lock.
+    ///
+    /// - Returns: how many there were.
+    private func executeThoseWithPlaces(
+        _ batch: inout JobQueue
+    ) throws(ThreadPoolError) -> Int {
+        let count = space.map { $0.acquire(upTo: batch.count) } ?? batch.count
+        guard count > 0 else { return 0 }
+        let firstNumber = inbox.withLock { $0.submitted }
+        var part = JobQueue()
+        for number in 0..<UInt64(count) {
+            if var job = batch.pop() {
+                job.queuedAt = JobTime(ofJob: firstNumber + number)
+                part.push(job)
+            }
+        }
+        let (isTaken, needsWorker) = inbox.withLock { ($0.put(&part), $0.needsWorker) }
+        guard isTaken else {
+            for _ in 0..<count {
+                space?.release()
+            }
+            throw .closed
+        }
+        if needsWorker {
+            wakeWorkerForInbox()
+        }
+        return count
+    }
 }

@@ -258,16 +258,20 @@ public final class ThreadPool: Sendable {
     /// - Parameter timeout: how long to wait at most; nil for no limit.
     /// - Returns: false when the time is up.
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
-    @available(*, noasync)
+    @available(*, noasync, message: "await the other waitUntilIdle(within:)")
     @discardableResult
     public func waitUntilIdle(within timeout: Duration? = nil) throws(ThreadPoolError) -> Bool {
         try refuseOwnThreads()
+        return waitUntilIdle(within: timeout, IdleWatcher())
+    }
+
+    /// - Parameter watcher: the calling thread's; ends the wait when it is given up.
+    func waitUntilIdle(within timeout: Duration?, _ watcher: IdleWatcher) -> Bool {
         let deadline = timeout.map { MonotonicClock.deadline(after: $0) }
-        let watcher = IdleWatcher()
         channel.add(watcher)
         defer { channel.remove(watcher) }
         while !isIdle {
-            guard watcher.parker.park(until: deadline) else { return isIdle }
+            guard !watcher.isGivenUp, watcher.parker.park(until: deadline) else { return isIdle }
         }
         return true
     }
