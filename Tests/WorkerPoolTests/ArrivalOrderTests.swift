@@ -45,11 +45,11 @@ struct ArrivalOrderTests {
     func `a busy source does not hold up a job`(size: Int) throws {
         let holder = Mutex<ThreadPool?>(nil)
         let eventCount = Counter()
-        let waitedFor = Mutex<Int?>(nil)
+        let waitedFor = Order()
         let source = BusySource {
             guard eventCount.countOne() == 1000 else { return }
             try? holder.withLock { $0 }?.execute {
-                waitedFor.withLock { $0 = eventCount.value - 1000 }
+                waitedFor.note(eventCount.value - 1000)
             }
         }
         defer { source.stop() }
@@ -67,13 +67,13 @@ struct ArrivalOrderTests {
         }
         source.start()
         gate.open()
-        try waitUntil { waitedFor.withLock { $0 } != nil }
+        try waitUntil { !waitedFor.numbers.isEmpty }
         source.stop()
         _ = try pool.shutdown(within: .seconds(60))
         // Of several workers, one may be without a processor while it begins the job.
         if size == 1 {
             let limit = backlog + ReadyEvents.capacity
-            #expect(try #require(waitedFor.withLock { $0 }) <= limit)
+            #expect(try #require(waitedFor.numbers.first) <= limit)
         }
     }
 

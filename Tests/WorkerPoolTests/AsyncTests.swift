@@ -54,6 +54,36 @@ struct AsyncTests {
         #expect(pool.size == 0)
     }
 
+    @Test func `a task waits until the pool is idle, for so long at most`() async throws {
+        let pool = try ThreadPool(size: 2)
+        #expect(try await pool.waitUntilIdle())
+        let (gate, ranCount) = (Gate(), Counter())
+        for _ in 0..<10 {
+            try pool.execute {
+                gate.pass()
+                ranCount.countOne()
+            }
+        }
+        #expect(try await !pool.waitUntilIdle(within: .milliseconds(1)))
+        gate.open()
+        #expect(try await pool.waitUntilIdle())
+        #expect(ranCount.value == 10)
+        // A task of its own is no job while it waits.
+        let task = Task(executorPreference: pool) { try await pool.waitUntilIdle() }
+        #expect(try await task.value)
+    }
+
+    @Test func `cancelling the task ends its wait for an idle pool`() async throws {
+        let pool = try ThreadPool(size: 1)
+        let gate = Gate()
+        defer { gate.open() }
+        try pool.execute { gate.pass() }
+        let executor = try ThreadPool(size: 1)
+        let task = Task(executorPreference: executor) { try await pool.waitUntilIdle() }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
     @Test func `what is discarded comes back to a task`() async throws {
         let pool = try ThreadPool(size: 1)
         let (gate, begun) = (Gate(), Gate())

@@ -29,6 +29,39 @@ struct DurationHistogramTests {
         #expect(DurationHistogram().quantile(0.5) == nil)
     }
 
+    @Test func `buckets, counts and the sum say the same`() {
+        let atomic = AtomicHistogram()
+        var sum: UInt64 = 0
+        for nanoseconds: UInt64 in [0, 7, 7, 8, 1000, 1023, 1024, 1025, 1_000_000, 1 << 50] {
+            atomic.note(nanoseconds: nanoseconds)
+            sum += nanoseconds
+        }
+        var histogram = DurationHistogram()
+        atomic.add(to: &histogram)
+        #expect(histogram.count == 10)
+        #expect(histogram.sum == .nanoseconds(sum))
+        let buckets = histogram.buckets
+        #expect(buckets.map(\.count) == [1, 2, 1, 2, 2, 1, 1])
+        #expect(buckets.map(\.upperBound) == buckets.map(\.upperBound).sorted())
+        #expect(buckets[3].upperBound == .nanoseconds(1024))
+        #expect(buckets[6].upperBound == .nanoseconds(1 << 42))
+    }
+
+    @Test func `cumulative counts are those of the durations within each bound`() {
+        let atomic = AtomicHistogram()
+        for nanoseconds: UInt64 in [0, 7, 8, 1000, 1024, 1_000_000, 1 << 50] {
+            atomic.note(nanoseconds: nanoseconds)
+        }
+        var histogram = DurationHistogram()
+        atomic.add(to: &histogram)
+        let bounds: [Duration] = [
+            .zero, .nanoseconds(7), .nanoseconds(8), .nanoseconds(9), .nanoseconds(1023),
+            .nanoseconds(1024), .nanoseconds(1152), .seconds(1), .seconds(1_000_000),
+        ]
+        #expect(histogram.cumulativeCounts(upTo: bounds) == [1, 2, 2, 3, 3, 4, 5, 6, 6])
+        #expect(DurationHistogram().cumulativeCounts(upTo: bounds) == Array(repeating: 0, count: 9))
+    }
+
     @Test(arguments: [(-1, 1), (.infinity, 7), (-.infinity, 1), (.nan, nil)] as [(Double, Int64?)])
     func `a quantile of no fraction is that of the nearer bound, or none`(
         fraction: Double, nanoseconds: Int64?

@@ -14,6 +14,7 @@ struct FigureSumTests {
     static let queues: [QueueLimit] = [
         .unbounded, .bounded(40, whenFull: .refuse), .bounded(40, whenFull: .runInCaller),
         .bounded(40, whenFull: .block(atMost: .milliseconds(1))),
+        .bounded(40, whenFull: .dropOldest),
     ]
 
     struct Failure: Error {}
@@ -66,7 +67,9 @@ struct FigureSumTests {
         }
         let gauges = pool.gauges
         #expect(gauges.queued == 0)
-        #expect(gauges.submitted == gauges.completed + gauges.cancelled + gauges.discarded)
+        #expect(
+            gauges.submitted == gauges.completed + gauges.cancelled + gauges.dropped
+                + gauges.discarded)
         #expect(queue != .unbounded || gauges.cancelled == 15)
         #expect(end != .deadline || gauges.discarded >= 70)
         #expect(end != .drain || gauges.discarded == 0)

@@ -172,7 +172,8 @@ struct PoolMetricsTests {
         #expect(
             metrics.description == """
                 2/4 workers busy, 0 jobs queued, at most 5
-                10 submitted: 7 completed, 1 of them failed, 3 cancelled, 0 discarded; 0 refused
+                10 submitted: 7 completed, 1 of them failed, 3 cancelled, \
+                0 dropped, 0 expired, 0 discarded; 0 refused
                 waited for an unknown time, ran 1.024e-06 seconds (99 %: 1.024e-06 seconds); \
                 0 wakes, 0 of them futile
                 """)

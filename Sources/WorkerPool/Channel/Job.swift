@@ -9,8 +9,9 @@ import Threads
 /// captures end with the job.
 struct Job: ~Copyable, Sendable {
     /// The kinds of work.
-    enum Work: ~Copyable, Sendable {
-        case closure(@Sendable () throws -> Void)
+    // A closure was sent here: nobody else has what it captures, and whoever takes it is alone with it.
+    enum Work: ~Copyable, @unchecked Sendable {
+        case closure(() throws -> Void)
         /// A closure with a handle, which can be cancelled in the queue.
         case submitted(any QueuedJob)
         /// A part of a task that prefers the pool. It takes no place in a bounded queue and is never
@@ -25,7 +26,7 @@ struct Job: ~Copyable, Sendable {
     /// When it was queued.
     var queuedAt = JobTime.unknown
 
-    init(_ body: consuming @escaping @Sendable () throws -> Void) {
+    init(_ body: consuming sending @escaping () throws -> Void) {
         work = .closure(body)
     }
 
@@ -46,6 +47,15 @@ struct Job: ~Copyable, Sendable {
         switch work {
         case .closure: true
         case .submitted(let job): job.takesPlace
+        default: false
+        }
+    }
+
+    /// Whether it may be left out: nobody depends on it but those who wait for its result.
+    var isOptional: Bool {
+        switch work {
+        case .closure: true
+        case .submitted: true
         default: false
         }
     }
@@ -92,14 +102,20 @@ protocol QueuedJob: AnyObject, Sendable {
     /// Whether it takes a place in a bounded queue.
     var takesPlace: Bool { get }
 
+    /// The name that it was given; nil for none.
+    var name: String? { get }
+
     /// Runs the job.
     ///
     /// - Returns: false if it had been cancelled, and has not run.
     /// - Throws: what the job throws.
     func run() throws -> Bool
 
-    /// Ends a job that the pool has dropped.
-    func discard()
+    /// Ends a job that was taken from the queue and will not run.
+    ///
+    /// - Returns: false if it had been cancelled.
+    @discardableResult
+    func end(with error: ThreadPoolError) -> Bool
 }
 
 /// Where a job that can be cancelled is.

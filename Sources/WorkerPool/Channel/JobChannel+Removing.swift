@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Threads
 
 /// How jobs leave the queue without being received.
 extension JobChannel {
     /// So many cancelled jobs may lie in the queue even if they are more than the others.
     private static var toleratedWithdrawnCount: Int { 32 }
+    /// Nanoseconds after which a sender that found no job to drop looks again.
+    private static var longestTransit: UInt64 { 1_000_000 }
 
     /// Removes a job that was cancelled.
     ///
@@ -33,6 +36,83 @@ extension JobChannel {
         if wasQueued, job.takesPlace {
             space?.release()
         }
+    }
+
+    /// What became of a job that was to take the place of the oldest one.
+    private enum Replacement: ~Copyable {
+        case put(dropped: Job, needsWorker: Bool)
+        /// No queued job takes a place.
+        case nothingQueued(Job)
+        /// Released outside the locks, as the dropped one is.
+        case refused(Job)
+    }
+
+    /// Puts a job in a full queue, in the place of the one that has waited longest.
+    ///
+    /// - Throws: `ThreadPoolError.closed`; then nothing was dropped.
+    func putInPlaceOfOldest(
+        _ job: consuming Job, _ space: QueueSpace
+    ) throws(ThreadPoolError) {
+        var next = replaceOldest(job)
+        while true {
+            switch consume next {
+            case .put(let dropped, let needsWorker):
+                if needsWorker {
+                    wakeWorkerForInbox()
+                }
+                return end(dropped)
+            case .refused: throw .closed
+            case .nothingQueued(let job):
+                // Every place is that of a job on its way in or out. One comes free, or a job is queued
+                // that may be dropped, in a few steps of another thread.
+                if space.acquire(until: MonotonicClock.nanoseconds + Self.longestTransit) {
+                    return try putInPlace(job, space)
+                }
+                next = replaceOldest(job)
+            }
+        }
+    }
+
+    private func replaceOldest(_ job: consuming Job) -> Replacement {
+        outbox.withLock(job) { outbox, job in
+            inbox.withLock(job) { inbox, job in
+                guard !inbox.isClosed else {
+                    inbox.refused += 1
+                    return .refused(job)
+                }
+                var oldest = outbox.queue.removeOldest()
+                if oldest == nil {
+                    oldest = inbox.queue.removeOldest()
+                }
+                guard let oldest else { return .nothingQueued(job) }
+                oldest.asQueuedJob?.standing = .taken
+                outbox.dropped += 1
+                switch inbox.put(job) {
+                case .taken: return .put(dropped: oldest, needsWorker: false)
+                case .takenAwaitingWorker: return .put(dropped: oldest, needsWorker: true)
+                case .refused(let job): return .refused(job)
+                }
+            }
+        }
+    }
+
+    /// Ends a job that was dropped.
+    private func end(_ dropped: consuming Job) {
+        var name: String?
+        switch dropped.takeWork() {
+        case .submitted(let job):
+            guard job.end(with: .dropped) else {
+                // It had been cancelled before, and its handle has just said so.
+                outbox.withLock { outbox in
+                    outbox.dropped -= 1
+                    outbox.cancelled += 1
+                }
+                return
+            }
+            name = job.name
+        default: break
+        }
+        onFailure?(JobFailure(error: ThreadPoolError.dropped, name: name, worker: nil))
     }
 
     /// Takes all queued jobs away.
@@ -71,13 +151,34 @@ struct DiscardedJobs: ~Copyable {
     fileprivate mutating func add(_ job: consuming Job) {
         count += 1
         switch job.takeWork() {
-        case .closure(let body): bodies.append(body)
+        case .closure(let body):
+            let discarded = DiscardedClosure(body)
+            bodies.append { try discarded.run() }
         case .submitted(let job):
             let discarded = DiscardedJob(job)
             bodies.append { try discarded.run() }
         case .taskPart(let part): part.runElsewhere()
         case .event: break
         }
+    }
+}
+
+/// A closure that was handed back, and runs once at most: what it captures is meant for one thread.
+private final class DiscardedClosure: Sendable {
+    // A struct, because a bare closure would be wrapped in another one in generic code.
+    private struct Body: @unchecked Sendable {
+        // Sent to the pool: whoever takes it out is alone with what it captures.
+        let run: () throws -> Void
+    }
+
+    private let body: Mutex<Body?>
+
+    init(_ body: sending @escaping () throws -> Void) {
+        self.body = Mutex(Body(run: body))
+    }
+
+    func run() throws {
+        try body.withLock { $0.take() }?.run()
     }
 }
 
@@ -95,6 +196,6 @@ private final class DiscardedJob: Sendable {
     }
 
     deinit {
-        job.discard()
+        job.end(with: .discarded)
     }
 }

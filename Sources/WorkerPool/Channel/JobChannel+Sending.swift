@@ -14,28 +14,23 @@ extension JobChannel {
             return
         }
         if !space.acquire() {
-            guard try waitForSpace(space) else { return try runInSender(job) }
+            switch policy {
+            case .refuse: throw refusal()
+            case .runInCaller: return try runInSender(job)
+            case .dropOldest: return try putInPlaceOfOldest(job, space)
+            case .block(let limit):
+                let deadline = limit.map { MonotonicClock.deadline(after: $0) }
+                guard space.acquire(until: deadline) else { throw refusal() }
+            }
         }
+        try putInPlace(job, space)
+    }
+
+    /// Queues a job for which there is a place.
+    func putInPlace(_ job: consuming Job, _ space: QueueSpace) throws(ThreadPoolError) {
         guard put(job) else {
             space.release()
             throw .closed
-        }
-    }
-
-    /// Acquires a place in a full queue, if the policy is to wait for one.
-    ///
-    /// - Returns: whether there is a place; if not, the sender has to run the job.
-    /// - Throws: `ThreadPoolError.closed`, `.full`; the job counts as refused.
-    private func waitForSpace(_ space: QueueSpace) throws(ThreadPoolError) -> Bool {
-        switch policy {
-        case .refuse:
-            throw refusal()
-        case .runInCaller:
-            return false
-        case .block(let limit):
-            let deadline = limit.map { MonotonicClock.deadline(after: $0) }
-            guard space.acquire(until: deadline) else { throw refusal() }
-            return true
         }
     }
 
@@ -60,19 +55,28 @@ extension JobChannel {
             return inbox.isClosed
         }
         guard !isClosed else { throw .closed }
-        var hasFailed = false
-        do {
-            switch job.takeWork() {
-            case .closure(let body): try body()
-            case .submitted(let job): _ = try job.run()
-            default: preconditionFailure("these take no place")
+        var failure: JobFailure?
+        switch job.takeWork() {
+        case .closure(let body):
+            do {
+                try body()
+            } catch {
+                failure = JobFailure(error: error, name: nil, worker: nil)
             }
-        } catch {
-            hasFailed = true
+        case .submitted(let job):
+            do {
+                _ = try job.run()
+            } catch {
+                failure = JobFailure(error: error, name: job.name, worker: nil)
+            }
+        default: preconditionFailure("these take no place")
         }
         inbox.withLock { inbox in
             inbox.completedBySenders += 1
-            inbox.failedBySenders += hasFailed ? 1 : 0
+            inbox.failedBySenders += failure == nil ? 0 : 1
+        }
+        if let failure {
+            onFailure?(failure)
         }
     }
 
@@ -84,13 +88,13 @@ extension JobChannel {
         return put(job)
     }
 
-    /// Whether a full queue refuses jobs, and neither blocks their senders nor has them run the jobs.
-    var refusesWhenFull: Bool { space != nil && policy == .refuse }
+    /// Whether the queue is bounded, and neither blocks senders nor has them run jobs when it is full.
+    var sparesSenders: Bool { space != nil && (policy == .refuse || policy == .dropOldest) }
 
     /// Puts a job at the tail, and wakes a worker for it if none comes by itself.
     ///
     /// - Returns: whether it was taken: a closed channel releases it.
-    private func put(_ job: consuming Job) -> Bool {
+    func put(_ job: consuming Job) -> Bool {
         switch inbox.withLock(job, { inbox, job in inbox.put(job) }) {
         case .taken: return true
         case .takenAwaitingWorker:
@@ -102,12 +106,67 @@ extension JobChannel {
         }
     }
 
-    private func wakeWorkerForInbox() {
+    func wakeWorkerForInbox() {
         let wakeUp = outbox.withLock { outbox -> WakeUp in
             guard outbox.canWakeWorker else { return .nobody }
             let isEmpty = outbox.queue.isEmpty && inbox.withLock { $0.queue.isEmpty }
             return isEmpty ? .nobody : outbox.claimIdleWorker(inbox)
         }
         wakeUp.perform(source)
+    }
+
+    // MARK: - Many at once
+
+    /// Queues jobs in their order, up to the first for which there is no place and that the policy
+    /// refuses.
+    ///
+    /// - Parameter batch: the jobs; afterwards those that were refused.
+    /// - Returns: how many were taken.
+    /// - Throws: `ThreadPoolError.closed`, `.full` when none was, though there were some.
+    func execute(_ batch: inout JobQueue) throws(ThreadPoolError) -> Int {
+        var takenCount = 0
+        do throws(ThreadPoolError) {
+            while !batch.isEmpty {
+                takenCount += try executeThoseWithPlaces(&batch)
+                // The policy sees to the next one.
+                if let job = batch.pop() {
+                    try execute(job)
+                    takenCount += 1
+                }
+            }
+        } catch {
+            inbox.withLock { $0.refused += UInt64(batch.count) }
+            guard takenCount > 0 else { throw error }
+        }
+        return takenCount
+    }
+
+    /// Queues as many jobs as there are places for, under one lock.
+    ///
+    /// - Returns: how many there were.
+    private func executeThoseWithPlaces(
+        _ batch: inout JobQueue
+    ) throws(ThreadPoolError) -> Int {
+        let count = space.map { $0.acquire(upTo: batch.count) } ?? batch.count
+        guard count > 0 else { return 0 }
+        let firstNumber = inbox.withLock { $0.submitted }
+        var part = JobQueue()
+        for number in 0..<UInt64(count) {
+            if var job = batch.pop() {
+                job.queuedAt = JobTime(ofJob: firstNumber + number)
+                part.push(job)
+            }
+        }
+        let (isTaken, needsWorker) = inbox.withLock { ($0.put(&part), $0.needsWorker) }
+        guard isTaken else {
+            for _ in 0..<count {
+                space?.release()
+            }
+            throw .closed
+        }
+        if needsWorker {
+            wakeWorkerForInbox()
+        }
+        return count
     }
 }

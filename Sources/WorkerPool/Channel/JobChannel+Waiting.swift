@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Threads
 
 /// What the channel knows of those that wait for its jobs.
@@ -39,4 +40,14 @@ extension JobChannel {
 /// A thread that waits until all workers are idle.
 final class IdleWatcher: Sendable {
     let parker = Parker()
+    private let hasGivenUp = Atomic<Bool>(false)
+
+    /// Whether nobody wants to know any more.
+    var isGivenUp: Bool { hasGivenUp.load(ordering: .acquiring) }
+
+    /// Ends the thread's wait.
+    func giveUp() {
+        hasGivenUp.store(true, ordering: .releasing)
+        parker.unpark()
+    }
 }

@@ -41,6 +41,8 @@ public final class JobChannel: Sendable {
     let space: QueueSpace?
 
     let policy: FullQueuePolicy
+    /// Told of each job that fails.
+    let onFailure: (@Sendable (JobFailure) -> Void)?
     private let senderCount = Atomic<Int>(0)
     /// Tells the process that made it from the children of fork(2).
     private let forkCount = clinux_fork_count()
@@ -51,10 +53,13 @@ public final class JobChannel: Sendable {
     ///   - source: what the first idle worker waits on, or nil.
     ///   - workerLimit: the number of workers; those with this number or a higher one get nothing.
     ///   - queue: how many jobs may wait; a capacity is 1 or more.
+    ///   - onFailure: told of each job that fails.
     init(
         source: (any JobSource)?, workerLimit: Int, queue: QueueLimit,
-        processorCount: Int = ProcessorSet.allowedCount
+        processorCount: Int = ProcessorSet.allowedCount,
+        onFailure: (@Sendable (JobFailure) -> Void)? = nil
     ) {
+        self.onFailure = onFailure
         self.source = source
         hasBriefEvents = source?.hasBriefEvents ?? false
         self.processorCount = processorCount
@@ -157,6 +162,7 @@ public final class JobChannel: Sendable {
                     failedBySenders: inbox.failedBySenders,
                     cancelled: outbox.cancelled,
                     discarded: outbox.discarded,
+                    dropped: outbox.dropped,
                     refused: inbox.refused,
                     wakes: outbox.wakes)
             }
@@ -176,6 +182,7 @@ struct ChannelFigures {
     let failedBySenders: UInt64
     let cancelled: UInt64
     let discarded: UInt64
+    let dropped: UInt64
     let refused: UInt64
     let wakes: UInt64
 }

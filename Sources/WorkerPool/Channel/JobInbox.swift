@@ -34,4 +34,17 @@ struct JobInbox: ~Copyable {
         queue.push(job)
         return needsWorker ? .takenAwaitingWorker : .taken
     }
+
+    /// Puts jobs at the tail, whose times are set.
+    ///
+    /// - Returns: whether they were taken, all of them or none.
+    mutating func put(_ jobs: inout JobQueue) -> Bool {
+        guard !isClosed else {
+            refused += UInt64(jobs.count)
+            return false
+        }
+        submitted += UInt64(jobs.count)
+        queue.append(&jobs)
+        return true
+    }
 }

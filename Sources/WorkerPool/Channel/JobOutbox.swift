@@ -41,6 +41,8 @@ struct JobOutbox: ~Copyable {
     var cancelled: UInt64 = 0
     /// Jobs that were taken away from the queue without having run.
     var discarded: UInt64 = 0
+    /// Jobs that a full queue has dropped for newer ones.
+    var dropped: UInt64 = 0
     var wakes: UInt64 = 0
     var highWaterMark = 0
 

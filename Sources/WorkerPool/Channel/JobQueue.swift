@@ -94,6 +94,26 @@
         }
     }
 
+    /// Removes the first job that takes a place in a bounded queue, and was not cancelled.
+    ///
+    /// Takes as many steps as there are others before it.
+    mutating func removeOldest() -> Job? {
+        var before = JobQueue()
+        var oldest: Job?
+        while let job = pop() {
+            if job.takesPlace, job.asQueuedJob?.standing != .withdrawn {
+                oldest = consume job
+                break
+            }
+            before.push(job)
+        }
+        if !before.isEmpty {
+            before.append(&self)
+            swap(&self, &before)
+        }
+        return oldest
+    }
+
     /// Moves the jobs that were cancelled to another queue; the others keep their order.
     mutating func moveWithdrawn(to withdrawn: inout JobQueue) {
         var others = JobQueue()

@@ -19,7 +19,8 @@ public struct JobReceiver: ~Copyable, Sendable {
     /// Blocks until there is one, or until the channel is closed. For one thread at a time.
     ///
     /// - Returns: nil once the channel is closed and empty.
-    public mutating func receive() -> (@Sendable () throws -> Void)? {
+    @available(*, noasync, message: "a task would block one of the threads that all tasks share")
+    public mutating func receive() -> sending (() throws -> Void)? {
         guard let job = channel.receive(state) else { return nil }
         switch job.takeWork() {
         case .closure(let body): return body

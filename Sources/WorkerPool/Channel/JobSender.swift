@@ -19,7 +19,7 @@ public struct JobSender: ~Copyable, Sendable {
     /// - Throws: `ThreadPoolError.closed` when the last other sender of a channel had ended before
     ///   this one was made, `.full` as the policy says; the job has not run.
     public borrowing func send(
-        _ job: consuming @escaping @Sendable () throws -> Void
+        _ job: consuming sending @escaping () throws -> Void
     ) throws(ThreadPoolError) {
         try channel.execute(Job(job))
     }

@@ -37,6 +37,21 @@ final class QueueSpace: Sendable {
         return false
     }
 
+    /// Acquires as many places as are free, without waiting.
+    ///
+    /// - Returns: how many; at most `count`.
+    func acquire(upTo count: Int) -> Int {
+        var current = freeCount.load()
+        while current > 0, current & Self.closedBit == 0 {
+            let taken = min(current, UInt32(clamping: count))
+            if freeCount.compareExchange(expected: current, desired: current - taken) {
+                return Int(taken)
+            }
+            current = freeCount.load()
+        }
+        return 0
+    }
+
     /// Acquires a place, waiting for one.
     ///
     /// - Parameter deadline: nanoseconds of `CLOCK_MONOTONIC`; nil for no limit.

@@ -4,19 +4,68 @@ import Synchronization
 
 /// How often durations of each length occurred, to an eighth of their length.
 ///
-/// Log-linear: eight buckets for each power of two nanoseconds, up to about 18 minutes.
+/// Log-linear: eight buckets for each power of two nanoseconds, up to about 73 minutes.
 public struct DurationHistogram: Sendable, Equatable {
     static let bucketCount = 40 * 8
 
     private var counts: [UInt64]
+    private var nanosecondSum: UInt64
 
     /// Creates a histogram from the counts of its buckets, all of them.
-    init(counts: [UInt64] = Array(repeating: 0, count: bucketCount)) {
+    ///
+    /// - Parameter nanosecondSum: the sum of the durations.
+    init(
+        counts: [UInt64] = Array(repeating: 0, count: bucketCount), nanosecondSum: UInt64 = 0
+    ) {
         self.counts = counts
+        self.nanosecondSum = nanosecondSum
     }
 
     /// The number of durations.
     public var count: UInt64 { counts.reduce(0, +) }
+
+    /// The durations together.
+    public var sum: Duration { .nanoseconds(nanosecondSum) }
+
+    /// Some lengths, from the upper bound of the bucket before it on.
+    public struct Bucket: Sendable, Equatable {
+        /// The length below which the bucket's durations lie, at most an eighth above them.
+        ///
+        /// The last bucket, whose bound is 2^42 nanoseconds, holds all that are longer as well.
+        public let upperBound: Duration
+        /// The number of durations in the bucket.
+        public let count: UInt64
+    }
+
+    /// The buckets that hold any durations, in ascending order.
+    public var buckets: [Bucket] {
+        counts.enumerated().compactMap { bucket, count in
+            count == 0
+                ? nil : Bucket(upperBound: .nanoseconds(Self.upperBound(of: bucket)), count: count)
+        }
+    }
+
+    /// How many durations are no longer than each bound, as the histograms of Prometheus have it.
+    ///
+    /// Exact for bounds of 1 to 2 times a power of two nanoseconds, in steps of an eighth: 1024,
+    /// 1152, 1280 and so on. A bucket that another bound divides counts as longer, and so does the
+    /// last one. What no bound includes is `count` less the last result.
+    ///
+    /// - Parameter bounds: in ascending order.
+    /// - Returns: one number for each bound.
+    public func cumulativeCounts(upTo bounds: [Duration]) -> [UInt64] {
+        var sum: UInt64 = 0
+        var rest = counts.enumerated().dropLast()[...]
+        return bounds.map { bound in
+            while let (bucket, count) = rest.first,
+                .nanoseconds(Self.upperBound(of: bucket)) <= bound
+            {
+                sum += count
+                rest.removeFirst()
+            }
+            return sum
+        }
+    }
 
     /// The length below which the given part of the durations lies, to an eighth of it; nil while there
     /// are none.
@@ -42,6 +91,11 @@ public struct DurationHistogram: Sendable, Equatable {
         counts[bucket] += count
     }
 
+    /// Adds to the sum of the durations.
+    mutating func add(nanoseconds: UInt64) {
+        nanosecondSum &+= nanoseconds
+    }
+
     /// The bucket of a duration in nanoseconds.
     @inline(__always)
     static func bucket(of nanoseconds: UInt64) -> Int {
@@ -63,6 +117,7 @@ public struct DurationHistogram: Sendable, Equatable {
 @safe final class AtomicHistogram: @unchecked Sendable {
     // Touched by atomic operations only.
     private let counts: UnsafeMutablePointer<Atomic<UInt64>>
+    private let sum = Atomic<UInt64>(0)
 
     init() {
         unsafe counts = .allocate(capacity: DurationHistogram.bucketCount)
@@ -82,6 +137,7 @@ public struct DurationHistogram: Sendable, Equatable {
     func note(nanoseconds: UInt64) {
         let bucket = DurationHistogram.bucket(of: nanoseconds)
         unsafe WorkerStatistics.count((counts + bucket).pointee)
+        sum.store(sum.load(ordering: .relaxed) &+ nanoseconds, ordering: .relaxed)
     }
 
     /// Adds what has been counted so far to a histogram.
@@ -90,5 +146,6 @@ public struct DurationHistogram: Sendable, Equatable {
             let count = unsafe (counts + bucket).pointee.load(ordering: .relaxed)
             histogram.add(count, toBucket: bucket)
         }
+        histogram.add(nanoseconds: sum.load(ordering: .relaxed))
     }
 }

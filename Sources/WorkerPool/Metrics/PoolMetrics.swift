@@ -35,7 +35,8 @@ extension PoolMetrics: CustomStringConvertible {
         \(gauges.busy)/\(gauges.size) workers busy, \(gauges.queued) jobs queued\
         \(gauges.oldestQueuedAge.map { " for up to \($0)" } ?? ""), at most \(queueHighWaterMark)
         \(gauges.submitted) submitted: \(gauges.completed) completed, \(gauges.failed) of them failed, \
-        \(gauges.cancelled) cancelled, \(gauges.discarded) discarded; \(gauges.refused) refused
+        \(gauges.cancelled) cancelled, \(gauges.dropped) dropped, \(gauges.expired) expired, \
+        \(gauges.discarded) discarded; \(gauges.refused) refused
         waited \(Self.text(waitTimes)), ran \(Self.text(runTimes)); \
         \(wakes) wakes, \(futileWakes) of them futile
         """
@@ -52,7 +53,8 @@ extension PoolMetrics: CustomStringConvertible {
 /// How a pool stands at one moment, and what it has counted.
 ///
 /// The small part of `PoolMetrics` that may be read often: it costs three short locks and a few reads
-/// for each worker. At rest, `submitted` is the sum of `completed`, `cancelled` and `discarded`.
+/// for each worker. At rest, `submitted` is the sum of `completed`, `cancelled`, `dropped`, `expired` and
+/// `discarded`.
 public struct PoolGauges: Sendable, Equatable {
     /// The number of workers.
     public var size = 0
@@ -73,6 +75,10 @@ public struct PoolGauges: Sendable, Equatable {
     public var failed: UInt64 = 0
     /// Jobs that were cancelled before they began.
     public var cancelled: UInt64 = 0
+    /// Jobs that a full queue has dropped for newer ones.
+    public var dropped: UInt64 = 0
+    /// Jobs that had waited for too long at their turn.
+    public var expired: UInt64 = 0
     /// Jobs that the end of the pool took from the queue: released, handed back, or, if they were parts
     /// of tasks, given to the executor that tasks have by default.
     public var discarded: UInt64 = 0
@@ -84,5 +90,6 @@ public struct PoolGauges: Sendable, Equatable {
         completed += statistics.completed.load(ordering: .relaxed)
         failed += statistics.failed.load(ordering: .relaxed)
         cancelled += statistics.cancelled.load(ordering: .relaxed)
+        expired += statistics.expired.load(ordering: .relaxed)
     }
 }

@@ -10,6 +10,8 @@ final class WorkerStatistics: Sendable {
     let failed = Atomic<UInt64>(0)
     /// Jobs that were cancelled after it had taken them and before it began them.
     let cancelled = Atomic<UInt64>(0)
+    /// Jobs that were too old when it had taken them.
+    let expired = Atomic<UInt64>(0)
     /// When the current job began, in nanoseconds of `CLOCK_MONOTONIC_COARSE`; 0 between jobs.
     let jobStart = Atomic<UInt64>(0)
     let parks = Atomic<UInt64>(0)

@@ -32,4 +32,10 @@ public enum FullQueuePolicy: Sendable, Equatable {
     case block(atMost: Duration?)
     /// It runs the job itself, on the caller's thread, which thereby submits more slowly.
     case runInCaller
+    /// It takes the job in the place of the one that has waited longest, which ends with
+    /// `ThreadPoolError.dropped`.
+    ///
+    /// Neither events nor the parts of tasks are dropped: they take no place. The caller waits for no
+    /// job.
+    case dropOldest
 }

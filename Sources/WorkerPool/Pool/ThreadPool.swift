@@ -45,7 +45,8 @@ public final class ThreadPool: Sendable {
         try options.validate()
         channel = JobChannel(
             source: options.source, workerLimit: size, queue: options.queue,
-            processorCount: options.processorCount ?? Self.defaultSize)
+            processorCount: options.processorCount ?? Self.defaultSize,
+            onFailure: options.onFailure)
         let owner = PoolReference()
         crew = Crew(channel: channel, options: options, owner: owner)
         sender = Locked(channel.makeSender())
@@ -88,14 +89,57 @@ public final class ThreadPool: Sendable {
 
     /// Queues a job.
     ///
-    /// Blocks, or runs the job itself, only where the queue is bounded and its policy says so.
+    /// What the closure captures goes with it, and need not be `Sendable` if nobody else has it. Blocks,
+    /// or runs the job itself, only where the queue is bounded and its policy says so.
     ///
     /// - Throws: `ThreadPoolError.closed` after the pool was closed, `.full` as the policy says; the
     ///   job has not run.
     public func execute(
-        _ job: consuming @escaping @Sendable () throws -> Void
+        _ job: consuming sending @escaping () throws -> Void
     ) throws(ThreadPoolError) {
         try channel.execute(Job(job))
+    }
+
+    /// Queues a job with a name.
+    ///
+    /// `WorkerReport.jobName` shows it while the job runs, and `JobFailure.name` when it has failed.
+    /// Jobs without a name cost nothing for it.
+    ///
+    /// - Throws: as `execute(_:)`.
+    public func execute(
+        named name: String, _ job: consuming sending @escaping () throws -> Void
+    ) throws(ThreadPoolError) {
+        _ = try submit(named: name) { try job() }
+    }
+
+    /// Queues a job that is handed a value of its own: a connection that it reads, answers and closes.
+    ///
+    /// ```swift
+    /// struct Connection: ~Copyable {
+    ///     consuming func answer() {}
+    ///     deinit { print("closed") }
+    /// }
+    ///
+    /// let pool = try ThreadPool(size: 4)
+    /// try pool.execute(with: Connection()) { connection in
+    ///     connection.answer()
+    /// }
+    /// ```
+    ///
+    /// A closure can only borrow what it captures; this one owns the value, and may consume it. The value
+    /// ends with a job that does not run, as captures do.
+    ///
+    /// - Throws: as `execute(_:)`.
+    public func execute<Resource: ~Copyable>(
+        with resource: consuming sending Resource,
+        _ job: consuming sending @escaping (consuming sending Resource) throws -> Void
+    ) throws(ThreadPoolError) {
+        let handover = Handover(resource)
+        try execute {
+            if let resource = handover.take() {
+                try job(resource)
+            }
+        }
     }
 
     /// Queues a job that has a result.
@@ -103,11 +147,34 @@ public final class ThreadPool: Sendable {
     /// - Returns: the handle to wait for the result with.
     /// - Throws: as `execute(_:)`.
     public func submit<Value: Sendable>(
-        _ body: consuming @escaping @Sendable () throws -> Value
+        _ body: consuming sending @escaping () throws -> Value
     ) throws(ThreadPoolError) -> JobHandle<Value> {
         let handle = JobHandle(body, in: channel)
         try channel.execute(Job(handle))
         return handle
+    }
+
+    /// Queues a job that has a result, and a name as in `execute(named:_:)`.
+    ///
+    /// - Returns: the handle to wait for the result with.
+    /// - Throws: as `execute(_:)`.
+    public func submit<Value: Sendable>(
+        named name: String, _ body: consuming sending @escaping () throws -> Value
+    ) throws(ThreadPoolError) -> JobHandle<Value> {
+        let handle = JobHandle(body, in: channel)
+        try channel.execute(Job(NamedJob(name, handle)))
+        return handle
+    }
+
+    /// Queues a job that has a result, or an error of one type.
+    ///
+    /// - Returns: the handle to wait for the result with, which throws a `JobError`.
+    /// - Throws: as `execute(_:)`.
+    public func submit<Value: Sendable, Failure: Error>(
+        throwing _: Failure.Type,
+        _ body: consuming sending @escaping () throws(Failure) -> Value
+    ) throws(ThreadPoolError) -> TypedJobHandle<Value, Failure> {
+        TypedJobHandle(try submit { try body() })
     }
 
     /// How the pool stands now.
@@ -194,16 +261,20 @@ public final class ThreadPool: Sendable {
     /// - Parameter timeout: how long to wait at most; nil for no limit.
     /// - Returns: false when the time is up.
     /// - Throws: `ThreadPoolError.calledFromWorker` on a thread of the pool's own.
-    @available(*, noasync)
+    @available(*, noasync, message: "await the other waitUntilIdle(within:)")
     @discardableResult
     public func waitUntilIdle(within timeout: Duration? = nil) throws(ThreadPoolError) -> Bool {
         try refuseOwnThreads()
+        return waitUntilIdle(within: timeout, IdleWatcher())
+    }
+
+    /// - Parameter watcher: the calling thread's; ends the wait when it is given up.
+    func waitUntilIdle(within timeout: Duration?, _ watcher: IdleWatcher) -> Bool {
         let deadline = timeout.map { MonotonicClock.deadline(after: $0) }
-        let watcher = IdleWatcher()
         channel.add(watcher)
         defer { channel.remove(watcher) }
         while !isIdle {
-            guard watcher.parker.park(until: deadline) else { return isIdle }
+            guard !watcher.isGivenUp, watcher.parker.park(until: deadline) else { return isIdle }
         }
         return true
     }
@@ -224,5 +295,20 @@ public final class ThreadPool: Sendable {
         let running = crew.dismiss()
         return ShutdownReport(
             completed: gauges.completed, discarded: discarded, running: running)
+    }
+}
+
+/// A value on its way into a job that will own it.
+// The value was sent here, and the one job that has this takes it out.
+private final class Handover<Resource: ~Copyable>: @unchecked Sendable {
+    private var resource: Resource?
+
+    init(_ resource: consuming sending Resource) {
+        self.resource = consume resource
+    }
+
+    func take() -> sending Resource? {
+        let taken = resource.take()
+        return taken
     }
 }

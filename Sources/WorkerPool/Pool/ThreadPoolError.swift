@@ -21,6 +21,10 @@ public enum ThreadPoolError: Error, Equatable, Sendable {
     case full
     /// The pool ended before the job's turn came.
     case discarded
+    /// A full queue has dropped the job, which had waited longest, for a new one.
+    case dropped
+    /// The job had waited for longer than `ThreadPoolOptions.maximumQueueAge` at its turn.
+    case expired
     /// The pool no longer takes jobs; the job has not run.
     case closed
     /// A job asked its own pool to shut down or to become idle, and would have waited for itself.
@@ -50,6 +54,10 @@ extension ThreadPoolError: CustomStringConvertible {
             "the pool's queue is full"
         case .discarded:
             "the pool ended before the job's turn came"
+        case .dropped:
+            "the job had waited longest in a full queue"
+        case .expired:
+            "the job had waited for too long"
         case .closed:
             "the pool is closed"
         case .calledFromWorker:

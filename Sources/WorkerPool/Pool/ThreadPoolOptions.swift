@@ -16,6 +16,13 @@ public struct ThreadPoolOptions: Sendable {
     public var name = "worker"
     /// How many jobs may wait.
     public var queue = QueueLimit.unbounded
+    /// How long a job may wait for a worker; nil for as long as it takes.
+    ///
+    /// A job that has waited for longer is not run: it ends with `ThreadPoolError.expired` and is counted
+    /// in `PoolGauges.expired`. That is looked at when a worker takes it, to about 4 ms; until then it
+    /// keeps its place in a bounded queue. Holds for what is given to `execute`, `submit` and `run`, not
+    /// for a source's events nor for the parts of tasks, which have to run.
+    public var maximumQueueAge: Duration?
     /// The processors the workers may run on, by their numbers from 0; empty for all.
     ///
     /// A number that the machine does not have is `ThreadPoolError.invalidProcessor`. Those that are
@@ -60,6 +67,12 @@ public struct ThreadPoolOptions: Sendable {
     /// It may use the pool; `shutdown` and `discard` throw `ThreadPoolError.calledFromWorker`, as in a
     /// job. `resize(to:)` does not wait for it.
     public var onExit: (@Sendable (Int) -> Void)?
+    /// Runs for each job that throws, on the thread that has run it, after the job's captures are gone.
+    ///
+    /// Also for one whose handle hands the error to somebody, and for one that was dropped from a full
+    /// queue, on the thread for whose job that was, or had expired when a worker took it. It may use the
+    /// pool, as a job might, and holds its thread until it returns.
+    public var onFailure: (@Sendable (JobFailure) -> Void)?
     /// What the first idle worker waits on besides the queue.
     public var source: (any JobSource)?
 

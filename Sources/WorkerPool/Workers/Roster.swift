@@ -151,6 +151,7 @@ struct Roster: ~Copyable {
         gauges.failed += figures.failedBySenders
         gauges.cancelled += figures.cancelled
         gauges.discarded = figures.discarded
+        gauges.dropped = figures.dropped
         gauges.refused = figures.refused
         for member in members {
             gauges.add(member.worker.statistics)

@@ -18,7 +18,11 @@ final class Worker: Sendable {
     private let exits: ExitCounter
     private let owner: PoolReference
     private let receiver: ReceiverState
+    /// How old a queued job may be, in nanoseconds.
+    private let maximumAge: UInt64
     private let phase = Atomic(Phase.starting)
+    /// The name of the current job, if it has one.
+    private let jobName = Mutex<String?>(nil)
 
     private enum Phase: UInt8, AtomicRepresentable {
         case starting
@@ -37,6 +41,7 @@ final class Worker: Sendable {
         self.channel = channel
         self.options = options
         self.exits = exits
+        maximumAge = options.maximumQueueAge?.nanoseconds ?? .max
         receiver = ReceiverState(number: number)
         statistics = receiver.statistics
     }
@@ -114,6 +119,16 @@ final class Worker: Sendable {
     /// Whether it takes its jobs from a channel.
     func receives(from channel: JobChannel) -> Bool { self.channel === channel }
 
+    /// Notes the name of the job that runs now, nil for none.
+    ///
+    /// - Returns: the one before.
+    func exchangeJobName(_ name: String?) -> String? {
+        jobName.withLock { current in
+            defer { current = name }
+            return current
+        }
+    }
+
     /// What the worker has done, and the age of its current job.
     var report: WorkerReport {
         let start = statistics.jobStart.load(ordering: .relaxed)
@@ -124,6 +139,7 @@ final class Worker: Sendable {
             completed: statistics.completed.load(ordering: .relaxed),
             failed: statistics.failed.load(ordering: .relaxed),
             jobAge: start == 0 ? nil : .nanoseconds(now > start ? now - start : 0),
+            jobName: jobName.withLock { $0 },
             hasExited: hasExited)
     }
 
@@ -131,12 +147,19 @@ final class Worker: Sendable {
         let queuedAt = job.queuedAt
         guard queuedAt.isExact else {
             // The coarse clock is a memory read; its 1 to 4 ms are exact enough for an age.
-            statistics.jobStart.store(MonotonicClock.coarseNanoseconds, ordering: .relaxed)
+            let start = MonotonicClock.coarseNanoseconds
+            if maximumAge != .max, isTooOld(job, at: start) {
+                return expire(job)
+            }
+            statistics.jobStart.store(start, ordering: .relaxed)
             runBody(of: job)
             return statistics.jobStart.store(0, ordering: .relaxed)
         }
         channel.noteLength()
         let start = MonotonicClock.nanoseconds
+        if maximumAge != .max, isTooOld(job, at: start) {
+            return expire(job)
+        }
         statistics.jobStart.store(start, ordering: .relaxed)
         runBody(of: job)
         let end = MonotonicClock.nanoseconds
@@ -146,21 +169,53 @@ final class Worker: Sendable {
         statistics.runTimes.note(nanoseconds: end > start ? end - start : 0)
     }
 
+    private func isTooOld(_ job: borrowing Job, at now: UInt64) -> Bool {
+        let queuedAt = job.queuedAt.nanoseconds
+        return job.isOptional && now > queuedAt && now - queuedAt > maximumAge
+    }
+
+    /// Ends a job that has waited for too long.
+    private func expire(_ job: consuming Job) {
+        var name: String?
+        switch job.takeWork() {
+        case .submitted(let job):
+            guard job.end(with: .expired) else {
+                return WorkerStatistics.count(statistics.cancelled)
+            }
+            name = job.name
+        default: break
+        }
+        WorkerStatistics.count(statistics.expired)
+        options.onFailure?(
+            JobFailure(error: ThreadPoolError.expired, name: name, worker: number))
+    }
+
     private func runBody(of job: consuming Job) {
         do {
             switch job.takeWork() {
             case .closure(let body): try body()
             case .submitted(let job):
-                guard try job.run() else {
-                    return WorkerStatistics.count(statistics.cancelled)
+                do {
+                    guard try job.run() else {
+                        return WorkerStatistics.count(statistics.cancelled)
+                    }
+                } catch {
+                    return noteFailure(error, name: job.name)
                 }
             case .taskPart(let part): part.run()
             case .event(let event): options.source?.run(event, on: number)
             }
         } catch {
-            WorkerStatistics.count(statistics.failed)
+            return noteFailure(error, name: nil)
         }
         WorkerStatistics.count(statistics.completed)
+    }
+
+    /// Counts a job that has thrown, and tells whoever wants to know.
+    private func noteFailure(_ error: any Error, name: String?) {
+        WorkerStatistics.count(statistics.failed)
+        WorkerStatistics.count(statistics.completed)
+        options.onFailure?(JobFailure(error: error, name: name, worker: number))
     }
 }
 
@@ -176,6 +231,8 @@ public struct WorkerReport: Sendable {
     public let failed: UInt64
     /// How long the current job has been running, to about 4 ms; nil when there is none.
     public let jobAge: Duration?
+    /// The name of the current job; nil when there is none, or it was given no name.
+    public let jobName: String?
     /// Whether the worker has left its loop for good.
     public let hasExited: Bool
 }

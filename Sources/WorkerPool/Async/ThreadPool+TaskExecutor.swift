@@ -18,26 +18,45 @@ extension ThreadPool: TaskExecutor {
     }
 }
 
-/// What a task does from one `await` to the next, as a job of the pool that the task prefers.
+/// What a task does from one `await` to the next, as a job of a pool.
 @safe final class TaskPart: Sendable {
-    private let job: UnownedJob
-    // The task keeps the executor that it prefers alive.
-    private let executor: UnownedTaskExecutor
+    @safe private enum Executor {
+        // The task keeps the executor that it prefers alive.
+        case task(UnownedTaskExecutor)
+        case actor(PoolSerialExecutor)
+    }
 
+    private let job: UnownedJob
+    private let executor: Executor
+
+    /// Creates a part of a task that prefers a pool.
     init(_ job: UnownedJob, of executor: UnownedTaskExecutor) {
         self.job = job
-        unsafe self.executor = executor
+        unsafe self.executor = .task(executor)
+    }
+
+    /// Creates a part of a task that is in an actor.
+    init(_ job: UnownedJob, in executor: PoolSerialExecutor) {
+        self.job = job
+        self.executor = .actor(executor)
     }
 
     /// Runs the part on the calling thread.
     ///
     /// To be called once, unless `runElsewhere()` is.
     func run() {
-        unsafe job.runSynchronously(on: executor)
+        switch executor {
+        case .task(let executor): unsafe job.runSynchronously(on: executor)
+        case .actor(let executor): executor.run(job)
+        }
     }
 
-    /// Hands the part to the executor that tasks without a preference have.
+    /// Has the part run where tasks without a preference do.
     func runElsewhere() {
-        globalConcurrentExecutor.enqueue(ExecutorJob(job))
+        switch executor {
+        case .task: globalConcurrentExecutor.enqueue(ExecutorJob(job))
+        // In a task of its own: nobody else sees to it that an actor's parts follow each other.
+        case .actor: Task.detached { self.run() }
+        }
     }
 }

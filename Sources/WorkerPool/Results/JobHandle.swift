@@ -12,16 +12,20 @@ public final class JobHandle<Value: Sendable>: @unchecked Sendable {
 
     // Whoever has begun the job is alone with these until it is finished; from then on they do not change.
     /// What is to be done; nil once somebody has begun it.
-    private var body: (@Sendable () throws -> Value)?
+    // The closure was sent here: whoever takes it is alone with what it captures.
+    private var body: (() throws -> Value)?
     /// Why there is no value.
-    private var error: (any Error)?
+    private var error: JobError<any Error>?
     private var result: Value?
+
+    /// What became of a job that has ended: what it threw is told from why it has not run.
+    typealias Outcome = Result<Value, JobError<any Error>>
 
     /// Creates the handle of a job that is about to be queued.
     ///
     /// - Parameter takesPlace: whether it takes a place in a bounded queue.
     init(
-        _ body: consuming @escaping @Sendable () throws -> Value, in channel: JobChannel,
+        _ body: consuming sending @escaping () throws -> Value, in channel: JobChannel,
         takesPlace: Bool = true
     ) {
         completion = JobCompletion(in: channel)
@@ -36,12 +40,12 @@ public final class JobHandle<Value: Sendable>: @unchecked Sendable {
     ///
     /// - Returns: what the job returned.
     /// - Throws: what the job threw; `CancellationError` when it was cancelled;
-    ///   `ThreadPoolError.discarded` when the pool ended without running it, `.noFreeWorker` when all
+    ///   `ThreadPoolError.discarded` when the pool ended without running it, `.dropped` when a full queue
+    ///   took another one instead, `.expired` when it was too old at its turn, `.noFreeWorker` when all
     ///   other workers of the pool wait for its jobs as well.
     @available(*, noasync, message: "await the handle's value")
     public func wait() throws -> Value {
-        _ = try completion.wait(within: nil)
-        return try endedValue()
+        try Self.value(of: endedOutcome)
     }
 
     /// Blocks until the job has ended, at most for a timeout.
@@ -50,8 +54,22 @@ public final class JobHandle<Value: Sendable>: @unchecked Sendable {
     /// - Throws: what `wait()` throws, except for `ThreadPoolError.noFreeWorker`.
     @available(*, noasync, message: "await the handle's value")
     public func wait(within timeout: Duration) throws -> Value? {
-        guard try completion.wait(within: timeout) else { return nil }
-        return try endedValue()
+        try outcome(within: timeout).map { try Self.value(of: $0) }
+    }
+
+    /// What became of the job, for a thread that blocks until it has ended.
+    var endedOutcome: Outcome {
+        get throws(ThreadPoolError) {
+            _ = try completion.wait(within: nil)
+            return knownOutcome
+        }
+    }
+
+    /// What became of the job, for a thread that blocks until it has ended or the time is up.
+    ///
+    /// - Returns: nil when the time is up.
+    func outcome(within timeout: Duration) throws(ThreadPoolError) -> Outcome? {
+        try completion.wait(within: timeout) ? knownOutcome : nil
     }
 
     /// The result, which the task awaits without blocking its thread.
@@ -60,23 +78,37 @@ public final class JobHandle<Value: Sendable>: @unchecked Sendable {
     ///
     /// Throws what `wait()` throws.
     public var value: Value {
-        get async throws {
+        get async throws { try Self.value(of: await outcome) }
+    }
+
+    /// What became of the job, for a task that is suspended until it has ended.
+    var outcome: Outcome {
+        get async {
             await withTaskCancellationHandler {
                 await completion.ended()
             } onCancel: {
                 cancel()
             }
-            return try endedValue()
+            return knownOutcome
         }
     }
 
-    /// The value of a job that has ended.
-    private func endedValue() throws -> Value {
+    /// What became of a job that has ended.
+    private var knownOutcome: Outcome {
         if let error {
-            throw error
+            return .failure(error)
         }
         guard let result else { preconditionFailure("the job has ended") }
-        return result
+        return .success(result)
+    }
+
+    private static func value(of outcome: Outcome) throws -> Value {
+        switch outcome {
+        case .success(let value): return value
+        case .failure(.thrown(let error)): throw error
+        case .failure(.cancelled): throw CancellationError()
+        case .failure(.pool(let error)): throw error
+        }
     }
 
     /// Keeps the job from running, if it has not begun.
@@ -89,7 +121,7 @@ public final class JobHandle<Value: Sendable>: @unchecked Sendable {
     public func cancel() -> Bool {
         guard releaseBody() else { return false }
         completion.channel?.withdraw(self)
-        error = CancellationError()
+        error = .cancelled
         completion.finish()
         return true
     }
@@ -119,7 +151,7 @@ public final class JobHandle<Value: Sendable>: @unchecked Sendable {
         do {
             result = try body()
         } catch {
-            self.error = error
+            self.error = .thrown(error)
         }
         return true
     }
@@ -131,19 +163,21 @@ extension JobHandle: QueuedJob {
         set { atomicStanding.store(newValue, ordering: .relaxed) }
     }
 
+    var name: String? { nil }
+
     func run() throws -> Bool {
         guard runBody() else { return false }
         completion.finish()
-        if let error {
+        if case .thrown(let error) = error {
             throw error
         }
         return true
     }
 
-    func discard() {
-        if releaseBody() {
-            error = ThreadPoolError.discarded
-            completion.finish()
-        }
+    func end(with error: ThreadPoolError) -> Bool {
+        guard releaseBody() else { return false }
+        self.error = .pool(error)
+        completion.finish()
+        return true
     }
 }
