@@ -96,8 +96,9 @@ public final class Server: Sendable {
     /// Connections and their deadlines stay. A request whose head has come is answered by the
     /// generation in which it came. Any thread may call it.
     public func publish(_ generation: Generation) {
-        context.budget.setLimit(generation.settings.bufferedBytes)
         context.generations.publish(generation)
+        context.budget.setLimit(generation.settings.bufferedBytes)
+        reaper.acceptor.relieveBudget()
     }
 
     /// Changes the number of workers.
@@ -179,6 +180,8 @@ public final class Server: Sendable {
             metrics.add(tally)
         }
         metrics.add(reaper.tally)
+        metrics.aborted += context.evictedCount.load(ordering: .relaxed)
+        metrics.refusals = refusals
         if isSaturated {
             metrics.waiting +=
                 context.listeners.backlogCount
@@ -186,6 +189,11 @@ public final class Server: Sendable {
         }
         return metrics
     }
+
+    /// Connections that were refused or closed in favour of others since the start.
+    ///
+    /// Any thread may ask.
+    public var refusals: Refusals { context.refusals.value }
 
     /// Whether every connection that the server may have is open.
     public var isFull: Bool { context.table.count >= context.table.capacity }
@@ -241,6 +249,8 @@ public struct ServerMetrics: Sendable, Equatable {
     public var refused: UInt64 = 0
     /// Requests that were not run because their client had gone while they waited.
     public var abandoned: UInt64 = 0
+    /// Connections refused or closed in favour of others since the start.
+    public var refusals = Refusals()
 
     mutating func add(_ tally: WorkerTally) {
         requests += tally.answeredCount

@@ -144,6 +144,22 @@ import Synchronization
         return false
     }
 
+    /// Makes the caller the owner of a value that is parked, and leaves one that is owned alone.
+    ///
+    /// - Returns: the phase and the deadline that it was parked with; nil when somebody owns it, or when
+    ///   the token is of an earlier stay.
+    public func claimParked(_ token: SlotToken) -> (phase: SlotPhase, deadline: SlotTick)? {
+        guard token.index < capacity else { return nil }
+        var current = load(token.index)
+        while current.generation == token.generation, current.state == .parked {
+            let parked = current
+            if swap(token.index, &current, .owned(token.generation)) {
+                return (parked.phase, parked.deadline)
+            }
+        }
+        return nil
+    }
+
     /// Gives up the ownership of a value until an event or a deadline.
     ///
     /// To be called after the event queue was armed, so that no event finds an owner for long.
@@ -285,7 +301,9 @@ public struct SlotToken: Equatable, Sendable {
         rawValue = UInt64(index) | generation << 32
     }
 
-    var index: Int { Int(rawValue & 0xffff_ffff) }
+    /// The slot's index, less than the capacity of the table that the token is of.
+    public var index: Int { Int(rawValue & 0xffff_ffff) }
+
     var generation: UInt64 { rawValue >> 32 & SlotWord.generationMask }
 }
 

@@ -38,17 +38,16 @@ final class PendingOutput: @unchecked Sendable {
     let responseCount: Int
     /// What to log of the last of them; nil when nothing is.
     let record: PendingRecord?
-    private let budget: MemoryBudget
-    /// What was taken from the budget, in bytes.
-    private let cost: Int
+    /// Bytes of memory that it holds until the client has taken everything.
+    let heldBytes: Int
 
     /// Creates a copy of bytes, with the part of a file that follows them.
     ///
-    /// - Parameter isRecorded: the record was written already, and is needed only for a cut.
-    /// - Returns: nil when the budget does not allow it.
-    init?(
+    /// - Parameter record: that of the last response, which was written already and is needed only for
+    ///   a cut; where a file follows, its own is written in place of that.
+    init(
         _ source: Span<UInt8>, then body: consuming FileBody?, responseCount: Int,
-        record: PendingRecord?, _ ending: Ending, budget: MemoryBudget
+        record: PendingRecord?, _ ending: Ending
     ) {
         switch consume body {
         case .some(let body):
@@ -61,9 +60,7 @@ final class PendingOutput: @unchecked Sendable {
             file = nil
         }
         self.responseCount = responseCount
-        cost = source.count + (file?.textCount ?? 0)
-        guard budget.reserve(cost) else { return nil }
-        self.budget = budget
+        heldBytes = source.count + (file?.textCount ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
         copy.append(copying: source)
         bytes = copy
@@ -73,10 +70,7 @@ final class PendingOutput: @unchecked Sendable {
     /// Creates what an earlier program has left to be sent.
     ///
     /// - Parameter log: of the generation in force.
-    /// - Returns: nil when the budget does not allow it.
-    init?(
-        from state: inout StateReader, log: AccessLog, budget: MemoryBudget
-    ) throws(HandoverError) {
+    init(from state: inout StateReader, log: AccessLog) throws(HandoverError) {
         let content = try state.array()
         responseCount = try state.count()
         ending = try Ending(from: &state)
@@ -84,9 +78,7 @@ final class PendingOutput: @unchecked Sendable {
         record =
             try state.flag() ? PendingRecord(record: RequestRecord(from: &state), log: log) : nil
         file = try state.flag() ? FileTransfer(from: &state) : nil
-        cost = content.count + (file?.textCount ?? 0)
-        guard budget.reserve(cost) else { return nil }
-        self.budget = budget
+        heldBytes = content.count + (file?.textCount ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: content.count)
         copy.append(copying: content.span)
         bytes = copy
@@ -120,10 +112,6 @@ final class PendingOutput: @unchecked Sendable {
 
     /// The record was written when the response was made.
     private let isRecorded: Bool
-
-    deinit {
-        budget.release(cost)
-    }
 
     /// Logs the response that is whole now, unless that was done when it was made.
     func recordEnd() {

@@ -104,8 +104,12 @@ struct Acceptor: Sendable {
             _ = context.table.remove(token)
             return false
         }
+        let isOverBudget = noteHeldBytes(of: token)
         if !context.table.park(token, parked.phase, until: parked.deadline) {
             parkForWorkers(token, parked.interest, parked.phase, until: parked.deadline)
+        }
+        if isOverBudget {
+            relieveBudget()
         }
         context.activity.send()
         return true
@@ -117,11 +121,17 @@ struct Acceptor: Sendable {
     func park(
         _ token: SlotToken, _ interest: EventInterest, _ phase: SlotPhase, until deadline: SlotTick
     ) -> Bool {
-        context.table.withOwned(token) { connection in
+        let holdsMemory = context.table.withOwned(token) { connection in
             // The descriptor is open and in the queue, so arming cannot fail.
             try? context.queue.arm(connection.socket.number, for: interest, token: token.rawValue)
+            return connection.holdsMemory
         }
-        return context.table.park(token, phase, until: deadline)
+        let isOverBudget = holdsMemory && noteHeldBytes(of: token)
+        guard context.table.park(token, phase, until: deadline) else { return false }
+        if isOverBudget {
+            relieveBudget()
+        }
+        return true
     }
 
     /// Does the same for a caller that serves no requests: an event that comes meanwhile is asked
@@ -134,12 +144,20 @@ struct Acceptor: Sendable {
 
     /// Closes a connection that the caller owns.
     func close(_ token: SlotToken) {
-        // The socket closes at the end of its owner, and leaves the event queue by that.
-        _ = context.table.remove(token)
+        remove(token)
         context.listeners.resume(in: context.queue)
         if context.wasGivenConnection.load(ordering: .relaxed), context.table.count == 0 {
             context.activity.wake()
         }
+    }
+
+    /// Removes a connection that the caller owns from the table.
+    private func remove(_ token: SlotToken) {
+        if context.table.withOwned(token, { $0.notedBytes > 0 }) {
+            context.budget.note(token, holds: 0)
+        }
+        // The socket closes at the end of its owner, and leaves the event queue by that.
+        _ = context.table.remove(token)
     }
 
     private func pauseUntilRoom(_ listener: Listener) {
@@ -170,7 +188,7 @@ struct Acceptor: Sendable {
             context.table.claimEarliest(.idle, limit: batch) { token in
                 claimedCount += 1
                 if !leaveToWorker(token) {
-                    _ = context.table.remove(token)
+                    remove(token)
                     closedCount += 1
                 }
             }

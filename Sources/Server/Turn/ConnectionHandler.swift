@@ -42,7 +42,7 @@ struct ConnectionHandler: ~Copyable {
         self.context = context
         self.tally = tally
         acceptor = Acceptor(context: context)
-        output = TurnOutput(budget: context.budget, tally: tally)
+        output = TurnOutput(tally: tally)
         generations = WorkerGenerations(context: context, worker: worker)
     }
 
@@ -104,7 +104,6 @@ struct ConnectionHandler: ~Copyable {
         if let end = write(nil, .keepAlive, &reader, of: input, &connection) { return end }
         return generations.inUse.parking.untilInput(
             reader, of: input.span, &connection, at: clock.start)
-            ?? abort(connection, because: .budgetUsedUp)
     }
 
     /// Step 1.
@@ -159,7 +158,6 @@ struct ConnectionHandler: ~Copyable {
         case .wouldBlock:
             return generations.inUse.parking.untilInput(
                 reader, of: input.span, &connection, at: clock.start)
-                ?? abort(connection, because: .budgetUsedUp)
         case .endOfStream, nil: return .close
         }
     }
@@ -229,7 +227,6 @@ struct ConnectionHandler: ~Copyable {
         case .blocked, .paused:
             return generations.inUse.parking.untilRoom(
                 &reader, of: input.span, &connection, at: clock.start)
-                ?? abort(connection, because: .budgetUsedUp)
         case .failed(let reason): return abort(connection, because: reason)
         }
     }

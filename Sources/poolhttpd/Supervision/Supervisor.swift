@@ -33,6 +33,7 @@ struct Supervisor: ~Copyable {
     var settings: Settings
     var reporter: StatusReporter
     var incidents: Incidents
+    var refusals: RefusalReport
     /// nil where the service manager has none for this process.
     var watchdog = WatchdogSchedule()
     var crew = CrewWatch()
@@ -65,6 +66,7 @@ struct Supervisor: ~Copyable {
         self.settings = settings
         reporter = StatusReporter(notifier)
         incidents = Incidents(logger)
+        refusals = RefusalReport(logger, since: server.refusals)
     }
 
     /// What of the configuration the supervisor goes by.
@@ -128,7 +130,8 @@ struct Supervisor: ~Copyable {
 
     /// Whether there is nothing to look after until somebody says so.
     private var maySleep: Bool {
-        !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !crew.isAlert
+        !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !refusals.isPending
+            && !crew.isAlert
             && server.prepareToSleep() && admin?.server.prepareToSleep() != false
     }
 
@@ -202,6 +205,7 @@ struct Supervisor: ~Copyable {
         let trouble = server.sweep()
         incidents.note(trouble, isFull: server.isFull)
         incidents.note(server.overload)
+        refusals.note(server.refusals)
         // The figures cost a look at every connection, so nobody asks for them in vain.
         guard reporter.isDue else { return }
         let saturation = server.saturation
