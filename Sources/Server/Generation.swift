@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import HTTP
+import LinuxIO
 import Synchronization
 import Threads
 
@@ -30,6 +31,8 @@ public final class Generation: Sendable {
         public var requestsPerConnection: Int
         /// Bytes that all connections together may hold for their clients.
         public var bufferedBytes: Int
+        /// Bytes that the kernel may hold unsent for one client.
+        public var sendBuffer: Int
         /// From a request's first byte to its complete head.
         public var headerTimeout: Duration
         /// Between two reads of a request's content.
@@ -44,18 +47,29 @@ public final class Generation: Sendable {
         /// Creates settings, of which none has a default here: those stand in the configuration.
         public init(
             requestLimits: RequestLimits, requestsPerConnection: Int, bufferedBytes: Int,
-            headerTimeout: Duration, bodyTimeout: Duration, writeTimeout: Duration,
+            sendBuffer: Int, headerTimeout: Duration, bodyTimeout: Duration, writeTimeout: Duration,
             keepaliveTimeout: Duration, queueTimeout: Duration
         ) {
             self.requestLimits = requestLimits
             self.requestsPerConnection = requestsPerConnection
             self.bufferedBytes = bufferedBytes
+            self.sendBuffer = sendBuffer
             self.headerTimeout = headerTimeout
             self.bodyTimeout = bodyTimeout
             self.writeTimeout = writeTimeout
             self.keepaliveTimeout = keepaliveTimeout
             self.queueTimeout = queueTimeout
         }
+    }
+
+    /// What the kernel may hold for a client.
+    ///
+    /// A client that takes nothing is closed by the supervisor; the kernel's patience, a little longer,
+    /// is for what it still holds when the connection was closed.
+    var sendBounds: SendBounds {
+        SendBounds(
+            unsentBytes: settings.sendBuffer,
+            patience: Int(clamping: (timeouts.write &+ Timeouts.kernelPatience) / 1_000_000))
     }
 
     /// The settings' timeouts in nanoseconds, with those that nobody sets.
@@ -67,6 +81,8 @@ public final class Generation: Sendable {
         let queue: QueueTimeout
         /// How long a client may take to read an error before the connection is closed.
         let linger: UInt64 = 2_000_000_000
+        /// How much longer than `write` the kernel waits for a client to take anything.
+        static let kernelPatience: UInt64 = 10_000_000_000
         /// How long a connection is left alone when the workers or the client deserve a moment.
         let grace: UInt64 = 1_000_000_000
 

@@ -79,6 +79,7 @@ public final class Server: Sendable {
     public func listen(
         on socket: consuming ListeningSocket, isInherited: Bool
     ) throws(Errno) {
+        socket.bound(context.generations.value.sendBounds)
         try context.listeners.add(socket, isInherited: isInherited, to: context.queue)
     }
 
@@ -86,6 +87,7 @@ public final class Server: Sendable {
     public func serve(_ socket: consuming StreamSocket) {
         context.wasGivenConnection.store(true, ordering: .relaxed)
         let peer = socket.peer
+        socket.bound(context.generations.value.sendBounds)
         Acceptor(context: context).admit(socket, from: peer, now: MonotonicClock.nanoseconds)
     }
 
@@ -93,12 +95,15 @@ public final class Server: Sendable {
 
     /// Puts another generation in force, for every turn that begins from now on.
     ///
-    /// Connections and their deadlines stay. A request whose head has come is answered by the
+    /// Connections and their deadlines stay, and what the kernel may hold for them. A request whose head has come is answered by the
     /// generation in which it came. Any thread may call it.
     public func publish(_ generation: Generation) {
         context.generations.publish(generation)
         context.budget.setLimit(generation.settings.bufferedBytes)
         reaper.acceptor.relieveBudget()
+        for listener in context.listeners.all {
+            listener.bound(generation.sendBounds)
+        }
     }
 
     /// Changes the number of workers.
@@ -148,6 +153,7 @@ public final class Server: Sendable {
         context.table.claimParked(
             where: { _, deadline in deadline <= now },
             then: { token, phase, _ in reaper.expire(token, phase) })
+        reaper.lookAtReaders()
         if context.isDraining.load(ordering: .relaxed) {
             endIdle()
         }

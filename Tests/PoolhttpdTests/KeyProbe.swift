@@ -128,6 +128,20 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             }
             return trial.isSoon { clients.contains(where: \.isEnded) }
         },
+        KeyProbe(
+            "limits", "send_buffer", "16K",
+            context: withRoot + "[log]\naccess = all\n[timeouts]\nwrite = 100ms\n"
+        ) { trial in
+            let client = try trial.client(receiveBuffer: 4096)
+            try client.send(trial.request("/large"))
+            let record = "GET /large 200 "
+            try waitUntil { trial.daemon.log.contains(record) }
+            let line = trial.daemon.logLines.first { $0.contains(record) } ?? ""
+            let sent = line.split(separator: " ").first {
+                $0.hasSuffix("B") && Int($0.dropLast()) != nil
+            }
+            return "\((sent.flatMap { Int($0.dropLast()) } ?? 0) < 100_000)"
+        },
     ]
 
     private static let timeouts = [

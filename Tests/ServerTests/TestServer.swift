@@ -120,6 +120,7 @@ extension Generation {
     ) -> Generation {
         var settings = Settings(
             requestLimits: .forTests, requestsPerConnection: 0, bufferedBytes: 64 << 20,
+            sendBuffer: 128 << 10,
             headerTimeout: .seconds(10), bodyTimeout: .seconds(20), writeTimeout: .seconds(20),
             keepaliveTimeout: .seconds(60), queueTimeout: .seconds(3600))
         change(&settings)

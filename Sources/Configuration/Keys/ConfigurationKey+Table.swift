@@ -66,6 +66,9 @@ extension ConfigurationKey {
             Self(
                 "buffered_bytes", \.limits.bufferedBytes, .byteCount((1 << 20)...Int.max),
                 help: "Memory for all requests and responses that wait for their clients."),
+            Self(
+                "send_buffer", \.limits.sendBuffer, .byteCount((16 << 10)...(1 << 30)),
+                help: "What the kernel may hold of a response that a client does not take."),
         ])
 
     private static let timeouts: [ConfigurationKey] = section(

@@ -18,6 +18,8 @@ extension Configuration {
         /// Bytes that all requests and responses waiting for their clients may take together, 1 MiB
         /// or more.
         public var bufferedBytes = 64 << 20
+        /// Bytes of a response that the kernel may hold unsent for one client, 16 KiB or more.
+        public var sendBuffer = 128 << 10
 
         /// Creates the defaults.
         public init() {}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LinuxIO
 import Slots
 import Synchronization
 
@@ -44,6 +45,7 @@ extension Acceptor {
         let log = context.generations.value.accessLog
         let cutsRequest = context.table.withOwned(token) { connection -> Bool in
             guard connection.pending == nil else {
+                connection.socket.resetWhenClosed()
                 connection.pending?.recordCut(because: reason)
                 return true
             }
