@@ -33,6 +33,11 @@ public final class Server: Sendable {
     /// The most connections that the supervisor looks at for requests which nobody has seen.
     private static let maximumLooks = 10_000
 
+    /// Bytes of a worker's stack: ample for a turn, which does not recurse.
+    ///
+    /// The C library would reserve 8 MiB each, which counts where the address space is limited.
+    private static let stackSize = 1 << 20
+
     let context: ServerContext
     let workers = WorkerTable()
     let reaper: ConnectionReaper
@@ -59,6 +64,7 @@ public final class Server: Sendable {
             var poolOptions = ThreadPoolOptions()
             poolOptions.name = options.name
             poolOptions.source = poller
+            poolOptions.stackSize = Self.stackSize
             // A request must not wait for whoever keeps the processors busy.
             poolOptions.scheduling = .interactive
             // Signals are the supervisor's, which reads them from a signalfd(2).
@@ -200,6 +206,11 @@ public final class Server: Sendable {
     ///
     /// Any thread may ask.
     public var refusals: Refusals { context.refusals.value }
+
+    /// Bytes of memory that are held for what clients have not sent or taken yet.
+    ///
+    /// Any thread may ask.
+    public var heldBytes: Int { context.budget.usedBytes }
 
     /// Whether every connection that the server may have is open.
     public var isFull: Bool { context.table.count >= context.table.capacity }

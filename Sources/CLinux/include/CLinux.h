@@ -12,6 +12,7 @@
 #include <linux/futex.h>
 #include <linux/openat2.h>
 #include <linux/sockios.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
@@ -204,6 +205,12 @@ enum {
     // TCP_NOTSENT_LOWAT, which older headers lack
     CLINUX_TCP_NOTSENT_LOWAT = 25,
 };
+
+// malloc_trim(3): returns whether any memory was given back
+
+static inline int clinux_give_memory_back(void) {
+    return malloc_trim(0);
+}
 
 // socket(7)
 

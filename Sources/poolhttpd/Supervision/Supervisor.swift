@@ -34,6 +34,7 @@ struct Supervisor: ~Copyable {
     var reporter: StatusReporter
     var incidents: Incidents
     var refusals: RefusalReport
+    var memory = MemoryReturn()
     /// nil where the service manager has none for this process.
     var watchdog = WatchdogSchedule()
     var crew = CrewWatch()
@@ -131,7 +132,7 @@ struct Supervisor: ~Copyable {
     /// Whether there is nothing to look after until somebody says so.
     private var maySleep: Bool {
         !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !refusals.isPending
-            && !crew.isAlert
+            && !memory.isDue && !crew.isAlert
             && server.prepareToSleep() && admin?.server.prepareToSleep() != false
     }
 
@@ -206,6 +207,7 @@ struct Supervisor: ~Copyable {
         incidents.note(trouble, isFull: server.isFull)
         incidents.note(server.overload)
         refusals.note(server.refusals)
+        memory.note(heldBytes: server.heldBytes, connections: server.connectionCount)
         // The figures cost a look at every connection, so nobody asks for them in vain.
         guard reporter.isDue else { return }
         let saturation = server.saturation
