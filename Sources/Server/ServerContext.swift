@@ -14,6 +14,7 @@ final class ServerContext: Sendable {
     let table: SlotTable<Connection>
     let budget: MemoryBudget
     let refusals = RefusalCounter()
+    let addresses = AddressCounts()
     /// Requests that were cut off in favour of other connections.
     let evictedCount = Atomic<UInt64>(0)
     let generations: CurrentGeneration

@@ -215,8 +215,11 @@ import Synchronization
     ///
     /// - Parameters:
     ///   - limit: the most values to take, at least 1.
-    ///   - body: owns the value: it has to park it again or to remove it.
-    public func claimEarliest(_ phase: SlotPhase, limit: Int, then body: (SlotToken) -> Void) {
+    ///   - body: owns the value, which was parked until this deadline: it has to park it again or to
+    ///     remove it.
+    public func claimEarliest(
+        _ phase: SlotPhase, limit: Int, then body: (SlotToken, SlotTick) -> Void
+    ) {
         var earliest = EarliestSlots(limit: limit)
         let used = vacancies.withLock { $0.untouched }
         for index in 0..<used {
@@ -228,9 +231,9 @@ import Synchronization
         for index in earliest.ascendingIndices {
             var current = load(index)
             guard current.state == .parked, current.phase == phase else { continue }
-            let generation = current.generation
-            if swap(index, &current, .owned(generation)) {
-                body(SlotToken(index: index, generation: generation))
+            let parked = current
+            if swap(index, &current, .owned(parked.generation)) {
+                body(SlotToken(index: index, generation: parked.generation), parked.deadline)
             }
         }
     }
@@ -282,29 +285,6 @@ import Synchronization
     private func value(_ index: Int) -> UnsafeMutablePointer<Value> {
         unsafe (base + index * stride + Self.valueOffset).assumingMemoryBound(to: Value.self)
     }
-}
-
-/// Names one stay of a value in a `SlotTable`: the slot's index and its generation.
-///
-/// It fits the user data of an event queue. A token of an earlier stay is recognized and refused, so
-/// that an event that comes late does no harm.
-public struct SlotToken: Equatable, Sendable {
-    /// Index in bits 0 to 31, generation in bits 32 to 55; the top byte is 0.
-    public let rawValue: UInt64
-
-    /// Creates a token from its word, as an event queue hands it back.
-    public init(rawValue: UInt64) {
-        self.rawValue = rawValue
-    }
-
-    init(index: Int, generation: UInt64) {
-        rawValue = UInt64(index) | generation << 32
-    }
-
-    /// The slot's index, less than the capacity of the table that the token is of.
-    public var index: Int { Int(rawValue & 0xffff_ffff) }
-
-    var generation: UInt64 { rawValue >> 32 & SlotWord.generationMask }
 }
 
 /// The kernel does not grant the memory that a table needs.

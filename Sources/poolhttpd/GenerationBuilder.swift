@@ -51,9 +51,10 @@ struct GenerationBuilder {
                 headerFields: limits.headerFields, bodyBytes: UInt64(limits.bodyBytes)),
             requestsPerConnection: limits.requestsPerConnection,
             bufferedBytes: limits.bufferedBytes, sendBuffer: limits.sendBuffer,
-            headerTimeout: timeouts.header,
+            connectionsPerAddress: limits.connectionsPerAddress, headerTimeout: timeouts.header,
             bodyTimeout: timeouts.body, writeTimeout: timeouts.write,
-            keepaliveTimeout: timeouts.keepalive, queueTimeout: timeouts.queue)
+            keepaliveTimeout: timeouts.keepalive, queueTimeout: timeouts.queue,
+            minimumRate: timeouts.minimumRate)
     }
 
     private var accessLog: AccessLog {

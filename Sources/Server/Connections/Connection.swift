@@ -20,6 +20,8 @@ struct Connection: ~Copyable, Sendable {
     var answeredCount: UInt32 = 0
     /// What the budget knows of `heldBytes`.
     var notedBytes: UInt32 = 0
+    /// Whether it counts among those of its address.
+    var isCounted = false
     /// Until when what still comes is thrown away, once the last response was written and the writing
     /// side shut; the distant future before.
     var lingerDeadline = SlotTick.distantFuture

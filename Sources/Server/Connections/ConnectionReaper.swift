@@ -60,6 +60,11 @@ final class ConnectionReaper: Sendable {
                 if case .bytes = try? connection.socket.peek() {
                     return .park(.readable, phase, until: soon)
                 }
+                if let rate = timeouts.rate, let progress = connection.unfinished?.progress,
+                    progress.deadline(at: rate) <= now
+                {
+                    context.refusals.count(\.rate)
+                }
                 return connection.hasBegunRequest
                     ? handler.withLock { $0.timeOut(&connection, at: now) } : .close
             }

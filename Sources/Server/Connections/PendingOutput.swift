@@ -3,6 +3,7 @@
 import BasicContainers
 import LinuxIO
 import SystemPackage
+import Threads
 
 /// What a client has not taken yet: bytes, and behind them perhaps a part of a file.
 ///
@@ -31,6 +32,12 @@ final class PendingOutput: @unchecked Sendable {
     private let bytes: UniqueArray<UInt8>
     private var position = 0
     private var file: FileTransfer?
+    /// Bytes that it began with, those of the file included.
+    private let totalCount: UInt64
+    /// When it began, in nanoseconds of `MonotonicClock`.
+    private let startedAt = MonotonicClock.coarseNanoseconds
+    /// What was on its way already; nil until it was written to.
+    private var earlierOutput: UInt64?
     /// What was on its way after the last write, or when this was last looked at; nil until then.
     private var queuedOutput: Int?
     let ending: Ending
@@ -61,6 +68,7 @@ final class PendingOutput: @unchecked Sendable {
         }
         self.responseCount = responseCount
         heldBytes = source.count + (file?.textCount ?? 0)
+        totalCount = UInt64(source.count) &+ (file?.remaining ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
         copy.append(copying: source)
         bytes = copy
@@ -79,6 +87,7 @@ final class PendingOutput: @unchecked Sendable {
             try state.flag() ? PendingRecord(record: RequestRecord(from: &state), log: log) : nil
         file = try state.flag() ? FileTransfer(from: &state) : nil
         heldBytes = content.count + (file?.textCount ?? 0)
+        totalCount = UInt64(content.count) &+ (file?.remaining ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: content.count)
         copy.append(copying: content.span)
         bytes = copy
@@ -122,8 +131,7 @@ final class PendingOutput: @unchecked Sendable {
 
     /// Logs the response that is cut off.
     func recordCut(because reason: CutReason) {
-        record?.cutOff(
-            unsent: UInt64(bytes.count - position) &+ (file?.remaining ?? 0), because: reason)
+        record?.cutOff(unsent: unsentCount, because: reason)
     }
 
     /// Writes more, at most `share` bytes.
@@ -134,8 +142,23 @@ final class PendingOutput: @unchecked Sendable {
         // After a full share as well: the socket may take more and yet count as full.
         if progress == .blocked || progress == .paused {
             queuedOutput = socket.queuedOutput
+            earlierOutput = earlierOutput ?? max(queuedCount, sentCount) - sentCount
         }
         return progress
+    }
+
+    /// Bytes that the kernel has not taken yet.
+    private var unsentCount: UInt64 { UInt64(bytes.count - position) &+ (file?.remaining ?? 0) }
+
+    private var sentCount: UInt64 { totalCount - min(totalCount, unsentCount) }
+
+    private var queuedCount: UInt64 { UInt64(max(0, queuedOutput ?? 0)) }
+
+    /// When its client will have been too slow unless it takes more than when this was last looked at,
+    /// in nanoseconds of `MonotonicClock`.
+    func deadline(at rate: MinimumRate) -> UInt64 {
+        let given = sentCount &+ (earlierOutput ?? 0)
+        return rate.deadline(since: startedAt, after: given - min(given, queuedCount))
     }
 
     /// Whether the client has taken anything since the last write, or since this was last asked.

@@ -34,6 +34,11 @@ final class UnfinishedInput: @unchecked Sendable {
         var headDeadline = SlotTick.distantFuture
         /// Bytes of the request received so far, those of its body that were thrown away included.
         var receivedCount = 0
+
+        /// When it will have come too slowly unless more comes, in nanoseconds of `MonotonicClock`.
+        func deadline(at rate: MinimumRate) -> UInt64 {
+            rate.deadline(since: startedAt, after: UInt64(max(0, receivedCount)))
+        }
     }
 
     /// Creates a copy of the unfinished part of an input.

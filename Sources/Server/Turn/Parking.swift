@@ -37,9 +37,12 @@ struct Parking {
         // The socket has room, so its event comes at once, behind those that wait already.
         if reader.isUntried { return untilRoom(at: now) }
         if reader.hasOnlyEmptyLine(of: input) { return .park(.readable, .idle, until: idle) }
-        let deadline =
+        var deadline =
             reader.body == nil
             ? progress.headDeadline : SlotTick(nanoseconds: now, plus: timeouts.body)
+        if let rate = timeouts.rate {
+            deadline = min(deadline, SlotTick(nanoseconds: progress.deadline(at: rate), plus: 0))
+        }
         return .park(.readable, .receiving, until: deadline)
     }
 

@@ -47,9 +47,9 @@ struct AdminServer {
             requestLimits: RequestLimits(
                 requestLine: 4096, headerBytes: 16_384, headerFields: 100, bodyBytes: 0),
             requestsPerConnection: 0, bufferedBytes: 1 << 20, sendBuffer: 128 << 10,
-            headerTimeout: .seconds(5),
+            connectionsPerAddress: nil, headerTimeout: .seconds(5),
             bodyTimeout: .seconds(5), writeTimeout: .seconds(5), keepaliveTimeout: .seconds(60),
-            queueTimeout: .seconds(5))
+            queueTimeout: .seconds(5), minimumRate: nil)
     }
 
     /// Ends it: what it has not answered by now is cut off.
