@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import HTTP
+import LinuxIO
 import Synchronization
 import Threads
 
@@ -30,6 +31,10 @@ public final class Generation: Sendable {
         public var requestsPerConnection: Int
         /// Bytes that all connections together may hold for their clients.
         public var bufferedBytes: Int
+        /// Bytes that the kernel may hold unsent for one client.
+        public var sendBuffer: Int
+        /// Connections that one client may have; nil for any number.
+        public var connectionsPerAddress: Int?
         /// From a request's first byte to its complete head.
         public var headerTimeout: Duration
         /// Between two reads of a request's content.
@@ -40,22 +45,38 @@ public final class Generation: Sendable {
         public var keepaliveTimeout: Duration
         /// How long a request may wait for a worker.
         public var queueTimeout: Duration
+        /// Bytes a second that a client has to send or to take, at least 1; nil for any.
+        public var minimumRate: Int?
 
         /// Creates settings, of which none has a default here: those stand in the configuration.
         public init(
             requestLimits: RequestLimits, requestsPerConnection: Int, bufferedBytes: Int,
-            headerTimeout: Duration, bodyTimeout: Duration, writeTimeout: Duration,
-            keepaliveTimeout: Duration, queueTimeout: Duration
+            sendBuffer: Int, connectionsPerAddress: Int?, headerTimeout: Duration,
+            bodyTimeout: Duration, writeTimeout: Duration,
+            keepaliveTimeout: Duration, queueTimeout: Duration, minimumRate: Int?
         ) {
             self.requestLimits = requestLimits
             self.requestsPerConnection = requestsPerConnection
             self.bufferedBytes = bufferedBytes
+            self.sendBuffer = sendBuffer
+            self.connectionsPerAddress = connectionsPerAddress
             self.headerTimeout = headerTimeout
             self.bodyTimeout = bodyTimeout
             self.writeTimeout = writeTimeout
             self.keepaliveTimeout = keepaliveTimeout
             self.queueTimeout = queueTimeout
+            self.minimumRate = minimumRate
         }
+    }
+
+    /// What the kernel may hold for a client.
+    ///
+    /// A client that takes nothing is closed by the supervisor; the kernel's patience, a little longer,
+    /// is for what it still holds when the connection was closed.
+    var sendBounds: SendBounds {
+        SendBounds(
+            unsentBytes: settings.sendBuffer,
+            patience: Int(clamping: (timeouts.write &+ Timeouts.kernelPatience) / 1_000_000))
     }
 
     /// The settings' timeouts in nanoseconds, with those that nobody sets.
@@ -65,8 +86,11 @@ public final class Generation: Sendable {
         let write: UInt64
         let keepalive: UInt64
         let queue: QueueTimeout
+        let rate: MinimumRate?
         /// How long a client may take to read an error before the connection is closed.
         let linger: UInt64 = 2_000_000_000
+        /// How much longer than `write` the kernel waits for a client to take anything.
+        static let kernelPatience: UInt64 = 10_000_000_000
         /// How long a connection is left alone when the workers or the client deserve a moment.
         let grace: UInt64 = 1_000_000_000
 
@@ -76,6 +100,7 @@ public final class Generation: Sendable {
             write = settings.writeTimeout.nanoseconds
             keepalive = settings.keepaliveTimeout.nanoseconds
             queue = QueueTimeout(settings.queueTimeout)
+            rate = settings.minimumRate.map { MinimumRate(bytesPerSecond: UInt64($0)) }
         }
     }
 }

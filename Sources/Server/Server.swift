@@ -33,6 +33,11 @@ public final class Server: Sendable {
     /// The most connections that the supervisor looks at for requests which nobody has seen.
     private static let maximumLooks = 10_000
 
+    /// Bytes of a worker's stack: ample for a turn, which does not recurse.
+    ///
+    /// The C library would reserve 8 MiB each, which counts where the address space is limited.
+    private static let stackSize = 1 << 20
+
     let context: ServerContext
     let workers = WorkerTable()
     let reaper: ConnectionReaper
@@ -59,6 +64,7 @@ public final class Server: Sendable {
             var poolOptions = ThreadPoolOptions()
             poolOptions.name = options.name
             poolOptions.source = poller
+            poolOptions.stackSize = Self.stackSize
             // A request must not wait for whoever keeps the processors busy.
             poolOptions.scheduling = .interactive
             // Signals are the supervisor's, which reads them from a signalfd(2).
@@ -79,6 +85,7 @@ public final class Server: Sendable {
     public func listen(
         on socket: consuming ListeningSocket, isInherited: Bool
     ) throws(Errno) {
+        socket.bound(context.generations.value.sendBounds)
         try context.listeners.add(socket, isInherited: isInherited, to: context.queue)
     }
 
@@ -86,6 +93,7 @@ public final class Server: Sendable {
     public func serve(_ socket: consuming StreamSocket) {
         context.wasGivenConnection.store(true, ordering: .relaxed)
         let peer = socket.peer
+        socket.bound(context.generations.value.sendBounds)
         Acceptor(context: context).admit(socket, from: peer, now: MonotonicClock.nanoseconds)
     }
 
@@ -93,11 +101,15 @@ public final class Server: Sendable {
 
     /// Puts another generation in force, for every turn that begins from now on.
     ///
-    /// Connections and their deadlines stay. A request whose head has come is answered by the
+    /// Connections and their deadlines stay, and what the kernel may hold for them. A request whose head has come is answered by the
     /// generation in which it came. Any thread may call it.
     public func publish(_ generation: Generation) {
-        context.budget.setLimit(generation.settings.bufferedBytes)
         context.generations.publish(generation)
+        context.budget.setLimit(generation.settings.bufferedBytes)
+        reaper.acceptor.relieveBudget()
+        for listener in context.listeners.all {
+            listener.bound(generation.sendBounds)
+        }
     }
 
     /// Changes the number of workers.
@@ -147,6 +159,7 @@ public final class Server: Sendable {
         context.table.claimParked(
             where: { _, deadline in deadline <= now },
             then: { token, phase, _ in reaper.expire(token, phase) })
+        reaper.lookAtReaders()
         if context.isDraining.load(ordering: .relaxed) {
             endIdle()
         }
@@ -179,6 +192,8 @@ public final class Server: Sendable {
             metrics.add(tally)
         }
         metrics.add(reaper.tally)
+        metrics.aborted += context.evictedCount.load(ordering: .relaxed)
+        metrics.refusals = refusals
         if isSaturated {
             metrics.waiting +=
                 context.listeners.backlogCount
@@ -186,6 +201,16 @@ public final class Server: Sendable {
         }
         return metrics
     }
+
+    /// Connections that were refused or closed in favour of others since the start.
+    ///
+    /// Any thread may ask.
+    public var refusals: Refusals { context.refusals.value }
+
+    /// Bytes of memory that are held for what clients have not sent or taken yet.
+    ///
+    /// Any thread may ask.
+    public var heldBytes: Int { context.budget.usedBytes }
 
     /// Whether every connection that the server may have is open.
     public var isFull: Bool { context.table.count >= context.table.capacity }
@@ -241,6 +266,8 @@ public struct ServerMetrics: Sendable, Equatable {
     public var refused: UInt64 = 0
     /// Requests that were not run because their client had gone while they waited.
     public var abandoned: UInt64 = 0
+    /// Connections refused or closed in favour of others since the start.
+    public var refusals = Refusals()
 
     mutating func add(_ tally: WorkerTally) {
         requests += tally.answeredCount

@@ -13,6 +13,10 @@ final class ServerContext: Sendable {
     let listeners = ListenerList()
     let table: SlotTable<Connection>
     let budget: MemoryBudget
+    let refusals = RefusalCounter()
+    let addresses = AddressCounts()
+    /// Requests that were cut off in favour of other connections.
+    let evictedCount = Atomic<UInt64>(0)
     let generations: CurrentGeneration
     let watch = QueueWatch()
     /// Wakes the supervisor.

@@ -144,6 +144,22 @@ import Synchronization
         return false
     }
 
+    /// Makes the caller the owner of a value that is parked, and leaves one that is owned alone.
+    ///
+    /// - Returns: the phase and the deadline that it was parked with; nil when somebody owns it, or when
+    ///   the token is of an earlier stay.
+    public func claimParked(_ token: SlotToken) -> (phase: SlotPhase, deadline: SlotTick)? {
+        guard token.index < capacity else { return nil }
+        var current = load(token.index)
+        while current.generation == token.generation, current.state == .parked {
+            let parked = current
+            if swap(token.index, &current, .owned(token.generation)) {
+                return (parked.phase, parked.deadline)
+            }
+        }
+        return nil
+    }
+
     /// Gives up the ownership of a value until an event or a deadline.
     ///
     /// To be called after the event queue was armed, so that no event finds an owner for long.
@@ -199,8 +215,11 @@ import Synchronization
     ///
     /// - Parameters:
     ///   - limit: the most values to take, at least 1.
-    ///   - body: owns the value: it has to park it again or to remove it.
-    public func claimEarliest(_ phase: SlotPhase, limit: Int, then body: (SlotToken) -> Void) {
+    ///   - body: owns the value, which was parked until this deadline: it has to park it again or to
+    ///     remove it.
+    public func claimEarliest(
+        _ phase: SlotPhase, limit: Int, then body: (SlotToken, SlotTick) -> Void
+    ) {
         var earliest = EarliestSlots(limit: limit)
         let used = vacancies.withLock { $0.untouched }
         for index in 0..<used {
@@ -212,9 +231,9 @@ import Synchronization
         for index in earliest.ascendingIndices {
             var current = load(index)
             guard current.state == .parked, current.phase == phase else { continue }
-            let generation = current.generation
-            if swap(index, &current, .owned(generation)) {
-                body(SlotToken(index: index, generation: generation))
+            let parked = current
+            if swap(index, &current, .owned(parked.generation)) {
+                body(SlotToken(index: index, generation: parked.generation), parked.deadline)
             }
         }
     }
@@ -266,27 +285,6 @@ import Synchronization
     private func value(_ index: Int) -> UnsafeMutablePointer<Value> {
         unsafe (base + index * stride + Self.valueOffset).assumingMemoryBound(to: Value.self)
     }
-}
-
-/// Names one stay of a value in a `SlotTable`: the slot's index and its generation.
-///
-/// It fits the user data of an event queue. A token of an earlier stay is recognized and refused, so
-/// that an event that comes late does no harm.
-public struct SlotToken: Equatable, Sendable {
-    /// Index in bits 0 to 31, generation in bits 32 to 55; the top byte is 0.
-    public let rawValue: UInt64
-
-    /// Creates a token from its word, as an event queue hands it back.
-    public init(rawValue: UInt64) {
-        self.rawValue = rawValue
-    }
-
-    init(index: Int, generation: UInt64) {
-        rawValue = UInt64(index) | generation << 32
-    }
-
-    var index: Int { Int(rawValue & 0xffff_ffff) }
-    var generation: UInt64 { rawValue >> 32 & SlotWord.generationMask }
 }
 
 /// The kernel does not grant the memory that a table needs.

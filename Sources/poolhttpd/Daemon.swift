@@ -60,10 +60,10 @@ struct Daemon {
         }
         do throws(StartError) {
             try sockets.check()
+            let room = ConnectionRoom(for: configuration, maximumFiles: DescriptorLimit.raise())
             let report = StartReport(
-                loaded: loaded, refusedDescriptors: sockets.refused,
-                maximumDescriptors: DescriptorLimit.raise())
-            let server = try makeServer(journal, logger)
+                loaded: loaded, refusedDescriptors: sockets.refused, room: room)
+            let server = try makeServer(room, journal, logger)
             var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
@@ -125,7 +125,7 @@ struct Daemon {
     }
 
     private func makeServer(
-        _ journal: JournalWriter, _ logger: Logger
+        _ room: ConnectionRoom, _ journal: JournalWriter, _ logger: Logger
     ) throws(StartError) -> Server {
         let generation = try GenerationBuilder(configuration, journal: journal, logger: logger)
             .generation()
@@ -133,7 +133,7 @@ struct Daemon {
             return try Server(
                 Server.Options(
                     workers: configuration.server.workers.count,
-                    maximumConnections: configuration.limits.connections),
+                    maximumConnections: room.connections),
                 generation: generation)
         } catch {
             throw StartError(error)

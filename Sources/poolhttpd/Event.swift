@@ -26,6 +26,7 @@ enum Event {
     static let workersFree = MessageID("0f93c6b25a7e4d18bd4490e1c72f8b35")
     static let overloadBegun = MessageID("7be5dd1c4f0a4e39a26d8c70915fb3e4")
     static let overloadEnded = MessageID("e1209fa67c854b8d90d3f54b8a27c61d")
+    static let connectionsRefused = MessageID("0bb302b366974b0791fce02fa32674d2")
     static let workerStuck = MessageID("4a06e18d8b434f51a2cb1d2882755c47")
     static let workerMovedOn = MessageID("330ba797fa864617b725e19dcaed27a5")
     static let allWorkersStuck = MessageID("0c1dd877cc9245b1b5f9cc575ee359da")

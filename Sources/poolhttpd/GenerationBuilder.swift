@@ -50,9 +50,11 @@ struct GenerationBuilder {
                 requestLine: limits.requestLine, headerBytes: limits.headerBytes,
                 headerFields: limits.headerFields, bodyBytes: UInt64(limits.bodyBytes)),
             requestsPerConnection: limits.requestsPerConnection,
-            bufferedBytes: limits.bufferedBytes, headerTimeout: timeouts.header,
+            bufferedBytes: limits.bufferedBytes, sendBuffer: limits.sendBuffer,
+            connectionsPerAddress: limits.connectionsPerAddress, headerTimeout: timeouts.header,
             bodyTimeout: timeouts.body, writeTimeout: timeouts.write,
-            keepaliveTimeout: timeouts.keepalive, queueTimeout: timeouts.queue)
+            keepaliveTimeout: timeouts.keepalive, queueTimeout: timeouts.queue,
+            minimumRate: timeouts.minimumRate)
     }
 
     private var accessLog: AccessLog {

@@ -30,6 +30,28 @@ struct ListeningSocketTests {
         #expect(isOpen(client.number))
     }
 
+    /// Source: tcp(7): a connection inherits the options of its listening socket.
+    @Test func `what is accepted has the listener's bounds`() throws {
+        let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
+        listener.bound(SendBounds(unsentBytes: 70_000, patience: 12_345))
+        let client = connect(to: try listener.address.port)
+        let waiting = waitForConnection(at: listener)
+        guard let accepted = waiting else { throw Errno.wouldBlock }
+        // TCP_NOTSENT_LOWAT and TCP_USER_TIMEOUT
+        #expect(option(25, of: accepted.number) == 70_000)
+        #expect(option(18, of: accepted.number) == 12_345)
+        accepted.bound(SendBounds(unsentBytes: 80_000, patience: 1000))
+        #expect(option(25, of: accepted.number) == 80_000)
+        #expect(isOpen(client.number))
+    }
+
+    private func option(_ name: CInt, of socket: CInt) -> CInt {
+        var value: CInt = 0
+        var size = socklen_t(MemoryLayout<CInt>.size)
+        _ = unsafe getsockopt(socket, CInt(IPPROTO_TCP), name, &value, &size)
+        return value
+    }
+
     @Test func `listeners and what they accept neither block nor are inherited`() throws {
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         #expect(isNonBlocking(listener.number))

@@ -128,6 +128,26 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             }
             return trial.isSoon { clients.contains(where: \.isEnded) }
         },
+        KeyProbe("limits", "connections_per_address", "1") { trial in
+            let clients = try (0..<2).map { _ in try trial.client() }
+            try? clients[1].send(trial.request("/healthz"))
+            try waitUntil { clients[1].hasInput || clients[1].isEnded }
+            return "\(clients[1].hasInput) \(clients[0].isEnded)"
+        },
+        KeyProbe(
+            "limits", "send_buffer", "16K",
+            context: withRoot + "[log]\naccess = all\n[timeouts]\nwrite = 100ms\n"
+        ) { trial in
+            let client = try trial.client(receiveBuffer: 4096)
+            try client.send(trial.request("/large"))
+            let record = "GET /large 200 "
+            try waitUntil { trial.daemon.log.contains(record) }
+            let line = trial.daemon.logLines.first { $0.contains(record) } ?? ""
+            let sent = line.split(separator: " ").first {
+                $0.hasSuffix("B") && Int($0.dropLast()) != nil
+            }
+            return "\((sent.flatMap { Int($0.dropLast()) } ?? 0) < 100_000)"
+        },
     ]
 
     private static let timeouts = [
@@ -158,6 +178,11 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             try sleeper.send(trial.request("/sleep?seconds=3"))
             try trial.waitForStatus("1/1 workers busy")
             return try trial.get("/healthz")
+        },
+        KeyProbe("timeouts", "min_rate", "1M") { trial in
+            let client = try trial.client()
+            try client.send(trial.request("/", "Content-Length: 5"))
+            return trial.isSoon(within: .seconds(15)) { client.isEnded }
         },
     ]
 

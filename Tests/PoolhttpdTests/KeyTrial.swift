@@ -100,8 +100,8 @@ struct KeyTrial {
     }
 
     /// Whether something happens while a client waits; the built-in defaults take longer than this.
-    func isSoon(_ condition: () -> Bool) -> String {
-        let deadline = ContinuousClock.now + .seconds(5)
+    func isSoon(within time: Duration = .seconds(5), _ condition: () -> Bool) -> String {
+        let deadline = ContinuousClock.now + time
         while ContinuousClock.now < deadline {
             if condition() { return "soon" }
             usleep(1000)

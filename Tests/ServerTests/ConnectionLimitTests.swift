@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Systemd
 import TestSupport
 import Testing
 
@@ -50,12 +51,12 @@ struct ConnectionLimitTests {
     }
 
     @Test func `when no connection is idle accepting pauses and goes on`() throws {
-        let test = try TestServer(workers: 1, maximumConnections: 2)
+        let test = try TestServer(workers: 3, maximumConnections: 2)
         let clients = try (0..<2).map { _ in try test.connect() }
         for client in clients {
-            try client.send("GET /healthz HT")
+            try client.send(request("/hold"))
         }
-        try test.waitUntilParked(unfinished: 2)
+        try test.waitUntilBusy(2)
         let newcomer = try test.connect()
         try newcomer.send(request("/healthz"))
         var pauseCount = 0
@@ -65,9 +66,81 @@ struct ConnectionLimitTests {
         }
         #expect(!newcomer.hasInput)
         #expect(test.server.connectionCount == 2)
-        clients[0].close()
+        test.gate.open()
+        try test.supervise { newcomer.hasInput }
         #expect(try newcomer.readResponse().status == 200)
-        try clients[1].send("TP/1.1\r\nHost: x\r\n\r\n")
         #expect(try clients[1].readResponse().status == 200)
+        #expect(test.server.refusals == Refusals())
+    }
+
+    @Test func `when no connection is idle the slowest makes room`() throws {
+        let entries = EntryList()
+        let test = try TestServer(
+            workers: 1, log: entries.log(.errors), maximumConnections: 3)
+        let uploader = try test.connect()
+        try uploader.send(request("/", "Content-Length: 100", method: "POST"))
+        try test.waitUntilParked(unfinished: 1)
+        let clients = try (0..<2).map { number in
+            let client = try test.connect()
+            try client.send("GET /slow\(number) HT")
+            try test.waitUntilParked(unfinished: number + 2)
+            _ = try waitUntilLater(by: .milliseconds(50))
+            return client
+        }
+        let newcomer = try test.connect()
+        try newcomer.send(request("/healthz"))
+        try test.supervise { newcomer.hasInput }
+        #expect(try newcomer.readResponse().status == 200)
+        #expect(clients[0].isEnded)
+        #expect(!clients[1].isEnded && !uploader.isEnded)
+        #expect(test.server.refusals.limit == 1)
+        #expect(entries.all.map { $0["HTTP_INPUT"] } == ["GET /slow0 HT"])
+    }
+
+    /// Deadlines are kept in steps of 17 ms: the first one's is to be the earliest.
+    private func waitUntilLater(by time: Duration) throws {
+        let deadline = ContinuousClock.now + time
+        try waitUntil { ContinuousClock.now >= deadline }
+    }
+
+    @Test func `a client that takes nothing makes room, one that reads does not`() throws {
+        let folder = try TestFolder()
+        let content = pattern(20_000_000)
+        try folder.write("large", content)
+        let test = try TestServer(workers: 1, root: folder.path, maximumConnections: 2)
+        let silent = try test.connect(receiveBuffer: 4096)
+        try silent.send(request("/large"))
+        try test.waitUntilParked(unfinished: 1)
+        let reader = try test.connect(receiveBuffer: 4096)
+        try reader.send(request("/large"))
+        var received = try reader.read(1000)
+        let newcomer = try test.connect()
+        try newcomer.send(request("/large"))
+        try test.supervise {
+            received += try reader.read(min(100_000, 20_000_000 - received.count))
+            return newcomer.hasInput
+        }
+        #expect(test.server.refusals.limit == 1)
+        #expect(throws: (any Error).self) { try silent.readToEnd() }
+        newcomer.reset()
+    }
+
+    /// As many slow heads as come hold nobody else up for long.
+    @Test func `slow heads do not lock others out`() throws {
+        let test = try TestServer(maximumConnections: 20)
+        var slow: [TestClient] = []
+        for _ in 0..<40 {
+            let client = try test.connect()
+            try client.send("GET /healthz HTTP/1.1\r\nX: ")
+            slow.append(client)
+        }
+        for _ in 0..<5 {
+            let client = try test.connect()
+            try client.send(request("/healthz", "Connection: close"))
+            try test.supervise { client.hasInput || client.isEnded }
+            #expect(try client.readResponse().status == 200)
+        }
+        #expect(test.server.refusals.limit >= 20)
+        #expect(test.server.connectionCount <= 20)
     }
 }

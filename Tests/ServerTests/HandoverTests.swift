@@ -180,7 +180,7 @@ struct HandoverTests {
             let socket = StreamSocket(
                 OwnedDescriptor(owning: unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)))
             _ = try? Connection(
-                socket, from: &reader, in: context.generations.value, budget: context.budget)
+                socket, from: &reader, in: context.generations.value)
         }
         test.server.thaw(frozen)
         #expect(!client.isEnded)

@@ -1,24 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Slots
+import Systemd
 import TestSupport
 import Testing
 
 @testable import Server
 
 struct MemoryBudgetTests {
-    @Test func `what was taken is there again when given back`() {
+    private func token(_ index: UInt64) -> SlotToken { SlotToken(rawValue: 1 << 32 | index) }
+
+    @Test func `what connections hold counts until it is noted otherwise`() {
         let budget = MemoryBudget(limit: 10)
-        let taken = [budget.reserve(6), budget.reserve(5), budget.reserve(4), budget.reserve(1)]
-        #expect(taken == [true, false, true, false])
-        budget.release(6)
-        let again = [budget.reserve(7), budget.reserve(6)]
-        #expect(again == [false, true])
+        budget.note(token(3), holds: 6)
+        budget.note(token(1), holds: 4)
+        #expect(!budget.isExceeded)
+        budget.note(token(1), holds: 5)
+        #expect(budget.isExceeded)
+        budget.note(token(3), holds: 0)
+        budget.note(token(7), holds: 0)
+        #expect(budget.usedBytes == 5)
     }
 
-    @Test func `nothing can always be taken`() {
+    @Test func `the largest holder is found, and the next of its size after it`() {
         let budget = MemoryBudget(limit: 0)
-        let taken = [budget.reserve(0), budget.reserve(1), budget.reserve(0)]
-        #expect(taken == [true, false, true])
+        #expect(budget.largestHolder() == nil)
+        for (index, count) in [900, 1000, 5000, 70, 5001, 1, 2].enumerated() {
+            budget.note(token(UInt64(index)), holds: count)
+        }
+        #expect([2, 4, 2].allSatisfy { budget.largestHolder() == token($0) })
+        budget.note(token(2), holds: 3)
+        budget.note(token(4), holds: 0)
+        #expect(budget.largestHolder() == token(1))
+        for index in [1, 0, 3, 2, 6, 5] as [UInt64] {
+            #expect(budget.largestHolder() == token(index))
+            budget.note(token(index), holds: 0)
+        }
+        #expect(budget.largestHolder() == nil)
+        #expect(budget.usedBytes == 0)
+    }
+
+    /// A connection whose request has begun with so many bytes of a field, and is not complete.
+    private func begin(_ count: Int, on test: TestServer, unfinished: Int) throws -> TestClient {
+        let client = try test.connect()
+        try client.send(
+            "GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + String(repeating: "x", count: count))
+        try test.waitUntilParked(unfinished: unfinished)
+        return client
+    }
+
+    @Test func `over the budget the largest holder is closed, whoever comes last`() throws {
+        let test = try TestServer { $0.bufferedBytes = 3000 }
+        let small = try begin(400, on: test, unfinished: 1)
+        let large = try begin(1500, on: test, unfinished: 2)
+        let other = try begin(800, on: test, unfinished: 3)
+        let last = try begin(500, on: test, unfinished: 3)
+        #expect(try large.readToEnd().isEmpty)
+        for client in [small, other, last] {
+            try client.send("\r\n\r\n")
+            #expect(try client.readResponse().status == 200)
+        }
+        #expect(test.server.refusals.budget == 1)
+        #expect(test.server.refusals.count == 1)
+        #expect(test.server.metrics.aborted == 1)
+    }
+
+    @Test func `a file is sent whole while the budget is used up`() throws {
+        let folder = try TestFolder()
+        let content = pattern(3_000_000)
+        try folder.write("large", content)
+        let test = try TestServer(root: folder.path) { $0.bufferedBytes = 3000 }
+        var holders: [TestClient] = []
+        for count in 1...4 {
+            holders.append(try begin(450, on: test, unfinished: count))
+        }
+        let client = try test.connect(receiveBuffer: 4096)
+        try client.send(request("/large") + request("/large", "Range: bytes=0-1,5-2000000"))
+        #expect(try client.readResponse().content == content)
+        #expect(try client.readResponse().status == 206)
+        #expect(holders.allSatisfy { !$0.isEnded })
+        #expect(test.server.refusals == Refusals())
+    }
+
+    @Test func `a budget that a reload makes smaller closes the largest holders`() throws {
+        let test = try TestServer()
+        let small = try begin(100, on: test, unfinished: 1)
+        let large = try begin(2000, on: test, unfinished: 2)
+        let site = Site(root: nil, endpoints: [HealthEndpoint(path: "/healthz")])
+        test.server.publish(.forTests(sites: SiteTable(default: site)) { $0.bufferedBytes = 1000 })
+        #expect(try large.readToEnd().isEmpty)
+        try small.send("\r\n\r\n")
+        #expect(try small.readResponse().status == 200)
+        #expect(test.server.refusals.budget == 1)
+    }
+
+    @Test func `what the budget has cut off leaves a record`() throws {
+        let entries = EntryList()
+        let test = try TestServer(log: entries.log(.errors)) { $0.bufferedBytes = 100 }
+        let client = try test.connect()
+        try client.send("GET /half HTTP/1.1\r\nX: " + String(repeating: "x", count: 200))
+        #expect(try client.readToEnd().isEmpty)
+        try waitUntil { entries.all.count == 1 }
+        #expect(entries.all[0]["HTTP_INPUT"] == "GET /half HTTP/1.1")
+        #expect(entries.all[0][.message]?.contains("buffered_bytes= is used up") == true)
     }
 
     @Test func `a request that the budget cannot hold ends its connection`() throws {

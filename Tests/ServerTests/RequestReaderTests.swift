@@ -11,16 +11,13 @@ import Testing
 
 struct RequestReaderTests {
     private static let limits = RequestLimits.forTests
-    private let budget = MemoryBudget(limit: 1 << 20)
 
     /// Keeps what a reader has not finished, as a turn does at its end.
-    private func keep(_ reader: RequestReader, of input: [UInt8]) throws -> UnfinishedInput {
+    private func keep(_ reader: RequestReader, of input: [UInt8]) -> UnfinishedInput {
         let progress = reader.progress(of: input.span, at: 0, headTimeout: 1_000_000_000)
         let generation = Generation.forTests(
             sites: SiteTable(default: Site(root: nil, endpoints: [])))
-        let kept = UnfinishedInput(
-            reader, of: input.span, progress: progress, in: generation, budget: budget)
-        return try #require(kept)
+        return UnfinishedInput(reader, of: input.span, progress: progress, in: generation)
     }
 
     /// The input of a turn that goes on with what an earlier one kept.
@@ -44,13 +41,13 @@ struct RequestReaderTests {
         var reader = RequestReader(limits: Self.limits)
         let begun = try reader.next(in: first.span)
         #expect(begun?.method == nil)
-        let kept = try keep(reader, of: first)
+        let kept = keep(reader, of: first)
         #expect(kept.count == head.utf8.count)
         // An event came, and nothing with it.
         let (idle, same) = resume(kept, with: "")
         let idleCount = idle.head.count + idle.rest(of: same.span).count
         #expect(idleCount == head.utf8.count)
-        let again = try keep(idle, of: same)
+        let again = keep(idle, of: same)
         var (last, all) = resume(again, with: " / HTTPGET")
         let parsed = try last.next(in: all.span)
         #expect(parsed?.method == .post)
@@ -65,11 +62,11 @@ struct RequestReaderTests {
         var reader = RequestReader(limits: Self.limits)
         let begun = try reader.next(in: first.span)
         #expect(begun?.method == nil)
-        var (resumed, input) = resume(try keep(reader, of: first), with: "llo" + request("/next"))
+        var (resumed, input) = resume(keep(reader, of: first), with: "llo" + request("/next"))
         let waiting = try resumed.next(in: input.span)
         #expect(waiting?.method == .post)
         resumed.isUntried = true
-        var (later, bytes) = resume(try keep(resumed, of: input), with: "")
+        var (later, bytes) = resume(keep(resumed, of: input), with: "")
         let post = try later.next(in: bytes.span)
         #expect(post?.method == .post)
         later.advance()

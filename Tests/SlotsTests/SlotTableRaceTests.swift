@@ -52,7 +52,7 @@ struct SlotTableRaceTests {
         func serveThoseDue(_ random: UInt64) {
             let isDue: (SlotPhase, SlotTick) -> Bool = { _, deadline in deadline.count < 4 }
             table.claimParked(where: isDue) { token, _, _ in serve(token, random: random) }
-            table.claimEarliest(.idle, limit: 2) { serve($0, random: random) }
+            table.claimEarliest(.idle, limit: 2) { token, _ in serve(token, random: random) }
         }
 
         /// Works on a value that the caller owns, then parks or removes it.

@@ -165,18 +165,18 @@ struct SlotTableTests {
         _ = try insert(table)
         for (limit, expected) in [(1, 10...10), (7, 11...17), (1000, 18...209)] {
             var claimed: [UInt64] = []
-            table.claimEarliest(.idle, limit: limit) { token in
+            table.claimEarliest(.idle, limit: limit) { token, _ in
                 claimed.append(deadlines[token.rawValue] ?? 0)
             }
             #expect(claimed == Array(expected).map(UInt64.init))
         }
-        table.claimEarliest(.idle, limit: 9) { _ in Issue.record("none is left") }
+        table.claimEarliest(.idle, limit: 9) { _, _ in Issue.record("none is left") }
     }
 
     @Test func `claiming none of the earliest is a mistake`() async {
         await #expect(processExitsWith: .failure) {
             let table = try SlotTable<SlotItem>(capacity: 4)
-            table.claimEarliest(.idle, limit: 0) { _ in }
+            table.claimEarliest(.idle, limit: 0) { _, _ in }
         }
     }
 

@@ -34,13 +34,14 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
             [
                 ("connections", "77"), ("request_line", "512"), ("header_bytes", "2K"),
                 ("header_fields", "7"), ("body_bytes", "99"), ("requests_per_connection", "3"),
-                ("buffered_bytes", "2M"),
+                ("buffered_bytes", "2M"), ("send_buffer", "64K"),
+                ("connections_per_address", "9"),
             ])
         + rows(
             "timeouts",
             [
                 ("header", "1s"), ("body", "2s"), ("write", "3s"), ("keepalive", "4s"),
-                ("queue", "6s"),
+                ("queue", "6s"), ("min_rate", "2K"),
             ])
         + rows(
             "log", [("access", "all"), ("slow", "5ms"), ("rate", "1000"), ("level", "debug")])

@@ -12,6 +12,7 @@
 #include <linux/futex.h>
 #include <linux/openat2.h>
 #include <linux/sockios.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
@@ -206,6 +207,20 @@ static inline void clinux_release(void *memory, size_t count) {
     munmap(memory, count);
 }
 
+// tcp(7)
+
+enum {
+    CLINUX_TCP_USER_TIMEOUT = TCP_USER_TIMEOUT,
+    // TCP_NOTSENT_LOWAT, which older headers lack
+    CLINUX_TCP_NOTSENT_LOWAT = 25,
+};
+
+// malloc_trim(3): returns whether any memory was given back
+
+static inline int clinux_give_memory_back(void) {
+    return malloc_trim(0);
+}
+
 // socket(7)
 
 static inline int clinux_socket(int family) {
@@ -353,6 +368,12 @@ static inline ssize_t clinux_send(
 
 static inline ssize_t clinux_sendfile(int socket, int file, off_t *offset, size_t count) {
     return clinux_result(sendfile(socket, file, offset, count));
+}
+
+// SO_LINGER of socket(7): close(2) throws away what was not sent, and resets the connection.
+static inline void clinux_reset_when_closed(int socket) {
+    struct linger linger = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 
 // Bytes in the queue to the peer: on TCP those it has not acknowledged.

@@ -66,6 +66,13 @@ extension ConfigurationKey {
             Self(
                 "buffered_bytes", \.limits.bufferedBytes, .byteCount((1 << 20)...Int.max),
                 help: "Memory for all requests and responses that wait for their clients."),
+            Self(
+                "send_buffer", \.limits.sendBuffer, .byteCount((16 << 10)...(1 << 30)),
+                help: "What the kernel may hold of a response that a client does not take."),
+            Self(
+                "connections_per_address", \.limits.connectionsPerAddress,
+                .optional(.integer(1...1_000_000)),
+                help: "Connections of one IPv4 address, or of one IPv6 network of 64 bits."),
         ])
 
     private static let timeouts: [ConfigurationKey] = section(
@@ -86,6 +93,9 @@ extension ConfigurationKey {
             Self(
                 "queue", \.timeouts.queue, .duration(timeout),
                 help: "How long a request may wait for a worker before it is answered 503."),
+            Self(
+                "min_rate", \.timeouts.minimumRate, .optional(.byteCount(1...(1 << 30))),
+                help: "Bytes a second that clients send or take at least, on average."),
         ])
 
     private static let log: [ConfigurationKey] = section(

@@ -18,6 +18,11 @@ extension Configuration {
         /// Bytes that all requests and responses waiting for their clients may take together, 1 MiB
         /// or more.
         public var bufferedBytes = 64 << 20
+        /// Bytes of a response that the kernel may hold unsent for one client, 16 KiB or more.
+        public var sendBuffer = 128 << 10
+        /// Connections that one IPv4 address, or one IPv6 network of 64 bits, may have, 1 to 1,000,000;
+        /// nil for any number.
+        public var connectionsPerAddress: Int?
 
         /// Creates the defaults.
         public init() {}
@@ -26,7 +31,7 @@ extension Configuration {
 
 extension Configuration {
     /// How long the daemon waits for clients, and they for a worker: the keys of `[timeouts]`, 10 ms to
-    /// 1 hour each.
+    /// 1 hour for each time.
     public struct Timeouts: Sendable, Equatable {
         /// From the first byte of a request to its complete head.
         public var header = Duration.seconds(10)
@@ -38,6 +43,8 @@ extension Configuration {
         public var keepalive = Duration.seconds(60)
         /// For a worker, before a request is refused.
         public var queue = Duration.seconds(5)
+        /// Bytes a second that a client has to send or to take on average, 1 to 1 GiB; nil for any.
+        public var minimumRate: Int?
 
         /// Creates the defaults.
         public init() {}

@@ -56,6 +56,16 @@ extension ValueSyntax<Int> {
     }
 }
 
+extension ValueSyntax<Int?> {
+    /// A number of another syntax, or `off`.
+    static func optional(_ numbers: ValueSyntax<Int>) -> Self {
+        Self(
+            expectation: "\"off\" or \(numbers.expectation)",
+            parse: { $0 == "off" ? .some(nil) : numbers.parse($0).map(Optional.some) },
+            print: { $0.map(numbers.print) ?? "off" })
+    }
+}
+
 extension ValueSyntax<Duration> {
     /// A time span in a range.
     static func duration(_ range: ClosedRange<Duration>) -> Self {

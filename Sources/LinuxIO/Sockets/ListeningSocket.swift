@@ -88,6 +88,11 @@ public struct ListeningSocket: ~Copyable, Sendable {
         }
     }
 
+    /// Bounds what the kernel holds for the peers of connections that come from now on.
+    public func bound(_ bounds: SendBounds) {
+        bounds.apply(to: descriptor.number)
+    }
+
     /// The connections in the backlog, as far as the kernel tells; 0 for a Unix socket.
     ///
     /// Source: tcp(7), `TCP_INFO`.

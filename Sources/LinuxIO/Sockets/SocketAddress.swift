@@ -87,6 +87,15 @@ extension SocketAddress: CustomStringConvertible {
     }
 }
 
+/// What one client has one of: an IPv4 address, or an IPv6 network of 64 bits, in which it may have as
+/// many addresses as it likes.
+///
+/// Source: RFC 6177 section 2.
+public struct PeerNetwork: Hashable, Sendable {
+    fileprivate let high: UInt64
+    fileprivate let low: UInt64
+}
+
 /// The host at the other end of a connection, in 16 bytes, for a table of many.
 public struct PeerAddress: Equatable, Sendable {
     // An IPv6 address, IPv4 mapped into it; zeros for a Unix socket.
@@ -122,6 +131,18 @@ public struct PeerAddress: Equatable, Sendable {
             words.1 = words.1 << 8 | UInt64(bytes[8 + index])
         }
         return words
+    }
+
+    /// The IPv4 address, or the part of an IPv6 address that names a network; nil for a Unix socket.
+    public var network: PeerNetwork? {
+        let words = words
+        guard words != (0, 0) else { return nil }
+        return PeerNetwork(high: words.0, low: Self.isIPv4(words) ? words.1 : 0)
+    }
+
+    /// IPv4 in IPv6 begins with ten bytes of 0 and two of 0xff.
+    private static func isIPv4(_ words: (UInt64, UInt64)) -> Bool {
+        words.0 == 0 && words.1 & 0xffff_ffff == 0xffff_0000
     }
 
     /// The numeric host, IPv4 in IPv6 shown as IPv4; `unix` for a Unix socket.

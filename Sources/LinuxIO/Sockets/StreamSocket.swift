@@ -157,6 +157,22 @@ public struct StreamSocket: ~Copyable, Sendable {
         _ = shutdown(descriptor.number, CInt(SHUT_WR))
     }
 
+    /// Lets the end of the socket reset the connection, and throw away what the peer has not taken.
+    ///
+    /// Otherwise the kernel keeps that for minutes after the end, for a peer that may never take it.
+    ///
+    /// Source: socket(7), `SO_LINGER`.
+    public func resetWhenClosed() {
+        clinux_reset_when_closed(descriptor.number)
+    }
+
+    /// Bounds what the kernel holds for the peer from now on.
+    ///
+    /// Source: tcp(7).
+    public func bound(_ bounds: SendBounds) {
+        bounds.apply(to: descriptor.number)
+    }
+
     /// How long ago the last data came, in milliseconds, accurate to a few.
     ///
     /// nil where the kernel does not tell: on a Unix socket.

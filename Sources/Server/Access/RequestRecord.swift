@@ -149,6 +149,8 @@ enum CutReason: String, CaseIterable {
     case clientGone = "the client was gone"
     case clientNotReading = "the client did not read"
     case fileShrunk = "the file became shorter while it was sent"
+    case clientTooSlow = "the client was slower than min_rate="
+    case connectionsUsedUp = "the slowest when connections= was reached"
     case budgetUsedUp = "buffered_bytes= is used up"
     case drainEnded = "cut off at the end of the drain"
     case upgraded = "cut off by the upgrade to another version"

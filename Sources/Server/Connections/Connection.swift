@@ -2,7 +2,6 @@
 
 import LinuxIO
 import Slots
-import Synchronization
 
 /// One client's connection, as it stays in the table between turns.
 ///
@@ -19,6 +18,10 @@ struct Connection: ~Copyable, Sendable {
     var pending: PendingOutput?
     /// Requests answered so far.
     var answeredCount: UInt32 = 0
+    /// What the budget knows of `heldBytes`.
+    var notedBytes: UInt32 = 0
+    /// Whether it counts among those of its address.
+    var isCounted = false
     /// Until when what still comes is thrown away, once the last response was written and the writing
     /// side shut; the distant future before.
     var lingerDeadline = SlotTick.distantFuture
@@ -26,45 +29,15 @@ struct Connection: ~Copyable, Sendable {
     /// Whether anything has come of the next request: an empty line is not yet one.
     var hasBegunRequest: Bool { unfinished.map { !$0.isEmptyLine } ?? false }
 
+    /// Bytes of memory that are held for what the client has not sent or taken yet.
+    var heldBytes: Int { (unfinished?.count ?? 0) + (pending?.heldBytes ?? 0) }
+
+    /// Whether it holds any, or has when that was last noted.
+    @inline(__always)
+    var holdsMemory: Bool { unfinished != nil || pending != nil || notedBytes > 0 }
+
     init(_ socket: consuming StreamSocket, from peer: PeerAddress) {
         self.socket = socket
         self.peer = peer
-    }
-}
-
-/// The memory that all connections together may hold for what their clients have not sent or taken yet.
-final class MemoryBudget: Sendable {
-    private let limit: Atomic<Int>
-    private let used = Atomic<Int>(0)
-
-    /// - Parameter limit: bytes, at least 0.
-    init(limit: Int) {
-        self.limit = Atomic(limit)
-    }
-
-    /// Changes the limit; what is held already stays.
-    func setLimit(_ limit: Int) {
-        self.limit.store(limit, ordering: .relaxed)
-    }
-
-    /// Takes bytes from the budget.
-    ///
-    /// Any thread may call it.
-    ///
-    /// - Returns: false when they are not there; nothing was taken.
-    func reserve(_ count: Int) -> Bool {
-        let (_, sum) = used.add(count, ordering: .relaxed)
-        guard sum <= limit.load(ordering: .relaxed) else {
-            used.subtract(count, ordering: .relaxed)
-            return false
-        }
-        return true
-    }
-
-    /// Returns bytes to the budget.
-    ///
-    /// Any thread may call it.
-    func release(_ count: Int) {
-        used.subtract(count, ordering: .relaxed)
     }
 }

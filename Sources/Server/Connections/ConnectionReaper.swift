@@ -20,6 +20,9 @@ final class ConnectionReaper: Sendable {
     ///
     /// The supervisor's own, so that no worker's is shared.
     let handler: Mutex<ConnectionHandler>
+    /// When to look next at the clients that have something to take, in nanoseconds of
+    /// `MonotonicClock`.
+    let nextLookAtReaders = Atomic<UInt64>(0)
 
     init(context: ServerContext) {
         self.context = context
@@ -46,6 +49,7 @@ final class ConnectionReaper: Sendable {
                 }
                 guard let pending = connection.pending, pending.hasMoved(on: connection.socket)
                 else {
+                    connection.socket.resetWhenClosed()
                     return handler.withLock {
                         $0.abort(connection, because: .clientNotReading)
                     }
@@ -55,6 +59,11 @@ final class ConnectionReaper: Sendable {
             case .idle, .receiving:
                 if case .bytes = try? connection.socket.peek() {
                     return .park(.readable, phase, until: soon)
+                }
+                if let rate = timeouts.rate, let progress = connection.unfinished?.progress,
+                    progress.deadline(at: rate) <= now
+                {
+                    context.refusals.count(\.rate)
                 }
                 return connection.hasBegunRequest
                     ? handler.withLock { $0.timeOut(&connection, at: now) } : .close

@@ -3,6 +3,7 @@
 import BasicContainers
 import LinuxIO
 import SystemPackage
+import Threads
 
 /// What a client has not taken yet: bytes, and behind them perhaps a part of a file.
 ///
@@ -31,6 +32,12 @@ final class PendingOutput: @unchecked Sendable {
     private let bytes: UniqueArray<UInt8>
     private var position = 0
     private var file: FileTransfer?
+    /// Bytes that it began with, those of the file included.
+    private let totalCount: UInt64
+    /// When it began, in nanoseconds of `MonotonicClock`.
+    private let startedAt = MonotonicClock.coarseNanoseconds
+    /// What was on its way already; nil until it was written to.
+    private var earlierOutput: UInt64?
     /// What was on its way after the last write, or when this was last looked at; nil until then.
     private var queuedOutput: Int?
     let ending: Ending
@@ -38,17 +45,16 @@ final class PendingOutput: @unchecked Sendable {
     let responseCount: Int
     /// What to log of the last of them; nil when nothing is.
     let record: PendingRecord?
-    private let budget: MemoryBudget
-    /// What was taken from the budget, in bytes.
-    private let cost: Int
+    /// Bytes of memory that it holds until the client has taken everything.
+    let heldBytes: Int
 
     /// Creates a copy of bytes, with the part of a file that follows them.
     ///
-    /// - Parameter isRecorded: the record was written already, and is needed only for a cut.
-    /// - Returns: nil when the budget does not allow it.
-    init?(
+    /// - Parameter record: that of the last response, which was written already and is needed only for
+    ///   a cut; where a file follows, its own is written in place of that.
+    init(
         _ source: Span<UInt8>, then body: consuming FileBody?, responseCount: Int,
-        record: PendingRecord?, _ ending: Ending, budget: MemoryBudget
+        record: PendingRecord?, _ ending: Ending
     ) {
         switch consume body {
         case .some(let body):
@@ -61,9 +67,8 @@ final class PendingOutput: @unchecked Sendable {
             file = nil
         }
         self.responseCount = responseCount
-        cost = source.count + (file?.textCount ?? 0)
-        guard budget.reserve(cost) else { return nil }
-        self.budget = budget
+        heldBytes = source.count + (file?.textCount ?? 0)
+        totalCount = UInt64(source.count) &+ (file?.remaining ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
         copy.append(copying: source)
         bytes = copy
@@ -73,10 +78,7 @@ final class PendingOutput: @unchecked Sendable {
     /// Creates what an earlier program has left to be sent.
     ///
     /// - Parameter log: of the generation in force.
-    /// - Returns: nil when the budget does not allow it.
-    init?(
-        from state: inout StateReader, log: AccessLog, budget: MemoryBudget
-    ) throws(HandoverError) {
+    init(from state: inout StateReader, log: AccessLog) throws(HandoverError) {
         let content = try state.array()
         responseCount = try state.count()
         ending = try Ending(from: &state)
@@ -84,9 +86,8 @@ final class PendingOutput: @unchecked Sendable {
         record =
             try state.flag() ? PendingRecord(record: RequestRecord(from: &state), log: log) : nil
         file = try state.flag() ? FileTransfer(from: &state) : nil
-        cost = content.count + (file?.textCount ?? 0)
-        guard budget.reserve(cost) else { return nil }
-        self.budget = budget
+        heldBytes = content.count + (file?.textCount ?? 0)
+        totalCount = UInt64(content.count) &+ (file?.remaining ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: content.count)
         copy.append(copying: content.span)
         bytes = copy
@@ -121,10 +122,6 @@ final class PendingOutput: @unchecked Sendable {
     /// The record was written when the response was made.
     private let isRecorded: Bool
 
-    deinit {
-        budget.release(cost)
-    }
-
     /// Logs the response that is whole now, unless that was done when it was made.
     func recordEnd() {
         if !isRecorded {
@@ -134,8 +131,7 @@ final class PendingOutput: @unchecked Sendable {
 
     /// Logs the response that is cut off.
     func recordCut(because reason: CutReason) {
-        record?.cutOff(
-            unsent: UInt64(bytes.count - position) &+ (file?.remaining ?? 0), because: reason)
+        record?.cutOff(unsent: unsentCount, because: reason)
     }
 
     /// Writes more, at most `share` bytes.
@@ -146,8 +142,23 @@ final class PendingOutput: @unchecked Sendable {
         // After a full share as well: the socket may take more and yet count as full.
         if progress == .blocked || progress == .paused {
             queuedOutput = socket.queuedOutput
+            earlierOutput = earlierOutput ?? max(queuedCount, sentCount) - sentCount
         }
         return progress
+    }
+
+    /// Bytes that the kernel has not taken yet.
+    private var unsentCount: UInt64 { UInt64(bytes.count - position) &+ (file?.remaining ?? 0) }
+
+    private var sentCount: UInt64 { totalCount - min(totalCount, unsentCount) }
+
+    private var queuedCount: UInt64 { UInt64(max(0, queuedOutput ?? 0)) }
+
+    /// When its client will have been too slow unless it takes more than when this was last looked at,
+    /// in nanoseconds of `MonotonicClock`.
+    func deadline(at rate: MinimumRate) -> UInt64 {
+        let given = sentCount &+ (earlierOutput ?? 0)
+        return rate.deadline(since: startedAt, after: given - min(given, queuedCount))
     }
 
     /// Whether the client has taken anything since the last write, or since this was last asked.

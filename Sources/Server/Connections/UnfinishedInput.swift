@@ -17,7 +17,6 @@ final class UnfinishedInput: @unchecked Sendable {
     let isForHead: Bool
     /// The generation in which a complete head came; nil while the head is incomplete.
     let generation: Generation?
-    private let budget: MemoryBudget
 
     /// How far a request has been read.
     struct Progress {
@@ -35,20 +34,20 @@ final class UnfinishedInput: @unchecked Sendable {
         var headDeadline = SlotTick.distantFuture
         /// Bytes of the request received so far, those of its body that were thrown away included.
         var receivedCount = 0
+
+        /// When it will have come too slowly unless more comes, in nanoseconds of `MonotonicClock`.
+        func deadline(at rate: MinimumRate) -> UInt64 {
+            rate.deadline(since: startedAt, after: UInt64(max(0, receivedCount)))
+        }
     }
 
     /// Creates a copy of the unfinished part of an input.
-    ///
-    /// - Returns: nil when the budget does not allow it.
-    init?(
+    init(
         _ reader: RequestReader, of input: Span<UInt8>, progress: Progress,
-        in generation: Generation,
-        budget: MemoryBudget
+        in generation: Generation
     ) {
         let head = input.extracting(reader.head)
         let rest = input.extracting(reader.rest(of: input))
-        guard budget.reserve(head.count + rest.count) else { return nil }
-        self.budget = budget
         var copy = UniqueArray<UInt8>(minimumCapacity: head.count + rest.count)
         copy.append(copying: head)
         copy.append(copying: rest)
@@ -62,10 +61,7 @@ final class UnfinishedInput: @unchecked Sendable {
     /// Creates what an earlier program has left of an input.
     ///
     /// - Parameter generation: the one in force, in which a complete head is answered.
-    /// - Returns: nil when the budget does not allow it.
-    init?(
-        from state: inout StateReader, in generation: Generation, budget: MemoryBudget
-    ) throws(HandoverError) {
+    init(from state: inout StateReader, in generation: Generation) throws(HandoverError) {
         let content = try state.array()
         let progress = try Progress(from: &state)
         guard progress.headCount <= content.count, progress.receivedCount >= 0 else {
@@ -73,8 +69,6 @@ final class UnfinishedInput: @unchecked Sendable {
         }
         isEmptyLine = try state.flag()
         isForHead = try state.flag()
-        guard budget.reserve(content.count) else { return nil }
-        self.budget = budget
         var copy = UniqueArray<UInt8>(minimumCapacity: content.count)
         copy.append(copying: content.span)
         bytes = copy
@@ -120,10 +114,6 @@ final class UnfinishedInput: @unchecked Sendable {
         _ bytes: borrowing UniqueArray<UInt8>, to input: inout UniqueArray<UInt8>
     ) {
         input.append(copying: bytes.span)
-    }
-
-    deinit {
-        budget.release(bytes.count)
     }
 }
 

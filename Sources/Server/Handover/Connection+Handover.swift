@@ -49,25 +49,20 @@ extension Connection {
     }
 
     /// Creates what an earlier program has left of a connection.
-    ///
-    /// - Returns: nil when the budget does not allow it.
-    init?(
-        _ socket: consuming StreamSocket, from state: inout StateReader, in generation: Generation,
-        budget: MemoryBudget
+    init(
+        _ socket: consuming StreamSocket, from state: inout StateReader, in generation: Generation
     ) throws(HandoverError) {
         let peer = try PeerAddress(from: &state)
         let answeredCount = UInt32(truncatingIfNeeded: try state.number())
         let lingerDeadline = try SlotTick(from: &state)
         var unfinished: UnfinishedInput?
         if try state.flag() {
-            unfinished = try UnfinishedInput(from: &state, in: generation, budget: budget)
-            guard unfinished != nil else { return nil }
+            unfinished = try UnfinishedInput(from: &state, in: generation)
         }
         var pending: PendingOutput?
         if try state.flag() {
-            pending = try PendingOutput(from: &state, log: generation.accessLog, budget: budget)
-            guard let pending else { return nil }
-            pending.noteQueuedOutput(of: socket)
+            pending = try PendingOutput(from: &state, log: generation.accessLog)
+            pending?.noteQueuedOutput(of: socket)
         }
         self.init(socket, from: peer)
         self.answeredCount = answeredCount

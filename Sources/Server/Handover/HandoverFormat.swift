@@ -14,6 +14,7 @@ struct HandoverTotals: Equatable {
     var aborted: UInt64 = 0
     var refused: UInt64 = 0
     var abandoned: UInt64 = 0
+    var refusals = Refusals()
 }
 
 private enum RecordKind {
@@ -85,6 +86,9 @@ struct HandoverWriter {
             record.write(totals.aborted)
             record.write(totals.refused)
             record.write(totals.abandoned)
+            for reason in Refusals.reasons {
+                record.write(totals.refusals[keyPath: reason])
+            }
         }
     }
 
@@ -156,6 +160,9 @@ struct HandoverRecords {
             if !record.isAtEnd {
                 totals.refused = try record.number()
                 totals.abandoned = try record.number()
+            }
+            for reason in Refusals.reasons where !record.isAtEnd {
+                totals.refusals[keyPath: reason] = try record.number()
             }
         case RecordKind.other:
             others.append(try record.descriptor())

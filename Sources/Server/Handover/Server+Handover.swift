@@ -137,7 +137,8 @@ extension Server {
         writer.write(
             HandoverTotals(
                 answered: metrics.requests, finished: metrics.finished, aborted: metrics.aborted,
-                refused: metrics.refused, abandoned: metrics.abandoned))
+                refused: metrics.refused, abandoned: metrics.abandoned,
+                refusals: metrics.refusals))
         return writer.finish()
     }
 
@@ -166,6 +167,7 @@ extension Server {
             adoption.count(adopt(record))
         }
         reaper.tally.add(records.totals)
+        context.refusals.add(records.totals.refusals)
         adoption.others = records.others
         return adoption
     }
@@ -174,15 +176,13 @@ extension Server {
     func adopt(_ record: HandoverRecords.ConnectionRecord) -> Bool {
         guard let descriptor = try? OwnedDescriptor(inheriting: record.number) else { return false }
         let socket = StreamSocket(descriptor)
-        let connection: Connection?
         do throws(HandoverError) {
             var state = record.state
-            connection = try Connection(
-                socket, from: &state, in: context.generations.value, budget: context.budget)
+            let connection = try Connection(
+                socket, from: &state, in: context.generations.value)
+            return Acceptor(context: context).adopt(connection, record.parked)
         } catch {
             return false
         }
-        guard let connection else { return false }
-        return Acceptor(context: context).adopt(connection, record.parked)
     }
 }

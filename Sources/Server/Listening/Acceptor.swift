@@ -11,16 +11,13 @@ import SystemPackage
 struct Acceptor: Sendable {
     /// Connections accepted at one event of a listener, so that others get their turn.
     private static let shareOfConnections = 16
-    /// The part of all connections given up at once to make room: each look is at all of them, so
-    /// that one given up costs a look at 256.
-    private static let evictedPart = 256
 
     let context: ServerContext
 
     /// Accepts what waits at a listener, then lets its next event come.
     ///
-    /// Where there is no room, the connections that have been idle longest are closed; when none is
-    /// idle, the listener pauses until a connection has ended.
+    /// Where there is no room, idle connections are closed, then slow ones; when there is none of
+    /// either, the listener pauses until a connection has ended.
     func accept(from index: Int, now: UInt64) {
         guard let listener = context.listeners.listener(index) else { return }
         // Whoever freezes the server sees this worker, or is seen by it.
@@ -33,7 +30,7 @@ struct Acceptor: Sendable {
             if context.table.count >= context.table.capacity {
                 // Only the event tells that a connection waits: none is given up for nothing.
                 guard acceptedCount == 0 else { break }
-                guard makeRoom() else { return pauseUntilRoom(listener) }
+                guard makeRoom(at: now) else { return pauseUntilRoom(listener) }
             }
             switch listener.accept() {
             case .connection(let socket, let peer):
@@ -47,7 +44,7 @@ struct Acceptor: Sendable {
                 guard acceptedCount == 0 else { return listener.arm(in: context.queue) }
                 context.listeners.note { $0.exhaustion = errno }
                 // Once: where closing connections does not help, all would go for nothing.
-                guard !hasMadeRoom, makeRoom() else { return pauseUntilLook(listener) }
+                guard !hasMadeRoom, makeRoom(at: now) else { return pauseUntilLook(listener) }
                 hasMadeRoom = true
             case .failed(let errno):
                 context.listeners.note { $0.failure = errno }
@@ -70,8 +67,21 @@ struct Acceptor: Sendable {
         _ socket: consuming StreamSocket, from peer: PeerAddress, now: UInt64,
         waitedInBacklog: Bool = false
     ) {
+        let generation = context.generations.value
         let number = socket.number
-        guard let token = context.table.insert(Connection(socket, from: peer)) else { return }
+        var connection = Connection(socket, from: peer)
+        if let limit = generation.settings.connectionsPerAddress, let network = peer.network {
+            guard context.addresses.enter(network, limit: limit) else {
+                connection.socket.resetWhenClosed()
+                return context.refusals.count(\.address)
+            }
+            connection.isCounted = true
+        }
+        let counted = connection.isCounted ? peer.network : nil
+        guard let token = context.table.insert(connection) else {
+            counted.map(context.addresses.leave)
+            return
+        }
         // Its first request has waited too; 0 clears what an earlier connection has left.
         let stamp = waitedInBacklog ? ReadyStamp(seenAt: now, isLate: true).word : 0
         context.table.stampEvent(token, stamp)
@@ -83,8 +93,7 @@ struct Acceptor: Sendable {
             return close(token)
         }
         context.activity.send()
-        let keepalive = context.generations.value.timeouts.keepalive
-        let deadline = SlotTick(nanoseconds: now, plus: keepalive)
+        let deadline = SlotTick(nanoseconds: now, plus: generation.timeouts.keepalive)
         if !context.table.park(token, .idle, until: deadline) {
             // The first request came before the parking: let its event come again.
             parkForWorkers(token, .readable, .idle, until: deadline)
@@ -96,16 +105,32 @@ struct Acceptor: Sendable {
     /// - Returns: false when there is no room: it was closed.
     func adopt(_ connection: consuming Connection, _ parked: ParkedState) -> Bool {
         let number = connection.socket.number
-        guard let token = context.table.insert(connection) else { return false }
+        var connection = connection
+        let network = connection.peer.network
+        // It was let in already, however many there are.
+        if context.generations.value.settings.connectionsPerAddress != nil, let network {
+            connection.isCounted = context.addresses.enter(network, limit: .max)
+        }
+        let isCounted = connection.isCounted
+        guard let token = context.table.insert(connection) else {
+            if isCounted, let network {
+                context.addresses.leave(network)
+            }
+            return false
+        }
         context.table.stampEvent(token, 0)
         do throws(Errno) {
             try context.queue.add(number, for: parked.interest, token: token.rawValue)
         } catch {
-            _ = context.table.remove(token)
+            remove(token)
             return false
         }
+        let isOverBudget = noteHeldBytes(of: token)
         if !context.table.park(token, parked.phase, until: parked.deadline) {
             parkForWorkers(token, parked.interest, parked.phase, until: parked.deadline)
+        }
+        if isOverBudget {
+            relieveBudget()
         }
         context.activity.send()
         return true
@@ -117,11 +142,17 @@ struct Acceptor: Sendable {
     func park(
         _ token: SlotToken, _ interest: EventInterest, _ phase: SlotPhase, until deadline: SlotTick
     ) -> Bool {
-        context.table.withOwned(token) { connection in
+        let holdsMemory = context.table.withOwned(token) { connection in
             // The descriptor is open and in the queue, so arming cannot fail.
             try? context.queue.arm(connection.socket.number, for: interest, token: token.rawValue)
+            return connection.holdsMemory
         }
-        return context.table.park(token, phase, until: deadline)
+        let isOverBudget = holdsMemory && noteHeldBytes(of: token)
+        guard context.table.park(token, phase, until: deadline) else { return false }
+        if isOverBudget {
+            relieveBudget()
+        }
+        return true
     }
 
     /// Does the same for a caller that serves no requests: an event that comes meanwhile is asked
@@ -134,11 +165,22 @@ struct Acceptor: Sendable {
 
     /// Closes a connection that the caller owns.
     func close(_ token: SlotToken) {
-        // The socket closes at the end of its owner, and leaves the event queue by that.
-        _ = context.table.remove(token)
+        remove(token)
         context.listeners.resume(in: context.queue)
         if context.wasGivenConnection.load(ordering: .relaxed), context.table.count == 0 {
             context.activity.wake()
+        }
+    }
+
+    /// Removes a connection that the caller owns from the table.
+    func remove(_ token: SlotToken) {
+        if context.table.withOwned(token, { $0.notedBytes > 0 }) {
+            context.budget.note(token, holds: 0)
+        }
+        // The socket closes at the end of its owner, and leaves the event queue by that.
+        let connection = context.table.remove(token)
+        if connection.isCounted, let network = connection.peer.network {
+            context.addresses.leave(network)
         }
     }
 
@@ -156,26 +198,6 @@ struct Acceptor: Sendable {
         listener.pause()
         context.listeners.notePause { _ in }
         context.activity.send()
-    }
-
-    /// Closes the connections that have been idle longest.
-    ///
-    /// - Returns: whether any was closed.
-    private func makeRoom() -> Bool {
-        let batch = max(1, context.table.capacity / Self.evictedPart)
-        var closedCount = 0
-        var claimedCount = 0
-        repeat {
-            claimedCount = 0
-            context.table.claimEarliest(.idle, limit: batch) { token in
-                claimedCount += 1
-                if !leaveToWorker(token) {
-                    _ = context.table.remove(token)
-                    closedCount += 1
-                }
-            }
-        } while closedCount == 0 && claimedCount > 0
-        return closedCount > 0
     }
 
     /// Leaves a connection that the caller owns to a worker if its next request has come already.

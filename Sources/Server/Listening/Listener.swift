@@ -77,6 +77,11 @@ final class Listener: Sendable {
     /// The descriptor; nil once the listener is forgotten.
     var number: CInt? { socket.withLock { $0?.number } }
 
+    /// Bounds what the kernel holds for the clients that connect from now on.
+    func bound(_ bounds: SendBounds) {
+        socket.withLock { $0?.bound(bounds) }
+    }
+
     /// Connections that wait to be accepted, as far as the kernel tells.
     var backlogCount: Int { socket.withLock { $0?.backlogCount ?? 0 } }
 

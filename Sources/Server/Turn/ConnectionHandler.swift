@@ -5,8 +5,8 @@
 // 1. Resume writing what the client has not taken yet. Still more than it takes: park.
 // 2. After the last response: discard what still comes; close at the end of the stream.
 // 3. Read: behind what an earlier turn has left.
-// 4. Parse and answer every complete request, in order, into one output buffer. At most 16 requests
-//    or 256 KiB; a connection with more goes to the end of the line.
+// 4. Parse and answer every complete request, in order, into one output buffer. At most 16 requests,
+//    256 KiB or 2 ms; a connection with more goes to the end of the line.
 // 5. Write the output. What the client does not take is kept for later turns.
 // 6. Park: keep what is left of the input, say what is waited for, and until when.
 //
@@ -26,6 +26,8 @@ import WorkerPool
 /// would check of an object's at run time: 900 instructions for a request of 8,700.
 struct ConnectionHandler: ~Copyable {
     private static let shareOfRequests = 16
+    /// In nanoseconds; the last request of a turn may take it longer.
+    private static let shareOfTime: UInt64 = 2_000_000
 
     let context: ServerContext
     private let acceptor: Acceptor
@@ -42,7 +44,7 @@ struct ConnectionHandler: ~Copyable {
         self.context = context
         self.tally = tally
         acceptor = Acceptor(context: context)
-        output = TurnOutput(budget: context.budget, tally: tally)
+        output = TurnOutput(tally: tally)
         generations = WorkerGenerations(context: context, worker: worker)
     }
 
@@ -93,7 +95,7 @@ struct ConnectionHandler: ~Copyable {
                     return end
                 }
                 count += 1
-                if count == Self.shareOfRequests || output.isFull || generations.isEarlier {
+                if hasUsedItsShare(count, hasMore: reader.start < input.count) {
                     reader.isUntried = true
                     break
                 }
@@ -104,7 +106,12 @@ struct ConnectionHandler: ~Copyable {
         if let end = write(nil, .keepAlive, &reader, of: input, &connection) { return end }
         return generations.inUse.parking.untilInput(
             reader, of: input.span, &connection, at: clock.start)
-            ?? abort(connection, because: .budgetUsedUp)
+    }
+
+    /// Whether a turn that has answered so many requests ends, whatever else has come.
+    private func hasUsedItsShare(_ count: Int, hasMore: Bool) -> Bool {
+        count == Self.shareOfRequests || output.isFull || generations.isEarlier
+            || hasMore && MonotonicClock.nanoseconds &- clock.start >= Self.shareOfTime
     }
 
     /// Step 1.
@@ -159,7 +166,6 @@ struct ConnectionHandler: ~Copyable {
         case .wouldBlock:
             return generations.inUse.parking.untilInput(
                 reader, of: input.span, &connection, at: clock.start)
-                ?? abort(connection, because: .budgetUsedUp)
         case .endOfStream, nil: return .close
         }
     }
@@ -229,7 +235,6 @@ struct ConnectionHandler: ~Copyable {
         case .blocked, .paused:
             return generations.inUse.parking.untilRoom(
                 &reader, of: input.span, &connection, at: clock.start)
-                ?? abort(connection, because: .budgetUsedUp)
         case .failed(let reason): return abort(connection, because: reason)
         }
     }

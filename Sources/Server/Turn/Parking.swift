@@ -15,48 +15,48 @@ enum TurnEnd {
 /// Instants are in nanoseconds of `MonotonicClock`.
 struct Parking {
     private let generation: Generation
-    private let budget: MemoryBudget
     /// The generation's own; a copy, so that nothing shared is touched for a connection that is idle
     /// again.
     private let timeouts: Generation.Timeouts
 
-    init(_ generation: Generation, budget: MemoryBudget) {
+    init(_ generation: Generation) {
         self.generation = generation
-        self.budget = budget
         timeouts = generation.timeouts
     }
 
     /// Waits for more input, with nothing left to send.
-    ///
-    /// - Returns: nil when the budget does not allow to keep the input.
     func untilInput(
         _ reader: RequestReader, of input: Span<UInt8>, _ connection: inout Connection,
         at now: UInt64
-    ) -> TurnEnd? {
+    ) -> TurnEnd {
         let idle = SlotTick(nanoseconds: now, plus: timeouts.keepalive)
         guard reader.isUnfinished(in: input) else { return .park(.readable, .idle, until: idle) }
         let progress = reader.progress(of: input, at: now, headTimeout: timeouts.header)
-        guard keep(reader, of: input, progress, in: &connection) else { return nil }
+        connection.unfinished = UnfinishedInput(
+            reader, of: input, progress: progress, in: generation)
         // The socket has room, so its event comes at once, behind those that wait already.
         if reader.isUntried { return untilRoom(at: now) }
         if reader.hasOnlyEmptyLine(of: input) { return .park(.readable, .idle, until: idle) }
-        let deadline =
+        var deadline =
             reader.body == nil
             ? progress.headDeadline : SlotTick(nanoseconds: now, plus: timeouts.body)
+        if let rate = timeouts.rate {
+            deadline = min(deadline, SlotTick(nanoseconds: progress.deadline(at: rate), plus: 0))
+        }
         return .park(.readable, .receiving, until: deadline)
     }
 
     /// Waits until the client takes what is left to send; the rest of the input waits as well.
-    ///
-    /// - Returns: nil when the budget does not allow to keep the input.
     func untilRoom(
         _ reader: inout RequestReader, of input: Span<UInt8>, _ connection: inout Connection,
         at now: UInt64
-    ) -> TurnEnd? {
+    ) -> TurnEnd {
         reader.isUntried = reader.start < input.count
         guard reader.isUnfinished(in: input) else { return untilRoom(at: now) }
         let progress = reader.progress(of: input, at: now, headTimeout: timeouts.header)
-        return keep(reader, of: input, progress, in: &connection) ? untilRoom(at: now) : nil
+        connection.unfinished = UnfinishedInput(
+            reader, of: input, progress: progress, in: generation)
+        return untilRoom(at: now)
     }
 
     /// Waits until the client takes more.
@@ -82,14 +82,5 @@ struct Parking {
         let deadline = SlotTick(nanoseconds: now, plus: timeouts.linger)
         connection.lingerDeadline = deadline
         return .park(.readable, .closing, until: deadline)
-    }
-
-    private func keep(
-        _ reader: RequestReader, of input: Span<UInt8>, _ progress: UnfinishedInput.Progress,
-        in connection: inout Connection
-    ) -> Bool {
-        connection.unfinished = UnfinishedInput(
-            reader, of: input, progress: progress, in: generation, budget: budget)
-        return connection.unfinished != nil
     }
 }

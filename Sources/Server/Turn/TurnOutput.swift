@@ -12,7 +12,6 @@ struct TurnOutput: ~Copyable {
     /// The most bytes that one turn writes.
     static let share = 256 * 1024
 
-    private let budget: MemoryBudget
     private let tally: WorkerTally
     /// The responses so far.
     var bytes = UniqueArray<UInt8>()
@@ -31,8 +30,7 @@ struct TurnOutput: ~Copyable {
         let contentBytes: UInt64
     }
 
-    init(budget: MemoryBudget, tally: WorkerTally) {
-        self.budget = budget
+    init(tally: WorkerTally) {
         self.tally = tally
     }
 
@@ -74,29 +72,23 @@ struct TurnOutput: ~Copyable {
         }
         var position = 0
         let hasBody = body != nil
-        if !hasBody {
-            guard !output.isEmpty else { return .finished }
-            switch try? connection.socket.send(output.span) {
-            case .bytes(output.count):
-                tally.finished(responseCount)
-                return .finished
-            case .bytes(let count): position = count
-            case .wouldBlock: break
-            case nil:
-                describeLast(input, responder, connection.peer)?
-                    .cutOff(unsent: .max, because: .clientGone)
-                return .failed(.clientGone)
-            }
+        guard hasBody || !output.isEmpty else { return .finished }
+        switch try? connection.socket.send(output.span, moreFollows: hasBody) {
+        case .bytes(output.count) where !hasBody:
+            tally.finished(responseCount)
+            return .finished
+        case .bytes(let count): position = count
+        case .wouldBlock: break
+        // The next write finds the same out, with the file's record at hand.
+        case nil where hasBody: break
+        case nil:
+            describeLast(input, responder, connection.peer)?
+                .cutOff(unsent: .max, because: .clientGone)
+            return .failed(.clientGone)
         }
         let pending = PendingOutput(
             output.span.extracting(position...), then: body, responseCount: responseCount,
-            record: hasBody ? nil : describeLast(input, responder, connection.peer), ending,
-            budget: budget)
-        guard let pending else {
-            describeLast(input, responder, connection.peer)?
-                .cutOff(unsent: .max, because: .budgetUsedUp)
-            return .failed(.budgetUsedUp)
-        }
+            record: hasBody ? nil : describeLast(input, responder, connection.peer), ending)
         connection.pending = pending
         return send(pending, to: &connection)
     }

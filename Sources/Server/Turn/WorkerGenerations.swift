@@ -13,10 +13,10 @@ struct DerivedGeneration: ~Copyable {
     let maximumReadBytes: Int
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
-    init(_ generation: Generation, budget: MemoryBudget, worker: Int?) {
+    init(_ generation: Generation, worker: Int?) {
         self.generation = generation
         responder = Responder(generation, worker: worker)
-        parking = Parking(generation, budget: budget)
+        parking = Parking(generation)
         // Copies, so that a turn touches nothing that another worker does.
         requestLimits = generation.settings.requestLimits
         requestsPerConnection = generation.settings.requestsPerConnection
@@ -40,7 +40,7 @@ struct WorkerGenerations: ~Copyable {
         self.context = context
         self.worker = worker
         current = context.generations.replacement(for: &seen) ?? context.generations.value
-        inUse = DerivedGeneration(current, budget: context.budget, worker: worker)
+        inUse = DerivedGeneration(current, worker: worker)
     }
 
     /// Takes the generation in force into use, for a turn.
@@ -58,7 +58,7 @@ struct WorkerGenerations: ~Copyable {
         let wanted = earlier ?? current
         isEarlier = wanted !== current
         if wanted !== inUse.generation {
-            inUse = DerivedGeneration(wanted, budget: context.budget, worker: worker)
+            inUse = DerivedGeneration(wanted, worker: worker)
         }
     }
 }

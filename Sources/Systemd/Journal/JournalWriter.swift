@@ -51,7 +51,8 @@ public final class JournalWriter: Sendable {
         self.thinning = thinning
         state = Mutex(WriterState(ring: ring, thinning: thinning))
         do throws(NamedThread.CreationError) {
-            let started = try NamedThread(named: "journal") {
+            // Ample for records; the C library would reserve 8 MiB.
+            let started = try NamedThread(named: "journal", stackSize: 1 << 20) {
                 self.run(RecordOutput(destination, identifier: identifier))
                 self.end.unpark()
             }

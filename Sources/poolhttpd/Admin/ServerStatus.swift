@@ -50,6 +50,10 @@ struct ServerStatus: Sendable {
         object.add("responses_finished", Int(clamping: metrics.finished))
         object.add("responses_cut_off", Int(clamping: metrics.aborted))
         object.add("refused_queue", Int(clamping: metrics.refused))
+        object.add("refused_budget", Int(clamping: metrics.refusals.budget))
+        object.add("refused_limit", Int(clamping: metrics.refusals.limit))
+        object.add("refused_rate", Int(clamping: metrics.refusals.rate))
+        object.add("refused_address", Int(clamping: metrics.refusals.address))
         object.add("client_gone", Int(clamping: metrics.abandoned))
         object.add(
             "busy",

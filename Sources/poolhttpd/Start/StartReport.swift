@@ -10,21 +10,19 @@ struct StartReport {
     let loaded: LoadedConfiguration
     /// Why descriptors that the service manager passed are not served.
     let refusedDescriptors: [SystemdError]
-    /// The most descriptors that this process may have open; nil where the kernel does not tell.
-    let maximumDescriptors: Int?
+    let room: ConnectionRoom
 
     func log(to logger: Logger) {
         logger.log(Event.started, level: .info, "\(summary)")
         for reason in refusedDescriptors {
             logger.log(Event.descriptorRefused, level: .warning, "\(reason), ignoring it")
         }
-        let connections = loaded.configuration.limits.connections
-        if let maximumDescriptors, connections > maximumDescriptors {
+        if room.connections < room.wanted {
             logger.warning(
                 """
-                connections=\(connections) is more than the \(maximumDescriptors) files that this \
-                process may open: raise LimitNOFILE= of the unit or set connections= lower, \
-                accepting pauses at the limit until then
+                connections=\(room.wanted) needs \(room.neededFiles) open files, more than this \
+                process may have: raise LimitNOFILE= of the unit or set connections= lower, \
+                serving \(room.connections) connections at a time until then
                 """)
         }
         // A manager that nobody reaches waits for READY=1 until its timeout ends the service.

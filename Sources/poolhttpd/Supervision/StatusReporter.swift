@@ -26,6 +26,7 @@ struct StatusLine: Equatable {
             + "\(metrics.requests) requests"
             + (requestsPerSecond.map { ", \($0)/s" } ?? "")
             + (metrics.refused == 0 ? "" : ", \(metrics.refused) refused")
+            + (metrics.refusals.count == 0 ? "" : ", \(metrics.refusals.count) closed at limits")
             + (trouble.map { "; \($0)" } ?? "")
     }
 }

@@ -33,6 +33,8 @@ struct Supervisor: ~Copyable {
     var settings: Settings
     var reporter: StatusReporter
     var incidents: Incidents
+    var refusals: RefusalReport
+    var memory = MemoryReturn()
     /// nil where the service manager has none for this process.
     var watchdog = WatchdogSchedule()
     var crew = CrewWatch()
@@ -65,6 +67,7 @@ struct Supervisor: ~Copyable {
         self.settings = settings
         reporter = StatusReporter(notifier)
         incidents = Incidents(logger)
+        refusals = RefusalReport(logger, since: server.refusals)
     }
 
     /// What of the configuration the supervisor goes by.
@@ -128,7 +131,8 @@ struct Supervisor: ~Copyable {
 
     /// Whether there is nothing to look after until somebody says so.
     private var maySleep: Bool {
-        !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !crew.isAlert
+        !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !refusals.isPending
+            && !memory.isDue && !crew.isAlert
             && server.prepareToSleep() && admin?.server.prepareToSleep() != false
     }
 
@@ -202,6 +206,8 @@ struct Supervisor: ~Copyable {
         let trouble = server.sweep()
         incidents.note(trouble, isFull: server.isFull)
         incidents.note(server.overload)
+        refusals.note(server.refusals)
+        memory.note(heldBytes: server.heldBytes, connections: server.connectionCount)
         // The figures cost a look at every connection, so nobody asks for them in vain.
         guard reporter.isDue else { return }
         let saturation = server.saturation

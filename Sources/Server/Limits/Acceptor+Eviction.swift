@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxIO
+import Slots
+import Synchronization
+
+/// How connections are closed in favour of others.
+extension Acceptor {
+    /// Holders that are looked for at a time: the largest may be in workers' hands, who look again once
+    /// they park them.
+    private static let maximumTries = 16
+
+    /// Notes what a connection that the caller owns holds for its client.
+    ///
+    /// - Returns: whether all of them together hold too much.
+    func noteHeldBytes(of token: SlotToken) -> Bool {
+        let changedCount = context.table.withOwned(token) { connection -> Int? in
+            let count = connection.heldBytes
+            guard count != connection.notedBytes else { return nil }
+            connection.notedBytes = UInt32(clamping: count)
+            return count
+        }
+        guard let count = changedCount else { return false }
+        context.budget.note(token, holds: count)
+        return context.budget.isExceeded
+    }
+
+    /// Closes the largest holders until the others hold no more than they may.
+    func relieveBudget() {
+        var tries = 0
+        while context.budget.isExceeded, tries < Self.maximumTries,
+            let token = context.budget.largestHolder()
+        {
+            tries += 1
+            guard context.table.claimParked(token) != nil else { continue }
+            evict(token, because: .budgetUsedUp)
+            context.refusals.count(\.budget)
+            tries = 0
+        }
+    }
+
+    /// Closes a connection that the caller owns, whatever its client is in the middle of, and records
+    /// what this cuts off.
+    func evict(_ token: SlotToken, because reason: CutReason) {
+        let log = context.generations.value.accessLog
+        let cutsRequest = context.table.withOwned(token) { connection -> Bool in
+            guard connection.pending == nil else {
+                connection.socket.resetWhenClosed()
+                connection.pending?.recordCut(because: reason)
+                return true
+            }
+            guard connection.hasBegunRequest else { return false }
+            var record = RequestRecord(from: connection.peer)
+            connection.unfinished?.describe(in: &record)
+            log.writeCut(record, because: reason)
+            return true
+        }
+        if cutsRequest {
+            context.evictedCount.add(1, ordering: .relaxed)
+        }
+        close(token)
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import TestSupport
+import Testing
+
+/// A daemon that may open few files.
+///
+/// Source: getrlimit(2), `RLIMIT_NOFILE`.
+struct DescriptorLimitTests {
+    private let folder: TestFolder
+
+    init() throws {
+        folder = try TestFolder()
+        try folder.write("small", "small")
+        guard unsafe truncate(try folder.write("large", ""), 64 << 20) == 0 else {
+            throw TestFailure("no large file: \(errno)")
+        }
+    }
+
+    private func start(_ limit: Int, connections: Int = 10_000) throws -> (TestDaemon, UInt16) {
+        let file = try folder.write(
+            "conf",
+            """
+            [server]
+            port = 0
+            root = \(folder.path)
+            [limits]
+            connections = \(connections)
+            [log]
+            level = info
+
+            """)
+        let daemon = try TestDaemon(
+            "--config", file,
+            wrapper: ["sh", "-c", #"ulimit -n \#(limit); exec "$@""#, "limited"])
+        return (daemon, try daemon.waitUntilReady())
+    }
+
+    @Test func `each of more clients than files gets its file`() throws {
+        let (daemon, port) = try start(64)
+        #expect(daemon.log.contains("connections=10000 needs 20033 open files"))
+        #expect(daemon.log.contains("serving 15 connections at a time"))
+        let clients = try (0..<60).map { _ in try TestClient(port: port, receiveBuffer: 4096) }
+        for client in clients {
+            try client.send(request("/large"))
+        }
+        var servedCount = 0
+        for client in clients {
+            // While others wait, one that does not read is closed after a while.
+            if let beginning = try? client.read(12) {
+                #expect(String(decoding: beginning, as: UTF8.self) == "HTTP/1.1 200")
+                servedCount += 1
+            }
+            client.reset()
+        }
+        #expect(servedCount > 15)
+        let client = try TestClient(port: port)
+        try client.send(request("/small"))
+        #expect(try client.readResponse().text == "small")
+        #expect(!daemon.log.contains("cannot accept a connection"))
+    }
+
+    @Test func `a limit that is enough is not told of`() throws {
+        let (daemon, _) = try start(64, connections: 15)
+        #expect(!daemon.log.contains("open files"))
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import TestSupport
+import Testing
+
+/// The memory of the process.
+struct MemoryTests {
+    /// Resident, in KiB.
+    private func memory(of daemon: TestDaemon) throws -> Int {
+        let status = try TestFolder.content("/proc/\(daemon.pid)/status")
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        let words = line.split { $0 == " " || $0 == "\t" }
+        return try #require(words.dropFirst().first.flatMap { Int($0) })
+    }
+
+    @Test func `what clients have made it hold is given back`() throws {
+        let folder = try TestFolder()
+        let file = try folder.write(
+            "conf", "[server]\nport = 0\n[limits]\nheader_bytes = 256K\n")
+        let daemon = try TestDaemon("--config", file)
+        let port = try daemon.waitUntilReady()
+        let before = try memory(of: daemon)
+        let head =
+            "GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "a", count: 200_000)
+        var clients: [TestClient] = []
+        for _ in 0..<200 {
+            let client = try TestClient(port: port)
+            try client.send(head)
+            clients.append(client)
+        }
+        try waitUntil { try memory(of: daemon) > before + 30_000 }
+        // The last of them stays, so that not all memory is free from the end.
+        clients.removeFirst(199)
+        try waitUntil { try memory(of: daemon) < before + 8000 }
+        #expect(!clients[0].isEnded)
+    }
+
+    /// Source: getrlimit(2), `RLIMIT_AS`.
+    @Test func `many workers need little address space`() throws {
+        let daemon = try TestDaemon(
+            "--port", "0", "--workers", "128",
+            wrapper: ["sh", "-c", #"ulimit -v 1800000; exec "$@""#, "limited"])
+        let port = try daemon.waitUntilReady()
+        let client = try TestClient(port: port)
+        try client.send(request("/healthz"))
+        #expect(try client.readResponse().status == 200)
+    }
+}
