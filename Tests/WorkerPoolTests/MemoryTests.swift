@@ -12,6 +12,10 @@ struct MemoryTests {
         await #expect(processExitsWith: .success) { try runBursts() }
     }
 
+    @Test func `the pool allocates nothing for each job that is executed`() async {
+        await #expect(processExitsWith: .success) { try executeMany() }
+    }
+
     @Test func `a submitted job takes less than 200 bytes`() async {
         await #expect(processExitsWith: .success) { try submitMany() }
     }
@@ -41,6 +45,23 @@ private func runBurst(of count: Int, on pool: ThreadPool) throws -> Int {
     gate.open()
     try pool.waitUntilIdle()
     return peak
+}
+
+private func executeMany() throws {
+    let pool = try ThreadPool(size: 1)
+    try runBurst(of: 1000, on: pool)
+    let gate = try hold(pool)
+    let total = 1_000_000
+    let before = residentBytes
+    for _ in 0..<total {
+        // Has no captures, and so no memory of its own.
+        try pool.execute {}
+    }
+    let each = (residentBytes - before) / total
+    // Its place in the queue takes 32; the smallest piece that malloc(3) allocates takes as many again.
+    precondition(each < 48, "\(each) bytes each")
+    gate.open()
+    try pool.waitUntilIdle()
 }
 
 private func submitMany() throws {
