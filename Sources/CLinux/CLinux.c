@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "CLinux.h"
 
+#include <malloc.h>
 #include <pthread.h>
 
 unsigned clinux_forks;
@@ -12,6 +13,12 @@ static void count_fork(void) {
 __attribute__((constructor)) static void watch_forks(void) {
     // Without memory for the handler nothing is counted, and nothing else goes wrong.
     pthread_atfork(NULL, NULL, count_fork);
+}
+
+void clinux_return_memory(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 static _Thread_local const void *thread_value;

@@ -12,6 +12,10 @@ struct MemoryTests {
         await #expect(processExitsWith: .success) { try runBursts() }
     }
 
+    @Test func `the pool allocates nothing for each job that is executed`() async {
+        await #expect(processExitsWith: .success) { try executeMany() }
+    }
+
     @Test func `a submitted job takes less than 200 bytes`() async {
         await #expect(processExitsWith: .success) { try submitMany() }
     }
@@ -26,19 +30,38 @@ private func runBursts() throws {
     precondition(peak > before + 1_000_000 * 16, "a queued job takes memory")
     let left = residentBytes - before
     precondition(left < 1 << 20, "\(left) bytes are left")
+    _ = try pool.shutdown(within: .seconds(60))
 }
 
 /// - Returns: the memory in use while all jobs are queued.
 @discardableResult
 private func runBurst(of count: Int, on pool: ThreadPool) throws -> Int {
     let gate = try hold(pool)
-    for _ in 0..<count {
-        try pool.execute {}
+    for number in 0..<count {
+        // Each has a closure with memory of its own.
+        try pool.execute { _ = number }
     }
     let peak = residentBytes
     gate.open()
     try pool.waitUntilIdle()
     return peak
+}
+
+private func executeMany() throws {
+    let pool = try ThreadPool(size: 1)
+    try runBurst(of: 1000, on: pool)
+    let gate = try hold(pool)
+    let total = 1_000_000
+    let before = residentBytes
+    for _ in 0..<total {
+        // Has no captures, and so no memory of its own.
+        try pool.execute {}
+    }
+    let each = (residentBytes - before) / total
+    // Its place in the queue takes 32; the smallest piece that malloc(3) allocates takes as many again.
+    precondition(each < 48, "\(each) bytes each")
+    gate.open()
+    try pool.waitUntilIdle()
 }
 
 private func submitMany() throws {
@@ -72,15 +95,10 @@ private func hold(_ pool: ThreadPool) throws -> Gate {
     return gate
 }
 
-/// The process's memory, less what malloc(3) could give back.
+/// The process's memory.
 ///
-/// Source: proc(5), `/proc/self/statm`; malloc_trim(3).
+/// Source: proc(5), `/proc/self/statm`.
 private var residentBytes: Int {
-    if let symbol = unsafe dlsym(nil, "malloc_trim") {
-        // That is its type.
-        let trim = unsafe unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)
-        _ = trim(0)
-    }
     guard let file = unsafe fopen("/proc/self/statm", "r") else { return 0 }
     defer { unsafe fclose(file) }
     var line = [CChar](repeating: 0, count: 100)

@@ -188,6 +188,10 @@ static inline unsigned clinux_fork_count(void) {
     return clinux_forks;
 }
 
+// malloc_trim(3), where there is one
+
+void clinux_return_memory(void);
+
 // A pointer that each thread has for itself; NULL at first, and never freed.
 
 const void *clinux_thread_value(void);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Synchronization
 import Threads
 
@@ -15,6 +16,7 @@ extension JobChannel {
     /// What a worker has to do before it can go on.
     private enum Step: ~Copyable {
         case run(Job, WakeUp)
+        case returnMemory(WakeUp)
         case waitInSource
         case pollSource
         case park(until: UInt64?)
@@ -24,6 +26,12 @@ extension JobChannel {
     /// After so many jobs in a row the source is polled even though there are more: a queue that is
     /// never empty must not hide it.
     private static var pollInterval: Int { 64 }
+
+    /// After a burst of so many jobs the memory that they took goes back to the system.
+    ///
+    /// malloc(3) keeps it otherwise: 62 MB after a million jobs. To look for it takes as long as a
+    /// small part of such a burst does.
+    private static var longBurst: Int { 1 << 17 }
 
     /// Takes the job at the head, waiting for one as long as it takes.
     ///
@@ -50,6 +58,10 @@ extension JobChannel {
             case .leave(let wakeUp):
                 wakeUp.perform(source)
                 return nil
+            case .returnMemory(let wakeUp):
+                wakeUp.perform(source)
+                clinux_return_memory()
+                step = outbox.withLock { nextStep(&$0, receiver) }
             case .waitInSource:
                 step = waitInSource(receiver)
             case .pollSource:
@@ -111,12 +123,13 @@ extension JobChannel {
     /// - Returns: nil where there are; all of them may have been cancelled.
     private func becomeIdle(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step? {
         let isNobodyComing = outbox.wakingCount == 0
+        let isAfterBurst = outbox.burstLength >= Self.longBurst
         let (isEmpty, isClosed) = inbox.withLock { inbox in
             guard inbox.queue.isEmpty else {
                 outbox.queue.append(&inbox.queue)
                 return (false, inbox.isClosed)
             }
-            if !inbox.isClosed, isNobodyComing {
+            if !inbox.isClosed, isNobodyComing, !isAfterBurst {
                 inbox.needsWorker = true
             }
             return (true, inbox.isClosed)
@@ -124,6 +137,11 @@ extension JobChannel {
         guard isEmpty else {
             outbox.noteLength()
             return nil
+        }
+        guard !isAfterBurst else {
+            // A colleague has what comes meanwhile.
+            outbox.burstLength = 0
+            return .returnMemory(outbox.claimNextWorker(inbox, hasSource: source != nil))
         }
         defer { outbox.tellIdleWatchers() }
         outbox.briefRunners.remove(receiver)

@@ -45,6 +45,8 @@ struct JobOutbox: ~Copyable {
     var dropped: UInt64 = 0
     var wakes: UInt64 = 0
     var highWaterMark = 0
+    /// The high-water mark since memory was last given back to the system.
+    var burstLength = 0
 
     init(workerLimit: Int) {
         self.workerLimit = workerLimit
@@ -118,7 +120,9 @@ struct JobOutbox: ~Copyable {
 
     /// - Parameter inboxCount: the jobs that are still in the inbox.
     mutating func noteLength(with inboxCount: Int = 0) {
-        highWaterMark = max(highWaterMark, queue.count + inboxCount - withdrawnCount)
+        let length = queue.count + inboxCount - withdrawnCount
+        highWaterMark = max(highWaterMark, length)
+        burstLength = max(burstLength, length)
     }
 
     /// Takes over all jobs in the inbox, behind those that are here.

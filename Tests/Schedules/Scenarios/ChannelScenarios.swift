@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Scheduling
+import Threads
 
 @testable import WorkerPool
 
@@ -15,6 +16,8 @@ enum ChannelScenarios {
     private static let assumedToBlock: [(name: String, make: @Sendable () -> Scenario)] = [
         ("jobs", { jobs(hasSource: false) }),
         ("jobs-and-source", { jobs(hasSource: true) }),
+        ("jobs-after-a-burst", { jobs(hasSource: false, afterBurst: true) }),
+        ("jobs-and-source-after-a-burst", { jobs(hasSource: true, afterBurst: true) }),
         ("events", events),
         ("event-and-job", eventAndJob),
         ("two-senders", twoSenders),
@@ -48,8 +51,12 @@ enum ChannelScenarios {
         }
     }
 
-    private static func jobs(hasSource: Bool) -> Scenario {
+    /// - Parameter afterBurst: whether the first worker to become idle gives memory back.
+    private static func jobs(hasSource: Bool, afterBurst: Bool = false) -> Scenario {
         let world = ChannelWorld(hasSource: hasSource)
+        if afterBurst {
+            world.channel.outbox.withLock { $0.burstLength = .max }
+        }
         var scenario = Self.world(world)
         scenario.thread("sender") {
             world.send("a")
