@@ -4,7 +4,8 @@ import BasicContainers
 import LinuxIO
 import SystemPackage
 
-/// What a client has not taken yet: bytes, and behind them perhaps a part of a file.
+/// What a client has not taken yet: bytes, and behind them perhaps a part of a file, or text that is
+/// made as the client takes it.
 ///
 /// Belongs to the connection's owner.
 final class PendingOutput: @unchecked Sendable {
@@ -42,7 +43,7 @@ final class PendingOutput: @unchecked Sendable {
     /// What was taken from the budget, in bytes.
     private let cost: Int
 
-    /// Creates a copy of bytes, with the part of a file that follows them.
+    /// Creates a copy of bytes, with what follows them.
     ///
     /// - Parameter isRecorded: the record was written already, and is needed only for a cut.
     /// - Returns: nil when the budget does not allow it.
@@ -61,7 +62,7 @@ final class PendingOutput: @unchecked Sendable {
             file = nil
         }
         self.responseCount = responseCount
-        cost = source.count + (file?.textCount ?? 0)
+        cost = source.count + (file?.heldBytes ?? 0)
         guard budget.reserve(cost) else { return nil }
         self.budget = budget
         var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
@@ -84,7 +85,7 @@ final class PendingOutput: @unchecked Sendable {
         record =
             try state.flag() ? PendingRecord(record: RequestRecord(from: &state), log: log) : nil
         file = try state.flag() ? FileTransfer(from: &state) : nil
-        cost = content.count + (file?.textCount ?? 0)
+        cost = content.count + (file?.heldBytes ?? 0)
         guard budget.reserve(cost) else { return nil }
         self.budget = budget
         var copy = UniqueArray<UInt8>(minimumCapacity: content.count)
@@ -94,24 +95,29 @@ final class PendingOutput: @unchecked Sendable {
 
     /// Writes it for the program that takes this one's place.
     func write(to state: inout StateWriter) {
-        Self.write(bytes, from: position, to: &state)
+        let hasFile = fileNumber != nil
+        var rest = Self.copy(of: bytes, from: position)
+        if !hasFile {
+            file?.appendText(to: &rest)
+        }
+        state.write(rest.span)
         state.write(responseCount)
         ending.write(to: &state)
         state.write(isRecorded)
         state.write(record != nil)
         record?.record.write(to: &state)
-        state.write(file != nil)
+        state.write(hasFile)
         file?.write(to: &state)
     }
 
-    private static func write(
-        _ bytes: borrowing UniqueArray<UInt8>, from position: Int, to state: inout StateWriter
-    ) {
-        state.write(bytes.span.extracting(position...))
+    private static func copy(
+        of bytes: borrowing UniqueArray<UInt8>, from position: Int
+    ) -> UniqueArray<UInt8> {
+        UniqueArray(copying: bytes.span.extracting(position...))
     }
 
     /// The descriptor of the file that is sent; nil for none.
-    var fileNumber: CInt? { file?.fileNumber }
+    var fileNumber: CInt? { file?.fileNumber ?? nil }
 
     /// Notes what is on its way now, so that `hasMoved` has something to compare with.
     func noteQueuedOutput(of socket: borrowing StreamSocket) {
