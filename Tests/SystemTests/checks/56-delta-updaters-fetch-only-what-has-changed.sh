@@ -5,7 +5,7 @@
 
 root=/var/www/system-tests
 mkdir -p "$root"
-cd "$(mktemp -d)"
+cd "$(mktemp -d)" || exit
 head --bytes=8M /dev/urandom >old
 
 # release FILE COUNT STEP — makes one that differs from the old one in COUNT places.

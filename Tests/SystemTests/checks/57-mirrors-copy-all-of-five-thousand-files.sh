@@ -6,7 +6,7 @@ mkdir -p "$root/many/sub"
 seq 1 5000 | split --lines=1 --suffix-length=4 --numeric-suffixes - "$root/many/file-"
 echo content | tee "$root/many/sub/a b" "$root/many/sub/$(printf 'caf\351')" >/dev/null
 configure '[server]' "root = $root" '[files]' 'listing = yes' '[log]' 'access = off'
-cd "$(mktemp -d)"
+cd "$(mktemp -d)" || exit
 
 expect_success "rclone" timeout 300 rclone --config=/dev/null copy --quiet \
     --http-url http://127.0.0.1:8080/many/ :http: rclone
