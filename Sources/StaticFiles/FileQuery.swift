@@ -53,4 +53,17 @@ public struct FileQuery: ~Escapable {
     /// The same request, looked for under another path.
     @_lifetime(copy self, copy path)
     func at(_ path: Span<UInt8>) -> FileQuery { FileQuery(request, bytes, path: path) }
+
+    /// Whether a browser wants to show what is asked for as a page: HTML is wanted, and the path looks
+    /// like that of no file, whose last segment has an extension.
+    ///
+    /// What lies below `/.well-known/` is for programs (RFC 8615).
+    var isNavigation: Bool {
+        var index = path.count
+        while index > 0, path[index - 1] != UInt8(ascii: "/") {
+            index -= 1
+            if path[index] == UInt8(ascii: ".") { return false }
+        }
+        return !HiddenName.isWellKnown(path) && MediaPreference.namesHTML(request.head, in: bytes)
+    }
 }

@@ -3,13 +3,14 @@
 // A request for a file, in steps:
 //
 // 1. The path is in the worker's cache and was checked recently: answer from memory.
-// 2. Look the root up again, if that is due: while it is gone, 503. Look below it; the kernel proves that it is below. Not allowed, a directory: a page, a
-//    redirection, a listing.
+// 2. Look the root up again, if that is due: while it is gone, 503. Look below it; the kernel proves
+//    that it is below. Not allowed, a directory, a name that has a shorter one: a page, a listing, a
+//    redirection.
 // 3. A file: choose between it and the compressed forms beside it.
 // 4. It is what the cache holds: note the time and answer from memory. It is small: read it into the
 //    cache and answer from there. It is large: answer with the open file.
-// 5. Nothing is found: steps 1 to 4 for the fallback, else the site's page for that, else the
-//    built-in one.
+// 5. Nothing is found: for a navigation steps 1 to 4 for the fallback, else the site's page for that,
+//    else the built-in one.
 //
 // Preconditions, ranges and heads are the business of Selection and FileHead.
 
@@ -29,6 +30,7 @@ public struct StaticFileHandler: ~Copyable {
     private let root: DocumentRoot
     private let loader: FileLoader
     private let cacheLifetime: UInt64
+    private let listingLimit: Int
     private let willAskDisk: @Sendable () -> Void
     /// A decoded path; empty for none.
     private let fallback: UniqueArray<UInt8>
@@ -40,12 +42,14 @@ public struct StaticFileHandler: ~Copyable {
     /// - Parameters:
     ///   - common: the lines that every response of the site has.
     ///   - site: what keeps its files apart from those of other sites in the same cache.
+    ///   - listingLimit: the bytes of memory that the listing of one directory may need.
     ///   - willAskDisk: called by what cannot be answered from memory, before it may block.
     public init(
-        root: DocumentRoot, common: Span<UInt8>, site: Int = 0,
+        root: DocumentRoot, common: Span<UInt8>, site: Int = 0, listingLimit: Int = .max,
         willAskDisk: @escaping @Sendable () -> Void = {}
     ) {
         self.root = root
+        self.listingLimit = listingLimit
         self.willAskDisk = willAskDisk
         loader = FileLoader(
             root: root, site: UInt32(truncatingIfNeeded: site),
@@ -75,8 +79,11 @@ public struct StaticFileHandler: ~Copyable {
         }
         query.request.changeCount = look.changeCount
         query.request.rootTime = look.time
+        if let count = tree.shorterCount(of: query.path) {
+            return PathRedirect.outcome(to: query.path.extracting(..<count), query)
+        }
         if let outcome = answerFromDisk(query, tree, &cache, &output) { return outcome }
-        if !fallback.isEmpty {
+        if !fallback.isEmpty, query.isNavigation {
             let query = query.at(fallback.span)
             if let outcome = answerFromMemory(query, cache, &output) { return outcome }
             if let outcome = answerFromDisk(query, tree, &cache, &output) { return outcome }
@@ -165,12 +172,12 @@ public struct StaticFileHandler: ~Copyable {
         case .directory:
             let path = query.path
             guard path[path.count - 1] == UInt8(ascii: "/") else {
-                return DirectoryRedirect.outcome(for: path, query.request, query.bytes)
+                return PathRedirect.outcome(to: path, withSlash: true, query)
             }
             guard root.policy.listsDirectories else { return nil }
             return DirectoryListing.respond(
                 to: query.request, query.bytes, path: path, in: tree, common: loader.common.span,
-                into: &output)
+                memoryLimit: listingLimit, into: &output)
         }
     }
 
@@ -254,7 +261,8 @@ public struct StaticFileHandler: ~Copyable {
         case .inMemory(let slot): return notFoundPage(slot, query.request, cache, &output)
         case .open(let file, let representation):
             return FileHead.appendNotFound(
-                representation, common: loader.common.span, to: query.request, into: &output
+                representation, common: loader.common.span, isNegotiated: !fallback.isEmpty,
+                to: query.request, into: &output
             ).outcome(from: file)
         case .changed: return nil
         case .refused: return nil
@@ -267,7 +275,8 @@ public struct StaticFileHandler: ~Copyable {
     ) -> FileOutcome {
         cache.withEntry(slot) { entry in
             FileHead.appendNotFound(
-                entry.representation, common: loader.common.span, to: request, into: &output
+                entry.representation, common: loader.common.span, isNegotiated: !fallback.isEmpty,
+                to: request, into: &output
             ).outcome(from: entry.content.span, into: &output)
         }
     }

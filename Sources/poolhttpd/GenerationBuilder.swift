@@ -138,8 +138,9 @@ extension FilePolicy {
             case .follow: .follow
             }
         self.init(
-            indexNames: index, servesHidden: files.hidden == .allow, symlinks: symlinks,
-            cacheLifetime: files.cache.nanoseconds, listsDirectories: files.listing,
+            indexNames: index, extensions: files.extensions, servesHidden: files.hidden == .allow,
+            symlinks: symlinks, cacheLifetime: files.cache.nanoseconds,
+            listsDirectories: files.listing,
             servesPrecompressed: files.precompressed, notFoundPath: files.notFound,
             fallbackPath: files.fallback, cacheControl: files.cacheControl,
             mediaTypes: mediaTypes)

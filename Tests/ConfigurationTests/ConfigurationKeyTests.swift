@@ -52,6 +52,8 @@ struct ConfigurationKeyTests {
         ("files.symlinks", "beneath", "beneath"), ("files.symlinks", "deny", "deny"),
         ("files.symlinks", "follow", "follow"),
         ("files.listing", "yes", "yes"), ("files.listing", "off", "no"),
+        ("files.extensions", ".html", ".html"), ("files.extensions", "", ""),
+        ("files.extensions", ".html  .htm", ".html .htm"), ("files.extensions", ".x.y", ".x.y"),
         ("files.precompressed", "no", "no"), ("files.precompressed", "1", "yes"),
         ("files.not_found", "/404.html", "/404.html"), ("files.not_found", "", ""),
         ("files.not_found", "/e/pas trouvé", "/e/pas trouvé"), ("files.not_found", "/...", "/..."),
@@ -103,6 +105,7 @@ struct ConfigurationKeyTests {
         ("files.hidden", ["", "yes", "no"]),
         ("files.symlinks", ["", "allow"]),
         ("files.listing", ["", "html", "json"]),
+        ("files.extensions", ["html", ".", ".html htm", "./a", ".html/", ".a\u{1}"]),
         ("files.precompressed", ["", "gzip"]),
         (
             "files.not_found",
@@ -144,7 +147,8 @@ struct ConfigurationKeyTests {
                 "log.rate=300",
                 "log.level=info",
                 "endpoints.sleep=yes", "endpoints.health=/healthz", "files.hidden=deny",
-                "files.symlinks=beneath", "files.listing=no", "files.precompressed=yes",
+                "files.symlinks=beneath", "files.listing=no", "files.extensions=",
+                "files.precompressed=yes",
                 "files.cache=1s", "files.not_found=", "files.fallback=", "files.cache_control=",
             ])
     }

@@ -11,6 +11,7 @@ struct RedirectTextTests {
         ("/*", "301 https://example.org/*"), ("/old/", "301 /old"), ("/old", "301 /old/"),
         ("/old/*", "301 /old"), ("/", "302 /start"), ("/old", "301 /older"),
         ("/%c3%BCber%20uns", "301 /%C3%BC"), ("/a%3Db", "301 /a"), ("/%2a", "301 /star"),
+        ("/%0a", "301 /a"), ("/%7F", "301 /a"), ("/%FF", "301 /a"),
     ])
     func `a redirect is taken`(path: String, value: String) {
         #expect(RedirectText.mistake(inPath: path) == nil)
@@ -20,8 +21,7 @@ struct RedirectTextTests {
     @Test(arguments: [
         "", "old", "*", "/a?b", "/a#b", "/a b", "/é", "//a", "/a//b", "/./a", "/a/..", "/a*",
         "/*/a",
-        "/a/**", "/a\u{7F}", "/%", "/%4", "/%4g", "/a%2Fb", "/%00", "/%0a", "/%7F", "/%FF",
-        "/%c0%af",
+        "/a/**", "/a\u{7F}", "/%", "/%4", "/%4g", "/a%2Fb", "/%00", "/%c0%af",
         "/%2e%2e/a", "/a/%2E",
     ])
     func `a path that no redirect can have is refused`(path: String) {

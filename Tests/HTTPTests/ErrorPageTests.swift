@@ -31,7 +31,7 @@ struct ErrorPageTests {
     @Test func `JSON escapes the explanation`() {
         #expect(
             text(hostile, .problem) == """
-                {"title":"Not Found","status":404,"detail":"<script>'\\"&\\\\   </script>"}
+                {"title":"Not Found","status":404,"detail":"<script>'\\"&\\\\\\u000D\\u000A\\u0000</script>"}
 
                 """)
     }

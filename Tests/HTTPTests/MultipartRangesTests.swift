@@ -33,6 +33,7 @@ struct MultipartRangesTests {
         #expect(parts.contentType == "multipart/byteranges; boundary=\(boundary)")
         #expect(
             text == """
+                \r
                 --\(boundary)\r
                 Content-Type: text/plain\r
                 Content-Range: bytes 6-7/10\r

@@ -106,13 +106,25 @@ struct RangeRequestTests {
         }
     }
 
-    @Test func `at most 16 ranges that are apart are sent, of at most 1024`() {
-        func settle(_ ranges: [String]) -> RangeRequest {
-            let bytes = Array("bytes=\(ranges.joined(separator: ","))".utf8)
-            return RangeRequest(bytes.span, length: 10_000)
-        }
-        let apart = (0..<17).map { "\(2 * $0)-\(2 * $0)" }
-        let parts = (0..<16).map { ByteRange(offset: UInt64(2 * $0), count: 1) }
+    private func settle(_ ranges: [String]) -> RangeRequest {
+        let bytes = Array("bytes=\(ranges.joined(separator: ","))".utf8)
+        return RangeRequest(bytes.span, length: 10_000)
+    }
+
+    @Test func `ranges that ascend are sent however many there are`() {
+        let ranges = (0..<3000).map { "\(3 * $0)-\(3 * $0 + 1)" }
+        let parts = (0..<3000).map { ByteRange(offset: UInt64(3 * $0), count: 2) }
+        #expect(settle(ranges) == .several(parts))
+        #expect(settle(ranges + ["10000-", "9999-9999"]) == settle(ranges + ["9999-"]))
+        #expect(settle(ranges + ["0-0"]) == .ignored)
+        #expect(settle(["0-0"] + ranges) == .ignored)
+        let touching = (0..<3000).map { "\(3 * $0)-\(3 * $0 + 2)" }
+        #expect(settle(touching) == .satisfiable(offset: 0, count: 9000))
+    }
+
+    @Test func `of others at most 16 that are apart are sent, of at most 1024`() {
+        let apart = (0..<17).reversed().map { "\(2 * $0)-\(2 * $0)" }
+        let parts = (1...16).reversed().map { ByteRange(offset: UInt64(2 * $0), count: 1) }
         #expect(settle(Array(apart.prefix(16))) == .several(parts))
         #expect(settle(apart) == .ignored)
         #expect(settle(apart + ["0-32"]) == .satisfiable(offset: 0, count: 33))

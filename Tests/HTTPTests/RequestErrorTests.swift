@@ -48,7 +48,7 @@ extension RequestError {
         switch self {
         case .missingHost, .repeatedHost, .malformedHost, .unsupportedMethod,
             .targetNeedsTLS, .unsupportedExpectation, .malformedEscape, .encodedSlash,
-            .encodedControl, .pathNotUTF8, .pathAboveRoot:
+            .encodedNull, .overlongForm, .pathAboveRoot:
             false
         default: true
         }

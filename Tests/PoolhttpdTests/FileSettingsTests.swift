@@ -42,12 +42,14 @@ struct FileSettingsTests {
         #expect(builtIn.text != "<p>not here")
     }
 
-    @Test func `a fallback stands for what is missing, and wins`() throws {
+    @Test func `a fallback stands for pages that are missing, and wins`() throws {
         let sites = try sites("[files]\nnot_found = /404.html\nfallback = /index.html\n")
-        let response = try sites.get("/any/where")
+        let response = try sites.get("/any/where", "Accept: text/html")
         #expect(response.status == 200)
         #expect(response.text == "start")
+        #expect(response["cache-control"] == "no-cache")
         #expect(try sites.get("/a.css").text == "a{}")
+        #expect(try sites.get("/any/where.css", "Accept: text/html").status == 404)
     }
 
     @Test func `a directory is listed where that is allowed`() throws {

@@ -211,6 +211,7 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             KeyProbe(section, "listing", "yes", context: context) { trial in
                 try trial.status(of: trial.request("/folder/"))
             },
+            KeyProbe(section, "extensions", ".html", context: context) { try $0.get("/start") },
             KeyProbe(section, "precompressed", "no", context: context) { trial in
                 try trial.get("/a.css", "Accept-Encoding: gzip")
             },
@@ -223,7 +224,9 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
                 return try trial.get("/a.css")
             },
             KeyProbe(section, "not_found", "/404.html", context: context) { try $0.get("/none") },
-            KeyProbe(section, "fallback", "/index.html", context: context) { try $0.get("/none") },
+            KeyProbe(section, "fallback", "/index.html", context: context) { trial in
+                try trial.get("/none", "Accept: text/html")
+            },
             KeyProbe(section, "cache_control", "max-age=60", context: context) { trial in
                 "\(try trial.send(trial.request("/a.css"))["cache-control"] ?? "")"
             },

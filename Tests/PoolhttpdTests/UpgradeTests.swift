@@ -29,6 +29,8 @@ struct UpgradeTests {
             drain_timeout = \(drain)
             [endpoints]
             sleep = on
+            [files]
+            listing = on
             [log]
             access = all
 
@@ -110,6 +112,27 @@ struct UpgradeTests {
         #expect(try Self.exchange(ranges) == "a page")
         let new = try TestClient(port: port)
         #expect(try Self.exchange(new) == "a page")
+    }
+
+    @Test func `a listing goes on where it was`() throws {
+        try folder.makeFolder("www/many")
+        // More text than a socket's buffers hold, of few files.
+        for number in 0..<5000 {
+            try folder.write("www/many/\(number)\(String(repeating: "ü", count: 110))", "")
+        }
+        let (daemon, port) = try start()
+        let client = try TestClient(port: port, receiveBuffer: 4096)
+        try client.send(request("/many/") + request("/"))
+        _ = try notifications.receive("STATUS=0/2 workers busy, 0 queued, 1 connections (0 idle)")
+        for _ in 0..<2 {
+            try upgrade(daemon)
+        }
+        let listing = try client.readResponse().text
+        #expect(
+            listing.split(separator: "\n").count { $0.hasPrefix("<tr><td><a href=\"./") } == 5000)
+        #expect(
+            listing.hasSuffix("0 directories, 5000 files</footer>\n</main>\n</body>\n</html>\n"))
+        #expect(try client.readResponse().text == "a page")
     }
 
     @Test func `nothing is left open, and the figures go on`() throws {

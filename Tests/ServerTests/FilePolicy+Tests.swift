@@ -10,7 +10,7 @@ extension FilePolicy {
         symlinks: Directory.SymlinkPolicy = .beneath, cacheLifetime: UInt64 = 1_000_000_000
     ) -> FilePolicy {
         FilePolicy(
-            indexNames: indexNames, servesHidden: servesHidden, symlinks: symlinks,
+            indexNames: indexNames, extensions: [], servesHidden: servesHidden, symlinks: symlinks,
             cacheLifetime: cacheLifetime, listsDirectories: false, servesPrecompressed: true,
             notFoundPath: nil, fallbackPath: nil, cacheControl: nil)
     }

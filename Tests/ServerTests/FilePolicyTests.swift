@@ -64,7 +64,8 @@ struct FilePolicyTests {
         let client = try test.connect()
         let coded = "Accept-Encoding: gzip, br"
         try client.send(
-            request("/small.css", coded) + request("/large.css", coded) + request("/missing")
+            request("/small.css", coded) + request("/large.css", coded)
+                + request("/missing", "Accept: text/html")
                 + request("/list/") + request("/large.css", "Range: bytes=0-0,99999-")
                 + request("/small.css", "Range: bytes=0-0,4-") + request("/list"))
         #expect(try client.readResponse().text == "small coded")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Slots
+import StaticFiles
 import Systemd
 import TestSupport
 import Testing
@@ -128,6 +129,29 @@ struct MemoryBudgetTests {
         }
         try waitUntil { test.server.connectionCount == 0 }
         #expect(try test.get("/").status == 200)
+    }
+
+    @Test func `the listing of a directory counts for as long as it is sent`() throws {
+        let folder = try TestFolder()
+        // More text than a socket's buffers hold, of few files.
+        for number in 0..<6000 {
+            try folder.write("\(number)\(String(repeating: "ü", count: 110))", "")
+        }
+        var policy = FilePolicy.forTests()
+        policy.listsDirectories = true
+        let site = Site(root: try DocumentRoot(folder.path, policy: policy), endpoints: [])
+        let test = try TestServer(sites: SiteTable(default: site)) {
+            $0.bufferedBytes = 4_000_000
+        }
+        let slow = try test.connect(receiveBuffer: 4096)
+        try slow.send(request("/"))
+        try waitUntil { slow.hasInput && test.server.metrics.busyWorkers == 0 }
+        let other = try test.connect()
+        try other.send(request("/"))
+        _ = try? other.readToEnd()
+        #expect(test.server.metrics.aborted == 1)
+        #expect(try slow.readResponse().text.contains("0 directories, 6000 files"))
+        #expect(try test.get("/").text.contains("0 directories, 6000 files"))
     }
 
     @Test func `the budget is whole again after every kind of end`() throws {

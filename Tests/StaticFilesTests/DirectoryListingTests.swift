@@ -7,8 +7,10 @@ import TestSupport
 import Testing
 
 struct DirectoryListingTests {
-    private func site(_ change: (inout FilePolicy) -> Void = { _ in }) throws -> TestSite {
-        let site = try TestSite { policy in
+    private func site(
+        listingLimit: Int = .max, _ change: (inout FilePolicy) -> Void = { _ in }
+    ) throws -> TestSite {
+        let site = try TestSite(listingLimit: listingLimit) { policy in
             policy.listsDirectories = true
             change(&policy)
         }
@@ -62,7 +64,7 @@ struct DirectoryListingTests {
         }
         try site.folder.write("f", "fallback")
         #expect(try site.get("/d/").text.contains("Index of /d/"))
-        #expect(try site.get("/e/").text == "fallback")
+        #expect(try site.get("/e/", "Accept: text/html").text == "fallback")
     }
 
     @Test(arguments: [
@@ -111,7 +113,7 @@ struct DirectoryListingTests {
 
     @Test func `what is not served is not listed`() throws {
         let site = try site()
-        for name in [".hidden", "line\nbreak", "file"] {
+        for name in [".hidden", "file"] {
             try site.folder.write("d/\(name)", "x")
         }
         try site.folder.makeFolder("d/.git")
@@ -163,18 +165,81 @@ struct DirectoryListingTests {
         #expect(try site.get("/d/sub/", "Accept: \(accept)").text == "[\n]\n")
     }
 
-    @Test func `of a very large directory a part is listed, and that is said`() throws {
+    @Test(arguments: ["text/html", "application/json"])
+    func `of a large directory all is listed, piece by piece and in order`(accept: String) throws {
         let site = try site()
-        for number in 0..<4097 {
+        let names = (0..<5000).map { "file-\($0 + 10_000)" }
+        for name in names.shuffled() {
+            try site.folder.write("d/\(name)", name)
+        }
+        let answer = try site.get("/d/", "Accept: \(accept)")
+        #expect(answer.isPart)
+        #expect(answer["Content-Length"] == "\(answer.content.count)")
+        #expect(answer.contentBytes == UInt64(answer.content.count))
+        if accept == "text/html" {
+            #expect(links(answer) == names)
+            #expect(answer.text.contains("0 directories, 5000 files"))
+        } else {
+            #expect(
+                answer.text.components("\"name\":\"").dropFirst().map { $0.prefix(10) }
+                    == names.map { $0.prefix(10) })
+        }
+        let head = try site.get("/d/", "Accept: \(accept)", method: "HEAD")
+        #expect(head["Content-Length"] == answer["Content-Length"])
+    }
+
+    @Test func `a directory with more names than there is memory for is not listed`() throws {
+        let site = try site(listingLimit: 50_000)
+        try site.folder.write("d/0", "")
+        #expect(try site.get("/d/").status == 200)
+        for number in 1...1000 {
             try site.folder.write("d/\(number)", "")
         }
         let answer = try site.get("/d/")
-        #expect(links(answer).count == 4096)
-        #expect(answer.text.contains("there are more"))
-        try site.folder.remove("d/0")
-        let whole = try site.get("/d/")
-        #expect(links(whole).count == 4096)
-        #expect(!whole.text.contains("there are more"))
+        #expect(answer.status == 503)
+        #expect(answer.reason?.contains("buffered_bytes=") == true)
+        #expect(try site.get("/d/7").status == 200)
+    }
+
+    @Test func `a list is sorted by buttons, which no program follows`() throws {
+        let site = try site()
+        let text = try site.get("/d/?sort=size").text
+        #expect(!text.contains("href=\"?"))
+        for (key, next) in [("name", "asc"), ("size", "desc"), ("time", "asc")] {
+            #expect(
+                text.contains(
+                    "<input type=\"hidden\" name=\"order\" value=\"\(next)\">"
+                        + "<button name=\"sort\" value=\"\(key)\">"))
+        }
+        #expect(text.contains("aria-sort=\"ascending\"><form>"))
+    }
+
+    @Test func `names of any bytes are listed, linked and served`() throws {
+        let site = try site()
+        let rows: [(name: [UInt8], link: String, text: String, json: String)] = [
+            (Array("line\nbreak".utf8), "line%0Abreak", "line\u{240A}break", "line\\u000Abreak"),
+            (Array("del\u{7F}".utf8), "del%7F", "del\u{2421}", "del\\u007F"),
+            (
+                Array("caf".utf8) + [0xE9], "caf%E9", "caf\u{FFFD}",
+                "caf\u{FFFD}\",\"href\":\"./caf%E9"
+            ),
+        ]
+        for row in rows {
+            let path = (Array("\(site.folder.path)/d/".utf8) + row.name + [0])
+                .map(CChar.init(bitPattern:))
+            let number = unsafe creat(path, 0o644)
+            try #require(number >= 0)
+            try #require(unsafe write(number, "content", 7) == 7)
+            close(number)
+        }
+        let page = try site.get("/d/").text
+        let document = try site.get("/d/", "Accept: application/json").text
+        for row in rows {
+            #expect(page.contains("<a href=\"./\(row.link)\">\(row.text)</a>"), "\(row.link)")
+            #expect(document.contains("{\"name\":\"\(row.json)\",\"type\":"), "\(row.link)")
+            #expect(try site.get("/d/\(row.link)").text == "content")
+        }
+        #expect(page.contains("0 directories, 3 files"))
     }
 
     @Test(.enabled(if: geteuid() == 0))

@@ -88,12 +88,12 @@ struct RootChangeTests {
 
     @Test func `what is in memory of the old root is no fallback in the new one`() throws {
         let site = try site("current", fallback: "/index.html")
-        #expect(try site.get("/none").text == "old")
+        #expect(try site.get("/none", "Accept: text/html").text == "old")
         site.now += 500
         #expect(try site.get("/f").text == "old")
         try flip(to: "2")
         site.now += 500
-        #expect(try site.get("/none").text == "new")
+        #expect(try site.get("/none", "Accept: text/html").text == "new")
     }
 
     @Test func `a directory renamed into the root's place is served`() throws {

@@ -40,19 +40,21 @@ struct TestAnswer {
             self.init(
                 status: Int(status.code), head: written[..<end], content: Array(written[end...]),
                 contentBytes: count)
-        case .pieces(let status, let file, let pieces):
-            var content: [UInt8] = []
-            for piece in pieces {
+        case .pieces(let status, .some(let file), let pieces):
+            let content = try Self.content(of: pieces) { piece in
                 var run = UniqueArray<UInt8>()
                 _ = try file.read(into: &run, from: piece.offset, count: Int(piece.count))
-                content += piece.text
-                for index in run.indices {
-                    content.append(run[index])
-                }
+                return Array(copying: run.span)
             }
             self.init(
                 status: Int(status.code), head: written[..<end], content: content,
                 contentBytes: UInt64(content.count), isPart: true)
+        case .pieces(let status, nil, let pieces):
+            let promised = pieces.remaining
+            let content = try Self.content(of: pieces) { _ in [] }
+            self.init(
+                status: Int(status.code), head: written[..<end], content: content,
+                contentBytes: promised, isPart: true)
         case .page(let status, let fields, let reason):
             var lines: [UInt8] = []
             for index in fields.indices {
@@ -75,6 +77,18 @@ struct TestAnswer {
         self.isPage = isPage
         self.isPart = isPart
         self.reason = reason
+    }
+
+    private static func content(
+        of pieces: ContentPieces, read: (FilePiece) throws -> [UInt8]
+    ) throws -> [UInt8] {
+        var pieces = pieces
+        var content: [UInt8] = []
+        while let piece = pieces.next() {
+            content += piece.text
+            content += try read(piece)
+        }
+        return content
     }
 
     private static func headEnd(_ bytes: [UInt8]) -> Int {

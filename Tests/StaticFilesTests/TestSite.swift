@@ -18,24 +18,25 @@ final class TestSite {
     private var cache = FileCache()
 
     convenience init(
-        _ policy: FilePolicy = FilePolicy.forTests(cacheLifetime: 0),
+        _ policy: FilePolicy = FilePolicy.forTests(cacheLifetime: 0), listingLimit: Int = .max,
         _ change: (inout FilePolicy) -> Void = { _ in }
     ) throws {
         let folder = try TestFolder()
         var policy = policy
         change(&policy)
-        try self.init(folder, root: folder.path, policy)
+        try self.init(folder, root: folder.path, policy, listingLimit: listingLimit)
     }
 
     /// Serves a root that is not the folder itself.
     init(
-        _ folder: TestFolder, root: String, _ policy: FilePolicy,
+        _ folder: TestFolder, root: String, _ policy: FilePolicy, listingLimit: Int = .max,
         onChange: @escaping @Sendable (RootChange) -> Void = { _ in }
     ) throws {
         self.folder = folder
         self.root = try DocumentRoot(root, policy: policy, onChange: onChange)
         handler = StaticFileHandler(
-            root: self.root, common: Array("Server: test\r\n".utf8).span)
+            root: self.root, common: Array("Server: test\r\n".utf8).span,
+            listingLimit: listingLimit)
     }
 
     /// Serves the same root as another worker does, from a cache of its own.

@@ -54,7 +54,8 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
         + rows("site", files)
 
     private static let files = [
-        ("hidden", "allow"), ("symlinks", "follow"), ("listing", "yes"), ("precompressed", "no"),
+        ("hidden", "allow"), ("symlinks", "follow"), ("listing", "yes"), ("extensions", ".html"),
+        ("precompressed", "no"),
         ("cache", "2s"), ("not_found", "/404.html"), ("fallback", "/app.html"),
         ("cache_control", "max-age=60"),
     ]

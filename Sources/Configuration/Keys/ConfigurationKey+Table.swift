@@ -139,6 +139,9 @@ extension ConfigurationKey {
                 "listing", \.files.listing, .boolean,
                 help: "Whether directories without an index are listed."),
             Self(
+                "extensions", \.files.extensions, .fileExtensions,
+                help: "Tried for a path that is not there: with .html, /about is about.html."),
+            Self(
                 "precompressed", \.files.precompressed, .boolean,
                 help: "Whether .zst, .br and .gz siblings are served to clients that take them."),
             Self(
@@ -149,7 +152,7 @@ extension ConfigurationKey {
                 help: "Page below the root for what is missing; empty for the built-in one."),
             Self(
                 "fallback", \.files.fallback, .servedFile,
-                help: "File below the root served with 200 for what is missing; empty for none."),
+                help: "File below the root served to browsers that find no page; empty for none."),
             Self(
                 "cache_control", \.files.cacheControl, .fieldValue,
                 help: "Value of Cache-Control for files; empty sends no such field."),

@@ -9,6 +9,8 @@ extension Configuration {
         public var symlinks = SymbolicLinks.beneath
         /// Whether directories without an index are listed.
         public var listing = false
+        /// Extensions, each with its dot, that are tried in order for a path that leads to no file.
+        public var extensions: [String] = []
         /// Whether siblings named `.zst`, `.br` and `.gz` stand for files, where clients accept them.
         public var precompressed = true
         /// How long a cached file is trusted before it is checked again, 0 to 1 hour; 0 checks
@@ -18,9 +20,9 @@ extension Configuration {
         ///
         /// A path below the root, beginning with `/` and not escaped.
         public var notFound: String?
-        /// The file that is served in place of a missing one, as 200; nil for none.
+        /// The file that is served, as 200, for a navigation that finds nothing; nil for none.
         ///
-        /// A path below the root, beginning with `/` and not escaped. It wins over ``notFound``.
+        /// A path below the root, beginning with `/` and not escaped. There it wins over ``notFound``.
         public var fallback: String?
         /// The value of `Cache-Control` for files; nil for no such field.
         public var cacheControl: String?

@@ -52,7 +52,7 @@ enum RedirectText {
             return "expected a path of visible ASCII without \"?\" and \"#\", found \(from)"
         case .pathEscape:
             return "invalid escape in \(from), expected \"%\" and two hexadecimal digits, "
-                + "of UTF-8 text without \"/\" and control characters"
+                + "of text without \"/\" and NUL"
         case .pathNotNormal:
             return "no request has the path \(from): \"//\", \"/./\" and \"/../\" are resolved"
         case .misplacedStarInPath:

@@ -168,6 +168,19 @@ extension ValueSyntax<[String]> {
             return names.isEmpty || !areValid ? nil : names
         },
         print: { $0.joined(separator: " ") })
+
+    /// Extensions with their dots, separated by blanks; nothing means none.
+    static let fileExtensions = Self(
+        expectation: "extensions that begin with \".\", separated by spaces",
+        parse: { text in
+            let names = text.split { $0 == " " || $0 == "\t" }.map(String.init)
+            let areValid = names.allSatisfy { name in
+                name.first == "." && name.last != "." && name.utf8.count <= 32
+                    && !name.utf8.contains(UInt8(ascii: "/")) && !name.hasControlCharacters
+            }
+            return areValid ? names : nil
+        },
+        print: { $0.joined(separator: " ") })
 }
 
 extension ValueSyntax<String?> {

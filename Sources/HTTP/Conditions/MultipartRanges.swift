@@ -37,19 +37,23 @@ public struct MultipartRanges: Sendable {
     /// The number of bytes of the whole content.
     public var contentLength: UInt64 {
         var text = UniqueArray<UInt8>()
-        var count: UInt64 = 0
+        appendEnd(to: &text)
+        var count = UInt64(text.count)
         for index in ranges.indices {
+            text.removeAll(keepingCapacity: true)
             appendPartHead(index, to: &text)
             // Ranges that are apart are together no longer than the representation.
-            count &+= ranges[index].count
+            count &+= ranges[index].count &+ UInt64(text.count)
         }
-        appendEnd(to: &text)
-        return count &+ UInt64(text.count)
+        return count
     }
 
     /// Appends the head of a range's body part: the boundary and the field lines.
+    ///
+    /// The first begins with an empty line as well, an empty preamble: zsync 0.6 waits for one without
+    /// end.
     public func appendPartHead(_ index: Int, to output: inout UniqueArray<UInt8>) {
-        output.append(copying: (index == 0 ? "--" : "\r\n--").utf8Span.span)
+        output.append(copying: "\r\n--".utf8Span.span)
         output.append(copying: boundary.utf8Span.span)
         output.append(copying: "\r\n".utf8Span.span)
         ResponseFields.append(.contentType, mediaType, to: &output)

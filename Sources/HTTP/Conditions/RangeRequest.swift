@@ -8,18 +8,20 @@ public enum RangeRequest: Equatable, Sendable {
     case ignored
     /// `count` bytes from `offset` are sent, one at least, all within the representation.
     case satisfiable(offset: UInt64, count: UInt64)
-    /// Two to ``maximumRanges`` ranges are sent, each as a body part, in the order asked for; no two
-    /// of them overlap or touch.
+    /// Two or more ranges are sent, each as a body part, in the order asked for; no two of them
+    /// overlap or touch.
     case several([ByteRange])
     /// The answer is 416.
     case unsatisfiable
 
-    /// The most ranges that are sent, counted once those that overlap or touch are joined; for
-    /// more, the whole representation is sent.
-    public static var maximumRanges: Int { 16 }
+    /// The most ranges that are sent where some of them overlap or go back, counted once those are
+    /// joined; for more, the whole representation is sent.
+    ///
+    /// Ranges that ascend are as many as the request's head holds: the representation bounds them.
+    public static var maximumUnorderedRanges: Int { 16 }
 
-    /// The most elements of a field that are looked at; a field with more is ignored.
-    private static var maximumElements: Int { 1024 }
+    /// The most elements that are looked at in a field whose ranges do not ascend.
+    private static var maximumUnorderedElements: Int { 1024 }
 
     /// Creates the settled ranges of a request for a representation of `length` bytes.
     ///
@@ -44,21 +46,37 @@ public enum RangeRequest: Equatable, Sendable {
         var elements = ListElements(value.extracting(6..<value.count))
         var ranges: [ByteRange] = []
         var total = 0
+        var areAscending = true
         while let element = elements.next() {
             total += 1
-            guard total <= Self.maximumElements else { return }
             switch Self.settle(element, length: length) {
             case .ignored, .several: return
-            case .unsatisfiable: continue
+            case .unsatisfiable: break
             case .satisfiable(let offset, let count):
-                Self.join(ByteRange(offset: offset, count: count), to: &ranges)
+                let range = ByteRange(offset: offset, count: count)
+                areAscending = areAscending && offset >= ranges.last?.end ?? 0
+                if areAscending {
+                    Self.append(range, to: &ranges)
+                } else {
+                    Self.join(range, to: &ranges)
+                }
             }
+            guard areAscending || total <= Self.maximumUnorderedElements else { return }
         }
-        guard total > 0, ranges.count <= Self.maximumRanges else { return }
+        guard total > 0, areAscending || ranges.count <= Self.maximumUnorderedRanges else { return }
         switch ranges.count {
         case 0: self = .unsatisfiable
         case 1: self = .satisfiable(offset: ranges[0].offset, count: ranges[0].count)
         default: self = .several(ranges)
+        }
+    }
+
+    /// Adds a range that lies behind all others; one that it touches becomes one with it.
+    private static func append(_ range: ByteRange, to ranges: inout [ByteRange]) {
+        if let last = ranges.last, last.end == range.offset {
+            ranges[ranges.count - 1] = last.joined(with: range)
+        } else {
+            ranges.append(range)
         }
     }
 

@@ -25,6 +25,17 @@ public enum MediaPreference: Sendable, CaseIterable {
             self = format
         }
     }
+
+    /// Whether a request's `Accept` names HTML, as that of a browser does for what it shows as a page.
+    ///
+    /// `*/*` alone names nothing: scripts, images and fonts are asked for so.
+    public static func namesHTML(_ head: RequestHead, in bytes: Span<UInt8>) -> Bool {
+        guard head.fields.contains(.accept) else { return false }
+        var ranges = AcceptedMedia()
+        var lines = FieldLines(of: head, in: bytes)
+        while let value = lines.nextValue(of: .accept) { ranges.read(value.bytes(in: bytes)) }
+        return ranges.namesHTML
+    }
 }
 
 /// The weights that `Accept` gives to the formats of error pages.
@@ -46,6 +57,9 @@ struct AcceptedMedia {
             self.specificity = specificity
         }
     }
+
+    /// Whether HTML itself has a weight, and not only what includes it.
+    var namesHTML: Bool { html.specificity == 3 && html.quality > .zero }
 
     func quality(of format: MediaPreference) -> Quality {
         switch format {

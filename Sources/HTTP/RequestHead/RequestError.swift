@@ -64,10 +64,10 @@ public enum RequestError: Error, Equatable, Sendable {
     case malformedEscape
     /// A slash is escaped, which would make one segment look like two.
     case encodedSlash
-    /// A control byte, NUL among them, is escaped.
-    case encodedControl
-    /// The decoded path is not UTF-8; overlong forms are not.
-    case pathNotUTF8
+    /// NUL is escaped.
+    case encodedNull
+    /// The decoded path holds an overlong form of UTF-8.
+    case overlongForm
     /// Dot segments climb above the root.
     case pathAboveRoot
 
@@ -140,8 +140,8 @@ extension RequestError: CustomStringConvertible {
         case .unsupportedTransferCoding: "The only transfer coding supported is chunked."
         case .malformedEscape: "A percent sign in the path begins no escape."
         case .encodedSlash: "The path holds an escaped slash."
-        case .encodedControl: "The path holds an escaped control character."
-        case .pathNotUTF8: "The path is not valid UTF-8."
+        case .encodedNull: "The path holds an escaped NUL."
+        case .overlongForm: "The path holds an overlong form of a character."
         case .pathAboveRoot: "The path climbs above the root."
         case .bodyTooLarge(let limit): "The request body is longer than \(limit) bytes."
         case .malformedChunkSize: "A chunk size is malformed."

@@ -18,7 +18,8 @@ package enum HiddenName {
         return false
     }
 
-    private static func isWellKnown(_ path: Span<UInt8>) -> Bool {
+    /// Whether a path begins with `/.well-known/`.
+    package static func isWellKnown(_ path: Span<UInt8>) -> Bool {
         let prefix = "/.well-known/".utf8
         guard path.count >= prefix.count else { return false }
         var index = 0

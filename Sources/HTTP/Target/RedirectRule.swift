@@ -122,7 +122,7 @@ public enum RedirectMistake: Error, Equatable, Sendable {
     case pathWithoutSlash
     /// The path is not visible ASCII, is too long, or has a query or fragment.
     case pathNotVisible
-    /// An escape of the path is malformed, or stands for a slash, a control or bytes not UTF-8.
+    /// An escape of the path is malformed, or stands for a slash, NUL or an overlong form.
     case pathEscape
     /// The path has empty or dot segments, which no decoded path has.
     case pathNotNormal

@@ -4,9 +4,9 @@ public import BasicContainers
 
 /// A request's path, decoded once and normalised, and what is known of it.
 ///
-/// Decoding refuses what could mean one thing here and another elsewhere: escaped slashes,
-/// escaped controls, invalid escapes, bytes that are not UTF-8 and dot segments that climb above
-/// the root. Several slashes in a row count as one, so that each file has one path and no path
+/// Decoding refuses what could mean one thing here and another elsewhere: escaped slashes and NUL,
+/// invalid escapes, overlong forms of UTF-8 and dot segments that climb above the root. A name may
+/// hold any other byte, as on disk. Several slashes in a row count as one, so that each file has one path and no path
 /// begins with two slashes, which a browser would take for a host name in `Location`.
 public struct RequestPath: Equatable, Sendable {
     /// Whether the path ends in a slash, as directories are named.
@@ -15,8 +15,8 @@ public struct RequestPath: Equatable, Sendable {
     /// Whether a segment begins with a dot, as hidden files do.
     public let hasHiddenSegment: Bool
 
-    /// Appends the decoded path: it begins with a slash, holds no empty segment, no `.` and no
-    /// `..`, no NUL and no other control, and is UTF-8.
+    /// Appends the decoded path: it begins with a slash, holds no empty segment, no `.`, no `..`
+    /// and no NUL, and perhaps bytes that are not UTF-8.
     ///
     /// `path` is the path of a parsed head; empty means `/`. If an error is thrown, what was
     /// appended so far has no meaning. RFC 3986 sections 2.1, 5.2.4 and 6.2.2.
@@ -43,10 +43,30 @@ public struct RequestPath: Equatable, Sendable {
                 output.append(byte)
             } else {
                 output.append(ASCII.percent)
-                output.append(hexadecimalDigit(byte >> 4))
-                output.append(hexadecimalDigit(byte & 15))
+                output.append(ASCII.hexadecimalDigit(byte >> 4))
+                output.append(ASCII.hexadecimalDigit(byte & 15))
             }
         }
+    }
+
+    /// Whether a request can name a file of this name.
+    package static func mayHold(_ name: Span<UInt8>) -> Bool { !hasOverlongForm(name) }
+
+    /// Whether bytes hold a longer form of what UTF-8 writes with fewer.
+    ///
+    /// A lenient decoder takes it for that, a slash above all. RFC 3629 section 10.
+    fileprivate static func hasOverlongForm(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices.dropLast() where bytes[index] >= 0xC0 {
+            let least: UInt8? =
+                switch bytes[index] {
+                case 0xC0, 0xC1: 0xC0
+                case 0xE0: 0xA0
+                case 0xF0: 0x90
+                default: nil
+                }
+            if let least, (0x80..<least).contains(bytes[index + 1]) { return true }
+        }
+        return false
     }
 
     /// Whether the path is its own decoded form: no escape, no empty segment, and no segment
@@ -61,10 +81,6 @@ public struct RequestPath: Equatable, Sendable {
             followsSlash = byte == ASCII.slash
         }
         return true
-    }
-
-    private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? ASCII.zero + value : 0x41 + value - 10
     }
 }
 
@@ -90,7 +106,9 @@ struct PathDecoder {
             try finishSegment(at: segmentStart, isLast: end == path.count, in: &output)
             position = end + 1
         }
-        if !isASCII { try checkUTF8(output.span.extracting(start..<output.count)) }
+        if !isASCII, RequestPath.hasOverlongForm(output.span.extracting(start..<output.count)) {
+            throw .overlongForm
+        }
         return RequestPath(
             isDirectory: output[output.count - 1] == ASCII.slash,
             hasHiddenSegment: hasHiddenSegment(output.span.extracting(start...)))
@@ -112,7 +130,7 @@ struct PathDecoder {
                 index += 2
                 if byte == ASCII.slash { throw .encodedSlash }
             }
-            if byte < ASCII.space || byte == ASCII.delete { throw .encodedControl }
+            if byte == 0 { throw .encodedNull }
             if byte >= 0x80 { isASCII = false }
             output.append(byte)
         }
@@ -153,9 +171,5 @@ struct PathDecoder {
             return true
         }
         return false
-    }
-
-    private func checkUTF8(_ bytes: Span<UInt8>) throws(RequestError) {
-        do { _ = try UTF8Span(validating: bytes) } catch { throw .pathNotUTF8 }
     }
 }

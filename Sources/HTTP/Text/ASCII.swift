@@ -36,6 +36,11 @@ package enum ASCII {
         (byte >= space && byte != delete) || byte == tab
     }
 
+    /// The digit, in upper case, of a value of 0 to 15.
+    static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? zero + value : 0x41 + value - 10
+    }
+
     static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
         if isDigit(byte) { return byte - zero }
         let letter = (byte | 0x20) &- 0x61

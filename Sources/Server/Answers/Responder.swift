@@ -25,7 +25,7 @@ struct Responder: ~Copyable {
         let contentBytes: UInt64
         /// What it says about the connection.
         let option: ConnectionOption
-        /// What of a file has to follow the output.
+        /// What has to follow the output.
         private let body: FileBody?
 
         init(
@@ -58,7 +58,8 @@ struct Responder: ~Copyable {
         recorder = RequestRecorder(log, worker: worker)
         names = HostNames(generation.sites)
         for (number, site) in generation.sites.sites.enumerated() {
-            sites.append(WorkerSite(site, number: number))
+            let limit = generation.settings.bufferedBytes
+            sites.append(WorkerSite(site, number: number, listingLimit: limit))
         }
     }
 

@@ -41,15 +41,17 @@ struct WorkerSite: ~Copyable {
     private var endpointPaths = UniqueArray<UInt8>()
     private var endpointEnds = UniqueArray<Int>()
 
-    /// - Parameter number: the site's own among those of the generation.
-    init(_ site: Site, number: Int) {
+    /// - Parameters:
+    ///   - number: the site's own among those of the generation.
+    ///   - listingLimit: the bytes of memory that the listing of one directory may need.
+    init(_ site: Site, number: Int, listingLimit: Int) {
         endpoints = site.endpoints
         redirects = site.redirects
         var common = UniqueArray<UInt8>()
         CommonFields.append(site.fields, to: &common)
         if let root = site.root {
             files = StaticFileHandler(
-                root: root, common: common.span, site: number,
+                root: root, common: common.span, site: number, listingLimit: listingLimit,
                 willAskDisk: { ThreadPool.callColleague() })
         } else {
             files = nil

@@ -1,38 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BasicContainers
 import LinuxIO
 import StaticFiles
 import SystemPackage
 
-/// What of a file follows a head, and what to log once it is sent.
+/// What follows a head, and what to log once it is sent.
 struct FileBody: ~Copyable {
     let file: FileTransfer
     /// nil when nothing is to be logged.
     let record: PendingRecord?
 }
 
-/// What of an open file is on its way to a client: stretches of it, with text between them.
+/// What is on its way to a client behind a head: text, and stretches of an open file.
 struct FileTransfer: ~Copyable, Sendable {
-    private let file: OpenFile
-    /// The pieces still to send, the next one last.
-    private var pieces: [FilePiece]
-    /// What was sent of the next piece's text.
+    /// nil where text alone is sent.
+    private let file: OpenFile?
+    /// What is being sent; nil after the last.
+    private var piece: FilePiece?
+    /// What follows it.
+    private var pieces: ContentPieces
+    /// What was sent of the piece's text.
     private var textPosition = 0
-    /// What was sent of the next piece's bytes.
+    /// What was sent of the piece's bytes.
     private var sentCount: UInt64 = 0
+    /// The bytes of memory that it holds until it is done.
+    let heldBytes: Int
 
-    init(file: consuming OpenFile, _ pieces: [FilePiece]) {
-        self.file = file
-        self.pieces = pieces.reversed()
-    }
-
-    private init(
-        file: consuming OpenFile, reversed pieces: [FilePiece], textPosition: Int, sentCount: UInt64
-    ) {
+    init(file: consuming OpenFile?, _ pieces: ContentPieces) {
         self.file = file
         self.pieces = pieces
-        self.textPosition = textPosition
-        self.sentCount = sentCount
+        heldBytes = pieces.heldBytes
+        piece = self.pieces.next()
     }
 
     /// Creates what an earlier program has left of a transfer, and takes over its file.
@@ -48,36 +47,52 @@ struct FileTransfer: ~Copyable, Sendable {
         }
         guard textPosition <= pieces.last?.text.count ?? 0, sentCount <= pieces.last?.count ?? 0
         else { throw .malformed }
-        self.init(
-            file: file, reversed: pieces, textPosition: textPosition, sentCount: sentCount)
+        self.init(file: file, ContentPieces(pieces.reversed()))
+        self.textPosition = textPosition
+        self.sentCount = sentCount
     }
 
-    /// Writes it for the program that takes this one's place.
+    /// Writes it for the program that takes this one's place; nothing where there is no file, as what
+    /// is left is text alone.
     func write(to state: inout StateWriter) {
-        state.write(UInt64(file.number))
+        guard let fileNumber else { return }
+        let rest = pieces.reversed() + (piece.map { [$0] } ?? [])
+        state.write(UInt64(fileNumber))
         state.write(textPosition)
         state.write(sentCount)
-        state.write(pieces.count)
-        for piece in pieces {
+        state.write(rest.count)
+        for piece in rest {
             state.write(piece.text)
             state.write(piece.offset)
             state.write(piece.count)
         }
     }
 
-    /// The file's descriptor.
-    var fileNumber: CInt { file.number }
+    /// Appends the text that is still to be sent, where there is no file.
+    func appendText(to output: inout UniqueArray<UInt8>) {
+        guard let piece else { return }
+        output.append(copying: piece.text.span.extracting(textPosition...))
+        var pieces = pieces
+        while let piece = pieces.next() {
+            output.append(copying: piece.text.span)
+        }
+    }
 
-    /// The bytes of text, which are held in memory.
-    var textCount: Int { pieces.reduce(0) { $0 + $1.text.count } }
+    /// The file's descriptor; nil where text alone is sent.
+    var fileNumber: CInt? {
+        switch file {
+        case .some(let file): file.number
+        case nil: nil
+        }
+    }
 
     /// The bytes still to send, text and file together.
     var remaining: UInt64 {
-        let all = pieces.reduce(0 as UInt64) { $0 &+ UInt64($1.text.count) &+ $1.count }
-        return all &- UInt64(textPosition) &- sentCount
+        let piece = piece.map { UInt64($0.text.count) &+ $0.count } ?? 0
+        return piece &+ pieces.remaining &- UInt64(textPosition) &- sentCount
     }
 
-    /// Writes more, at most `share` bytes of the file.
+    /// Writes more, at most `share` bytes and the rest of a text.
     ///
     /// Never blocks on the client; may wait for the disk.
     ///
@@ -86,18 +101,21 @@ struct FileTransfer: ~Copyable, Sendable {
         to socket: borrowing StreamSocket, share: UInt64
     ) throws(Errno) -> PendingOutput.Progress {
         var share = share
-        while let piece = pieces.last {
-            let hasMore = piece.count > 0 || pieces.count > 1
+        while let piece {
+            guard share > 0 else { return .paused }
+            let hasMore = piece.count > 0 || pieces.remaining > 0
             while textPosition < piece.text.count {
                 let rest = piece.text.span.extracting(textPosition...)
                 switch try socket.send(rest, moreFollows: hasMore) {
-                case .bytes(let count): textPosition += count
+                case .bytes(let count):
+                    textPosition += count
+                    share -= min(share, UInt64(count))
                 case .wouldBlock: return .blocked
                 }
             }
             let progress = try writeBytes(of: piece, to: socket, share: &share)
             guard progress == .finished else { return progress }
-            pieces.removeLast()
+            self.piece = pieces.next()
             textPosition = 0
             sentCount = 0
         }
@@ -110,7 +128,7 @@ struct FileTransfer: ~Copyable, Sendable {
         while sentCount < piece.count {
             guard share > 0 else { return .paused }
             let wanted = min(piece.count - sentCount, share)
-            switch try socket.send(file, from: piece.offset &+ sentCount, count: wanted) {
+            switch try send(piece, count: wanted, to: socket) {
             case .bytes(let count):
                 sentCount += count
                 share -= count
@@ -120,5 +138,27 @@ struct FileTransfer: ~Copyable, Sendable {
             }
         }
         return .finished
+    }
+
+    private func send(
+        _ piece: FilePiece, count: UInt64, to socket: borrowing StreamSocket
+    ) throws(Errno) -> StreamSocket.SentFromFile {
+        switch file {
+        case .some(let file):
+            try socket.send(file, from: piece.offset &+ sentCount, count: count)
+        case nil: .endOfFile
+        }
+    }
+}
+
+extension ContentPieces {
+    /// All pieces that are still to come, the last one first.
+    fileprivate func reversed() -> [FilePiece] {
+        var copy = self
+        var pieces: [FilePiece] = []
+        while let piece = copy.next() {
+            pieces.append(piece)
+        }
+        return pieces.reversed()
     }
 }

@@ -5,7 +5,8 @@ import LinuxIO
 import SystemPackage
 import Threads
 
-/// What a client has not taken yet: bytes, and behind them perhaps a part of a file.
+/// What a client has not taken yet: bytes, and behind them perhaps a part of a file, or text that is
+/// made as the client takes it.
 ///
 /// Belongs to the connection's owner.
 final class PendingOutput: @unchecked Sendable {
@@ -48,7 +49,7 @@ final class PendingOutput: @unchecked Sendable {
     /// Bytes of memory that it holds until the client has taken everything.
     let heldBytes: Int
 
-    /// Creates a copy of bytes, with the part of a file that follows them.
+    /// Creates a copy of bytes, with what follows them.
     ///
     /// - Parameter record: that of the last response, which was written already and is needed only for
     ///   a cut; where a file follows, its own is written in place of that.
@@ -67,7 +68,7 @@ final class PendingOutput: @unchecked Sendable {
             file = nil
         }
         self.responseCount = responseCount
-        heldBytes = source.count + (file?.textCount ?? 0)
+        heldBytes = source.count + (file?.heldBytes ?? 0)
         totalCount = UInt64(source.count) &+ (file?.remaining ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
         copy.append(copying: source)
@@ -86,7 +87,7 @@ final class PendingOutput: @unchecked Sendable {
         record =
             try state.flag() ? PendingRecord(record: RequestRecord(from: &state), log: log) : nil
         file = try state.flag() ? FileTransfer(from: &state) : nil
-        heldBytes = content.count + (file?.textCount ?? 0)
+        heldBytes = content.count + (file?.heldBytes ?? 0)
         totalCount = UInt64(content.count) &+ (file?.remaining ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: content.count)
         copy.append(copying: content.span)
@@ -95,24 +96,29 @@ final class PendingOutput: @unchecked Sendable {
 
     /// Writes it for the program that takes this one's place.
     func write(to state: inout StateWriter) {
-        Self.write(bytes, from: position, to: &state)
+        let hasFile = fileNumber != nil
+        var rest = Self.copy(of: bytes, from: position)
+        if !hasFile {
+            file?.appendText(to: &rest)
+        }
+        state.write(rest.span)
         state.write(responseCount)
         ending.write(to: &state)
         state.write(isRecorded)
         state.write(record != nil)
         record?.record.write(to: &state)
-        state.write(file != nil)
+        state.write(hasFile)
         file?.write(to: &state)
     }
 
-    private static func write(
-        _ bytes: borrowing UniqueArray<UInt8>, from position: Int, to state: inout StateWriter
-    ) {
-        state.write(bytes.span.extracting(position...))
+    private static func copy(
+        of bytes: borrowing UniqueArray<UInt8>, from position: Int
+    ) -> UniqueArray<UInt8> {
+        UniqueArray(copying: bytes.span.extracting(position...))
     }
 
     /// The descriptor of the file that is sent; nil for none.
-    var fileNumber: CInt? { file?.fileNumber }
+    var fileNumber: CInt? { file?.fileNumber ?? nil }
 
     /// Notes what is on its way now, so that `hasMoved` has something to compare with.
     func noteQueuedOutput(of socket: borrowing StreamSocket) {

@@ -13,6 +13,9 @@ enum FileHead {
         case run(Status, ByteRange)
         case parts(MultipartRanges)
 
+        /// The most bytes of several parts that are put together in memory.
+        private static let maximumPartBytes: UInt64 = 40 * 1024
+
         /// The outcome where the file is in memory: its bytes are appended to the head.
         func outcome(
             from content: Span<UInt8>, into output: inout UniqueArray<UInt8>
@@ -23,6 +26,10 @@ enum FileHead {
                 output.append(copying: content.extracting(range))
                 return .written(status, contentBytes: range.count)
             case .parts(let parts):
+                guard parts.contentLength <= Self.maximumPartBytes else {
+                    let pieces = PartPieces(parts, of: Array(copying: content))
+                    return .pieces(.partialContent, nil, ContentPieces(pieces))
+                }
                 let count = parts.append(content, to: &output)
                 return .written(.partialContent, contentBytes: count)
             }
@@ -33,9 +40,9 @@ enum FileHead {
             switch self {
             case .nothing(let status): return .written(status, contentBytes: 0)
             case .run(let status, let range):
-                let piece = FilePiece(offset: range.offset, count: range.count)
-                return .pieces(status, file, [piece])
-            case .parts(let parts): return .pieces(.partialContent, file, parts.pieces)
+                return .pieces(status, file, ContentPieces(range))
+            case .parts(let parts):
+                return .pieces(.partialContent, file, ContentPieces(PartPieces(parts)))
             }
         }
     }
@@ -82,14 +89,19 @@ enum FileHead {
     /// Appends the head of the site's page for what is not found.
     ///
     /// It has no validators, since the page does not represent what was asked for.
+    ///
+    /// - Parameter isNegotiated: a client with another `Accept` may get another answer.
     static func appendNotFound(
-        _ representation: borrowing Representation, common: Span<UInt8>, to request: FileRequest,
-        into output: inout UniqueArray<UInt8>
+        _ representation: borrowing Representation, common: Span<UInt8>, isNegotiated: Bool,
+        to request: FileRequest, into output: inout UniqueArray<UInt8>
     ) -> Content {
         ResponseHead.appendStatusLine(.notFound, date: request.date, to: &output)
         output.append(copying: common)
         ResponseFields.append(.contentType, representation.mediaType, to: &output)
         ResponseFields.append(.contentLength, representation.length, to: &output)
+        if isNegotiated {
+            ResponseFields.append(.vary, "Accept", to: &output)
+        }
         ResponseHead.appendEnd(connection: request.connection, to: &output)
         guard request.head.method != .head, representation.length > 0 else {
             return .nothing(.notFound)

@@ -9,8 +9,9 @@ import SystemPackage
 public enum FileOutcome: ~Copyable {
     /// The whole response is in the output, with this number of bytes of content.
     case written(Status, contentBytes: UInt64)
-    /// The head is in the output; these pieces of the file, one at least, are its content.
-    case pieces(Status, OpenFile, [FilePiece])
+    /// The head is in the output; these pieces, one at least, are its content. The file is that which
+    /// their bytes come from; nil where they are text alone.
+    case pieces(Status, OpenFile?, ContentPieces)
     /// Nothing is in the output: the caller writes a page with this status and these field lines.
     /// The reason is for the administrator; nil when the client's request is reason enough.
     case page(Status, fields: UniqueArray<UInt8>, reason: String?)
@@ -57,37 +58,22 @@ extension Status {
     }
 }
 
-/// Text, and the bytes of a file that follow it.
-public struct FilePiece: Equatable, Sendable {
-    /// What is sent before the file's bytes; often nothing.
-    public let text: [UInt8]
-    /// Where the bytes begin in the file.
-    public let offset: UInt64
-    /// How many there are; 0 where text alone is sent.
-    public let count: UInt64
-
-    /// Creates a piece.
-    public init(text: [UInt8] = [], offset: UInt64, count: UInt64) {
-        self.text = text
-        self.offset = offset
-        self.count = count
-    }
-}
-
-/// Sends a client that names a directory without its slash to the path with the slash, so that
-/// relative links in the index work.
-enum DirectoryRedirect {
-    /// 301 to the same path with a slash; only the path and the query, so that it cannot lead
-    /// elsewhere.
+/// Sends a client to the path under which what it asks for is served: a directory's with its slash,
+/// so that relative links in the index work; a page's without its extension.
+enum PathRedirect {
+    /// 301 to a path, with the query; nothing else, so that it cannot lead elsewhere.
     static func outcome(
-        for path: Span<UInt8>, _ request: FileRequest, _ bytes: Span<UInt8>
+        to path: Span<UInt8>, withSlash: Bool = false, _ query: borrowing FileQuery
     ) -> FileOutcome {
         var location = UniqueArray<UInt8>(minimumCapacity: path.count + 1)
         RequestPath.appendEscaped(path, to: &location)
-        location.append(UInt8(ascii: "/"))
-        if !request.head.query.isEmpty {
+        if withSlash {
+            location.append(UInt8(ascii: "/"))
+        }
+        let head = query.request.head
+        if !head.query.isEmpty {
             location.append(UInt8(ascii: "?"))
-            location.append(copying: request.head.query.bytes(in: bytes))
+            location.append(copying: head.query.bytes(in: query.bytes))
         }
         var fields = UniqueArray<UInt8>()
         ResponseFields.append(.location, location.span, to: &fields)

@@ -25,11 +25,11 @@ struct Representation: ~Copyable {
     ///
     /// - Parameters:
     ///   - entityTag: with its quotes; empty for none.
-    ///   - isNegotiated: there are several forms to choose from by `Accept-Encoding`.
+    ///   - vary: the fields of requests that choose between it and something else.
     ///   - common: the lines that all responses of the site have.
     init(
         length: UInt64, entityTag: String, lastModified: HTTPDate?, mediaType: String,
-        coding: ContentCoding? = nil, isNegotiated: Bool = false, cacheControl: String? = nil,
+        coding: ContentCoding? = nil, vary: FieldVariation = [], cacheControl: String? = nil,
         common: Span<UInt8> = Span()
     ) {
         self.length = length
@@ -45,8 +45,8 @@ struct Representation: ~Copyable {
             ResponseFields.append(.lastModified, lastModified, to: &lines)
         }
         ResponseFields.append(.acceptRanges, "bytes", to: &lines)
-        if isNegotiated {
-            ResponseFields.append(.vary, "Accept-Encoding", to: &lines)
+        if !vary.isEmpty {
+            ResponseFields.append(.vary, vary.text, to: &lines)
         }
         if let cacheControl {
             ResponseFields.append(.cacheControl, cacheControl, to: &lines)
@@ -63,4 +63,20 @@ struct Representation: ~Copyable {
 
     /// The size of the texts, in bytes.
     var byteCount: Int { entityTag.count + sharedLines.count + contentLines.count }
+}
+
+/// The fields of requests on which a response depends, for `Vary`.
+struct FieldVariation: OptionSet {
+    static let accept = FieldVariation(rawValue: 1)
+    static let acceptEncoding = FieldVariation(rawValue: 2)
+
+    let rawValue: UInt8
+
+    var text: String {
+        switch self {
+        case .accept: "Accept"
+        case .acceptEncoding: "Accept-Encoding"
+        default: "Accept, Accept-Encoding"
+        }
+    }
 }

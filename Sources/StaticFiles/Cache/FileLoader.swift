@@ -208,10 +208,16 @@ struct FileLoader: ~Copyable {
         let lastModified = form.state.modifiedSeconds.map {
             HTTPDate(secondsSince1970: min($0, request.date.secondsSince1970))
         }
+        let isFallback = root.policy.isFallback(path, indexName: form.indexName)
+        var vary: FieldVariation = isFallback ? .accept : []
+        if form.isNegotiated {
+            vary.insert(.acceptEncoding)
+        }
         return Representation(
             length: length, entityTag: entityTag, lastModified: lastModified,
-            mediaType: mediaType, coding: form.coding, isNegotiated: form.isNegotiated,
-            cacheControl: root.policy.cacheControl, common: common.span)
+            mediaType: mediaType, coding: form.coding, vary: vary,
+            cacheControl: root.policy.cacheControl ?? (isFallback ? "no-cache" : nil),
+            common: common.span)
     }
 
     private static func isSettled(_ status: FileStatus, for request: FileRequest) -> Bool {

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 public import LinuxIO
 
 /// Which files below a root are served, and how.
 public struct FilePolicy: Sendable {
     /// Names tried in a directory, in order.
     public var indexNames: [String]
+    /// Extensions, each with its dot, tried in order for a path that leads to no file.
+    ///
+    /// What is asked for with one of them is redirected to the path without.
+    public var extensions: [String]
     /// Files and directories whose name begins with a dot are served too.
     ///
     /// `/.well-known/` always is.
@@ -20,9 +25,11 @@ public struct FilePolicy: Sendable {
     public var servesPrecompressed: Bool
     /// The decoded path below the root of the page that is sent with 404; nil for the built-in one.
     public var notFoundPath: String?
-    /// The decoded path below the root of the file that is sent, with 200, where nothing is found.
+    /// The decoded path below the root of the file that is sent, with 200, for a navigation that finds
+    /// nothing.
     ///
-    /// Takes precedence over `notFoundPath`; nil for none.
+    /// Takes precedence over `notFoundPath`; nil for none. It is sent with `Cache-Control: no-cache`
+    /// where nothing else is said.
     public var fallbackPath: String?
     /// The value of `Cache-Control` for files; nil for no such field.
     public var cacheControl: String?
@@ -31,12 +38,14 @@ public struct FilePolicy: Sendable {
 
     /// Creates a policy; the defaults are the configuration's, so there are none here.
     public init(
-        indexNames: [String], servesHidden: Bool, symlinks: Directory.SymlinkPolicy,
+        indexNames: [String], extensions: [String], servesHidden: Bool,
+        symlinks: Directory.SymlinkPolicy,
         cacheLifetime: UInt64, listsDirectories: Bool, servesPrecompressed: Bool,
         notFoundPath: String?, fallbackPath: String?, cacheControl: String?,
         mediaTypes: MediaTypes = .builtIn
     ) {
         self.indexNames = indexNames
+        self.extensions = extensions
         self.servesHidden = servesHidden
         self.symlinks = symlinks
         self.cacheLifetime = cacheLifetime
@@ -46,5 +55,18 @@ public struct FilePolicy: Sendable {
         self.fallbackPath = fallbackPath
         self.cacheControl = cacheControl
         self.mediaTypes = mediaTypes
+    }
+
+    /// Whether a file is the one that is sent for navigations that find nothing.
+    ///
+    /// - Parameters:
+    ///   - path: decoded.
+    ///   - indexName: what was appended to the path to find the file; nil for nothing.
+    func isFallback(_ path: Span<UInt8>, indexName: String?) -> Bool {
+        guard let fallback = fallbackPath else { return false }
+        if path.elementsEqual(fallback) { return true }
+        var whole = Array(copying: path)
+        whole += (indexName ?? "").utf8
+        return whole.span.elementsEqual(fallback)
     }
 }

@@ -38,15 +38,55 @@ final class FileTree: Sendable {
     func find(_ path: Span<UInt8>) -> FoundFile {
         guard policy.servesHidden || !HiddenName.occurs(in: path) else { return .missing }
         guard path[path.count - 1] == UInt8(ascii: "/") else {
-            return look(path, appending: nil)
-        }
-        for name in policy.indexNames {
-            let found = look(path, appending: name)
-            // A directory of that name is no index either.
+            let found = look(path, appending: nil)
             guard found.isMissing || found.isDirectory else { return found }
+            // A page may have the name of the directory with what belongs to it.
+            return look(path, appendingFirstOf: policy.extensions) ?? found
         }
+        if let found = look(path, appendingFirstOf: policy.indexNames) { return found }
         let found = look(path, appending: nil)
         return found.isDirectory ? .directory : .missing
+    }
+
+    /// The length of the path that leads to the same file as one with an extension that may be left
+    /// out, or with the name of an index; nil where it does not.
+    ///
+    /// The pages for what is missing keep their paths: they may be in use under those. May wait for
+    /// the disk.
+    func shorterCount(of path: Span<UInt8>) -> Int? {
+        guard let suffix = suffix(of: path), !isPage(path), case .file(_, nil) = find(path) else {
+            return nil
+        }
+        var start = path.count
+        while path[start - 1] != UInt8(ascii: "/") {
+            start -= 1
+        }
+        if case .file(_, let name?) = find(path.extracting(..<start)),
+            path.extracting(start...).elementsEqual(name)
+        {
+            return start
+        }
+        let count = path.count - suffix.utf8.count
+        guard count > start, case .file(_, suffix) = find(path.extracting(..<count)) else {
+            return nil
+        }
+        return count
+    }
+
+    /// The extension that a path ends in and that may be left out.
+    private func suffix(of path: Span<UInt8>) -> String? {
+        for name in policy.extensions where path.count > name.utf8.count {
+            let start = path.count - name.utf8.count
+            if path.extracting(start...).elementsEqual(name) { return name }
+        }
+        return nil
+    }
+
+    private func isPage(_ path: Span<UInt8>) -> Bool {
+        for page in [policy.fallbackPath, policy.notFoundPath] {
+            if let page, path.elementsEqual(page) { return true }
+        }
+        return false
     }
 
     /// Looks for the compressed forms of a file that was found; none where they are not served.
@@ -88,6 +128,15 @@ final class FileTree: Sendable {
         relative.append(copying: name)
         relative.append(0)
         return try? directory.status(of: relative.span, symlinks: policy.symlinks)
+    }
+
+    /// - Returns: nil where there is nothing with any of the names, or only a directory.
+    private func look(_ path: Span<UInt8>, appendingFirstOf names: [String]) -> FoundFile? {
+        for name in names {
+            let found = look(path, appending: name)
+            guard found.isMissing || found.isDirectory else { return found }
+        }
+        return nil
     }
 
     private func look(_ path: Span<UInt8>, appending name: String?) -> FoundFile {

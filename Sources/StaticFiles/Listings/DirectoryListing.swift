@@ -5,35 +5,73 @@ import HTTP
 import LinuxIO
 import SystemPackage
 
-/// What is in a directory, as far as it is served.
-struct DirectoryListing {
-    /// The number of names that are listed at most, so that no directory takes a worker for long.
-    static let maximumEntries = 4096
-    /// The number of names that are read at most, including those that are left out.
-    private static let maximumNames = 16 * maximumEntries
+/// Answers requests for directories with a list of what is in them.
+enum DirectoryListing {
+    /// The most bytes of content that are sent along with the head.
+    private static let maximumWholeBytes: UInt64 = 32 * 1024
 
-    /// In order.
-    let entries: [ListingEntry]
-    /// There are more names than are listed.
-    let isCut: Bool
-    let order: ListingOrder
+    /// Answers a request for a directory: HTML, or JSON for clients that prefer it.
+    ///
+    /// Reads the whole directory, so it may wait for the disk; what is written of it is made as the
+    /// client takes it.
+    ///
+    /// - Parameters:
+    ///   - path: with a slash at its end.
+    ///   - memoryLimit: how many bytes the names and what belongs to them may need; 503 where they
+    ///     need more.
+    static func respond(
+        to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>, in tree: FileTree,
+        common: Span<UInt8>, memoryLimit: Int, into output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        let conditions = Preconditions(
+            of: request.head, in: bytes, now: request.date.secondsSince1970)
+        // There is a representation, but nothing that tells its states apart.
+        let outcome = conditions.evaluate(Validators(entityTag: Span(), lastModified: nil))
+        guard outcome != .preconditionFailed else { return .page(.preconditionFailed) }
+        var format = ListingFormat.page
+        if case .problem = MediaPreference(of: request.head, in: bytes) {
+            format = .document
+        }
+        let order = ListingOrder(query: request.head.query.bytes(in: bytes))
+        var listing = ListingPieces(of: path, format, order)
+        do throws(Errno) {
+            guard try read(path, in: tree, into: &listing, memoryLimit) else {
+                return .page(
+                    .serviceUnavailable, fields: UniqueArray(),
+                    reason: "the directory has more names than buffered_bytes= allows for")
+            }
+        } catch {
+            return .refusal(FoundFile(error))
+        }
+        ResponseHead.appendStatusLine(.ok, date: request.date, to: &output)
+        output.append(copying: common)
+        ResponseFields.append(.contentType, format.mediaType, to: &output)
+        ResponseFields.append(.contentLength, listing.remaining, to: &output)
+        ResponseFields.append(.vary, "Accept", to: &output)
+        ResponseHead.appendEnd(connection: request.connection, to: &output)
+        guard request.head.method != .head else { return .written(.ok, contentBytes: 0) }
+        listing.sort()
+        guard listing.remaining <= maximumWholeBytes else {
+            return .pieces(.ok, nil, ContentPieces(listing))
+        }
+        let count = listing.remaining
+        while let piece = listing.next() {
+            output.append(copying: piece.text.span)
+        }
+        return .written(.ok, contentBytes: count)
+    }
 
-    /// Creates the listing of a directory below a root, which it reads.
+    /// Reads a directory; hidden names, and what the policy refuses, are left out.
     ///
-    /// May wait for the disk. Hidden names, and what the policy refuses, are left out.
-    ///
-    /// - Parameter path: with a slash at its end.
+    /// - Returns: false where that takes too much memory.
     /// - Throws: `EACCES` for a directory that must not be read.
-    init(
-        of path: Span<UInt8>, in tree: FileTree, _ order: ListingOrder
-    ) throws(Errno) {
+    private static func read(
+        _ path: Span<UInt8>, in tree: FileTree, into listing: inout ListingPieces,
+        _ memoryLimit: Int
+    ) throws(Errno) -> Bool {
         var reader = try DirectoryReader(try tree.open(path))
-        var entries: [ListingEntry] = []
-        var nameCount = 0
-        while entries.count <= Self.maximumEntries, nameCount <= Self.maximumNames,
-            let entry = try reader.next()
-        {
-            nameCount += 1
+        var line = UniqueArray<UInt8>()
+        while let entry = try reader.next() {
             guard tree.policy.servesHidden || entry.name.first != UInt8(ascii: ".") else {
                 continue
             }
@@ -42,127 +80,13 @@ struct DirectoryListing {
                 case .file(let status): status
                 case .link: tree.status(of: entry.name.span, in: path)
                 }
-            if let status, let line = ListingEntry(name: entry.name, status) {
-                entries.append(line)
+            guard let status, status.kind != .special, RequestPath.mayHold(entry.name.span) else {
+                continue
             }
+            guard listing.append(entry.name, status, measuredIn: &line),
+                listing.heldBytes <= memoryLimit
+            else { return false }
         }
-        isCut = entries.count > Self.maximumEntries || nameCount > Self.maximumNames
-        self.order = order
-        self.entries = entries.prefix(Self.maximumEntries).sorted(by: order.areInOrder)
-    }
-
-    /// Answers a request for a directory with its listing: HTML, or JSON for clients that prefer it.
-    static func respond(
-        to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>, in tree: FileTree,
-        common: Span<UInt8>, into output: inout UniqueArray<UInt8>
-    ) -> FileOutcome {
-        let conditions = Preconditions(
-            of: request.head, in: bytes, now: request.date.secondsSince1970)
-        // There is a representation, but nothing that tells its states apart.
-        let outcome = conditions.evaluate(Validators(entityTag: Span(), lastModified: nil))
-        guard outcome != .preconditionFailed else { return .page(.preconditionFailed) }
-        let order = ListingOrder(query: request.head.query.bytes(in: bytes))
-        var content = UniqueArray<UInt8>()
-        let mediaType: String
-        do throws(Errno) {
-            let listing = try DirectoryListing(of: path, in: tree, order)
-            if case .problem = MediaPreference(of: request.head, in: bytes) {
-                mediaType = ListingDocument.mediaType
-                ListingDocument.append(listing, to: &content)
-            } else {
-                mediaType = ListingPage.mediaType
-                ListingPage.append(listing, of: path, to: &content)
-            }
-        } catch {
-            return .refusal(FoundFile(error))
-        }
-        ResponseHead.appendStatusLine(.ok, date: request.date, to: &output)
-        output.append(copying: common)
-        ResponseFields.append(.contentType, mediaType, to: &output)
-        ResponseFields.append(.contentLength, UInt64(content.count), to: &output)
-        ResponseFields.append(.vary, "Accept", to: &output)
-        ResponseHead.appendEnd(connection: request.connection, to: &output)
-        guard request.head.method != .head else { return .written(.ok, contentBytes: 0) }
-        output.append(copying: content.span)
-        return .written(.ok, contentBytes: UInt64(content.count))
-    }
-}
-
-/// A line of a directory's listing.
-struct ListingEntry {
-    /// UTF-8 without controls.
-    let name: [UInt8]
-    let isDirectory: Bool
-    /// Bytes; of no meaning for a directory.
-    let size: UInt64
-    /// Seconds since 1970.
-    let modified: Int64
-
-    /// Creates the line for a name; nil for what is neither file nor directory, and for a name that no request
-    /// can have: one with controls, or that is not UTF-8.
-    init?(name: [UInt8], _ status: FileStatus) {
-        guard status.kind != .special, name.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
-            (try? UTF8Span(validating: name.span)) != nil
-        else { return nil }
-        self.name = name
-        isDirectory = status.kind == .directory
-        size = status.size
-        modified = status.modifiedSeconds
-    }
-}
-
-/// In which order a directory is listed: `?sort=name|size|time`, `&order=asc|desc`.
-///
-/// Directories always come first.
-struct ListingOrder: Equatable {
-    /// What the lines are sorted by.
-    enum Key: String, CaseIterable {
-        case name
-        case size
-        case time
-    }
-
-    var key = Key.name
-    var isDescending = false
-
-    init(_ key: Key = .name, isDescending: Bool = false) {
-        self.key = key
-        self.isDescending = isDescending
-    }
-
-    /// Creates the order that a query asks for; the default is by name, ascending.
-    init(query: Span<UInt8>) {
-        var items = QueryItems(query)
-        while let item = items.next() {
-            let value = item.value.bytes(in: query)
-            if item.name.bytes(in: query).elementsEqual("sort") {
-                key = Key.allCases.first { value.elementsEqual($0.rawValue) } ?? key
-            } else if item.name.bytes(in: query).elementsEqual("order") {
-                isDescending = value.elementsEqual("desc")
-            }
-        }
-    }
-
-    /// Whether one line comes before another.
-    func areInOrder(_ left: ListingEntry, _ right: ListingEntry) -> Bool {
-        guard left.isDirectory == right.isDirectory else { return left.isDirectory }
-        switch key {
-        case .size where left.size != right.size && !left.isDirectory:
-            return (left.size < right.size) != isDescending
-        case .time where left.modified != right.modified:
-            return (left.modified < right.modified) != isDescending
-        case .size, .time: return Self.isBefore(left.name, right.name)
-        case .name: return Self.isBefore(left.name, right.name) != isDescending
-        }
-    }
-
-    /// By letters without their case, then by bytes; no two names in a directory are equal.
-    private static func isBefore(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        for (one, other) in zip(left, right) where ASCII.lowercased(one) != ASCII.lowercased(other)
-        {
-            return ASCII.lowercased(one) < ASCII.lowercased(other)
-        }
-        return left.count == right.count
-            ? left.lexicographicallyPrecedes(right) : left.count < right.count
+        return true
     }
 }

@@ -4,38 +4,38 @@ import BasicContainers
 import HTTP
 
 /// Writes a directory's listing as a page that can be sorted, without scripts.
+///
+/// What sorts it are the buttons of forms, not links: a program that follows all links would fetch
+/// each directory once in every order.
 enum ListingPage {
     static let mediaType = "text/html; charset=utf-8"
 
-    /// Appends the page.
+    /// Appends what comes before the entries.
     ///
     /// - Parameter path: the directory's decoded path, with a slash at its end.
-    static func append(
-        _ listing: DirectoryListing, of path: Span<UInt8>, to output: inout UniqueArray<UInt8>
+    static func appendStart(
+        of path: Span<UInt8>, _ order: ListingOrder, hasParent: Bool,
+        to output: inout UniqueArray<UInt8>
     ) {
         put("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n", &output)
         put("<meta name=\"viewport\" content=\"width=device-width\">\n", &output)
         put("<link rel=\"icon\" href=\"data:,\">\n<title>Index of ", &output)
-        MarkupText.appendHTML(path, to: &output)
-        put("</title>\n<style>\n\(style)</style>\n</head>\n<body>\n<main>\n<h1>Index of ", &output)
-        MarkupText.appendHTML(path, to: &output)
+        appendText(path, to: &output)
+        put("</title>\n<style>\n", &output)
+        put(style, &output)
+        put("</style>\n</head>\n<body>\n<main>\n<h1>Index of ", &output)
+        appendText(path, to: &output)
         put("</h1>\n<table>\n<thead>\n<tr>", &output)
         for key in ListingOrder.Key.allCases {
-            appendColumn(key, listing.order, to: &output)
+            appendColumn(key, order, to: &output)
         }
         put("</tr>\n</thead>\n<tbody>\n", &output)
-        if path.count > 1 {
+        if hasParent {
             put("<tr><td><a href=\"../\">../</a></td><td></td><td></td></tr>\n", &output)
         }
-        for entry in listing.entries {
-            append(entry, to: &output)
-        }
-        put("</tbody>\n</table>\n", &output)
-        appendSummary(listing, to: &output)
-        put("</main>\n</body>\n</html>\n", &output)
     }
 
-    /// A column's head: a link that sorts by it, or reverses the order if it is sorted by it already.
+    /// A column's head: a button that sorts by it, or reverses the order if it is sorted by it already.
     private static func appendColumn(
         _ key: ListingOrder.Key, _ order: ListingOrder, to output: inout UniqueArray<UInt8>
     ) {
@@ -48,25 +48,29 @@ enum ListingPage {
             case .size: "Size"
             case .time: "Modified (UTC)"
             }
-        put("<th scope=\"col\"\(isCurrent ? " aria-sort=\"\(sorted)\"" : "")>", &output)
-        put("<a href=\"?sort=\(key.rawValue)&amp;order=\(next)\">\(title)</a></th>", &output)
+        put("<th scope=\"col\"\(isCurrent ? " aria-sort=\"\(sorted)\"" : "")><form>", &output)
+        put("<input type=\"hidden\" name=\"order\" value=\"\(next)\">", &output)
+        put("<button name=\"sort\" value=\"\(key.rawValue)\">\(title)</button>", &output)
+        put("</form></th>", &output)
     }
 
-    private static func append(_ entry: ListingEntry, to output: inout UniqueArray<UInt8>) {
-        let slash = entry.isDirectory ? "/" : ""
+    /// Appends an entry.
+    static func append(
+        _ entry: ListingEntries.Entry, _ name: Span<UInt8>, to output: inout UniqueArray<UInt8>
+    ) {
         // The dot keeps a name with a colon from being taken for a scheme: RFC 3986 section 4.2.
         put("<tr><td><a href=\"./", &output)
-        var link = UniqueArray<UInt8>()
-        RequestPath.appendEscaped(entry.name.span, to: &link)
+        var link = UniqueArray<UInt8>(minimumCapacity: name.count)
+        RequestPath.appendEscaped(name, to: &link)
         MarkupText.appendHTML(link.span, to: &output)
-        put("\(slash)\">", &output)
-        MarkupText.appendHTML(entry.name.span, to: &output)
-        put("\(slash)</a></td><td>", &output)
+        put(entry.isDirectory ? "/\">" : "\">", &output)
+        appendText(name, to: &output)
+        put(entry.isDirectory ? "/</a></td><td>" : "</a></td><td>", &output)
         if !entry.isDirectory {
-            put(size(entry.size), &output)
+            appendSize(entry.size, to: &output)
         }
         put("</td><td>", &output)
-        var time = UniqueArray<UInt8>()
+        var time = UniqueArray<UInt8>(minimumCapacity: 20)
         InternetTime.append(secondsSince1970: entry.modified, to: &time)
         output.append(copying: time.span.extracting(0..<10))
         put(" ", &output)
@@ -74,34 +78,40 @@ enum ListingPage {
         put("</td></tr>\n", &output)
     }
 
-    private static func appendSummary(
-        _ listing: DirectoryListing, to output: inout UniqueArray<UInt8>
-    ) {
-        let folders = listing.entries.count { $0.isDirectory }
-        let files = listing.entries.count - folders
-        put("<footer>", &output)
-        put(folders == 1 ? "1 directory, " : "\(folders) directories, ", &output)
+    /// Appends what comes behind the entries, with their numbers.
+    static func appendEnd(directories: Int, files: Int, to output: inout UniqueArray<UInt8>) {
+        put("</tbody>\n</table>\n<footer>", &output)
+        put(directories == 1 ? "1 directory, " : "\(directories) directories, ", &output)
         put(files == 1 ? "1 file" : "\(files) files", &output)
-        if listing.isCut {
-            put("; there are more, which are not shown", &output)
-        }
-        put("</footer>\n", &output)
+        put("</footer>\n</main>\n</body>\n</html>\n", &output)
     }
 
-    /// A size with one decimal, as in `1.5 KiB`, rounded down.
-    static func size(_ bytes: UInt64) -> String {
+    /// Appends a name or path for people to read.
+    private static func appendText(_ text: Span<UInt8>, to output: inout UniqueArray<UInt8>) {
+        var visible = UniqueArray<UInt8>(minimumCapacity: text.count)
+        MarkupText.appendVisible(text, to: &visible)
+        MarkupText.appendHTML(visible.span, to: &output)
+    }
+
+    /// Appends a size with one decimal, as in `1.5 KiB`, rounded down.
+    static func appendSize(_ bytes: UInt64, to output: inout UniqueArray<UInt8>) {
         var whole = bytes
         var rest: UInt64 = 0
-        var units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"][...]
-        var unit: String?
-        while whole >= 1024, let next = units.popFirst() {
+        var unit = 0
+        while whole >= 1024 {
             rest = whole % 1024
             whole /= 1024
-            unit = next
+            unit += 1
         }
-        guard let unit else { return "\(bytes) B" }
-        return "\(whole).\(rest * 10 / 1024) \(unit)"
+        Decimal.append(whole, to: &output)
+        if unit > 0 {
+            put(".", &output)
+            Decimal.append(rest * 10 / 1024, to: &output)
+        }
+        put(units[unit], &output)
     }
+
+    private static let units = [" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"]
 
     private static func put(_ text: String, _ output: inout UniqueArray<UInt8>) {
         output.append(copying: text.utf8Span.span)
@@ -124,11 +134,12 @@ enum ListingPage {
         th:first-child, td:first-child { text-align: left; white-space: normal;
           overflow-wrap: anywhere; width: 100%; }
         td + td { color: var(--soft); }
-        th a { color: var(--soft); text-decoration: none; font-weight: 600; }
-        th[aria-sort=ascending] a::after { content: " \\2191"; }
-        th[aria-sort=descending] a::after { content: " \\2193"; }
-        td a { color: var(--accent); text-decoration: none; }
-        a:hover { text-decoration: underline; }
+        th button { all: unset; color: var(--soft); font-weight: 600; cursor: pointer; }
+        th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+        th[aria-sort=ascending] button::after { content: " \\2191"; }
+        th[aria-sort=descending] button::after { content: " \\2193"; }
+        td a { color: var(--accent); text-decoration: none; white-space: pre-wrap; }
+        a:hover, button:hover { text-decoration: underline; }
         footer { margin-top: 1rem; color: var(--soft); font-size: .9rem; }
 
         """

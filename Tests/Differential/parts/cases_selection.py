@@ -76,6 +76,7 @@ RANGES = {
     "two-suffixes": "bytes=-10,-20",
     "whole-twice": "bytes=0-,0-",
     "many": "bytes=" + ",".join(f"{n * 20}-{n * 20 + 4}" for n in range(12)),
+    "hundreds": "bytes=" + ",".join(f"{n * 3}-{n * 3}" for n in range(300)),
     "very-many": "bytes=" + ",".join("0-" for _ in range(300)),
     "semicolon-list": "bytes=0-9;20-29", "utf8": b"bytes=0\xe2\x80\x939",
 }

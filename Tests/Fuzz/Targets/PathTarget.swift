@@ -23,9 +23,10 @@ enum PathTarget {
 
     private static func check(_ decoded: [UInt8], _ path: RequestPath) {
         precondition(decoded.first == UInt8(ascii: "/"), "no slash first")
-        precondition(decoded.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "a control")
-        let text = String(decoding: decoded, as: UTF8.self)
-        precondition(Array(text.utf8) == decoded, "no UTF-8")
+        precondition(!decoded.contains(0), "a NUL")
+        for (byte, next) in zip(decoded, decoded.dropFirst()) where byte & 0xFE == 0xC0 {
+            precondition(next & 0xC0 != 0x80, "an overlong form")
+        }
         let segments = decoded.split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
         ).dropFirst()
