@@ -25,8 +25,9 @@ public struct FilePiece: Equatable, Sendable {
 public struct ContentPieces: Sendable {
     private enum Source: Sendable {
         case known([FilePiece], next: Int)
-        case parts(PartPieces)
-        case listing(ListingPieces)
+        // Out of line: what comes from memory passes through the same outcome, and is to stay small.
+        indirect case parts(PartPieces)
+        indirect case listing(ListingPieces)
     }
 
     private var source: Source
