@@ -96,7 +96,7 @@ struct PipeliningTests {
         throws
     {
         try folder.write("big", pattern(30_000))
-        let test = try TestServer(workers: 1, root: folder.path)
+        let test = try TestServer(workers: 1, root: folder.path) { $0.sendBuffer = 4 << 20 }
         let client = try test.connect(receiveBuffer: 4096)
         let round = request("/big") + request("/sleep?seconds=0") + request("/f1")
         let rounds = 1000

@@ -6,7 +6,7 @@ import CLinux
 public enum HeapMemory {
     /// Gives the pages back to the kernel that hold nothing any more.
     ///
-    /// Takes about a millisecond for 10 MiB; whoever allocates may wait for that. Any thread may call it.
+    /// Whoever allocates meanwhile may have to wait. Any thread may call it.
     ///
     /// Source: malloc_trim(3).
     public static func giveBack() {

@@ -19,6 +19,10 @@ struct ConnectionRoom: Equatable {
     /// The files that are needed for what is wanted.
     let neededFiles: Int
 
+    /// Whether an administrator may want to know: not for a few, as nearly all connections need no second
+    /// file.
+    var isShort: Bool { connections < wanted - wanted / 10 }
+
     /// - Parameter maximumFiles: that this process may have open; nil where nobody knows.
     init(for configuration: Configuration, maximumFiles: Int?) {
         let others =

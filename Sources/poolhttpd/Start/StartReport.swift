@@ -17,7 +17,7 @@ struct StartReport {
         for reason in refusedDescriptors {
             logger.log(Event.descriptorRefused, level: .warning, "\(reason), ignoring it")
         }
-        if room.connections < room.wanted {
+        if room.isShort {
             logger.warning(
                 """
                 connections=\(room.wanted) needs \(room.neededFiles) open files, more than this \
