@@ -16,8 +16,9 @@ struct CrashTests {
         #expect(try daemon.exitStatus() == 128 + signal)
         let lines = daemon.logLines
         let first = try #require(lines.firstIndex { $0.hasPrefix("crashed with \(name), ") })
+        // Any thread may get a signal that is sent from outside.
         #expect(
-            lines[first] == "crashed with \(name), sent by process \(getpid()), thread poolhttpd")
+            lines[first].hasPrefix("crashed with \(name), sent by process \(getpid()), thread "))
         let frames = lines[(first + 1)...]
         #expect(frames.count > 3)
         for (number, frame) in frames.enumerated() {

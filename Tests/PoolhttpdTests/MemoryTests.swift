@@ -17,7 +17,8 @@ struct MemoryTests {
     @Test func `what clients have made it hold is given back`() throws {
         let folder = try TestFolder()
         let file = try folder.write(
-            "conf", "[server]\nport = 0\n[limits]\nheader_bytes = 256K\n")
+            "conf",
+            "[server]\nport = 0\n[limits]\nheader_bytes = 256K\n[timeouts]\nheader = 10min\n")
         let daemon = try TestDaemon("--config", file)
         let port = try daemon.waitUntilReady()
         let before = try memory(of: daemon)
