@@ -212,6 +212,11 @@ public final class Server: Sendable {
     /// Any thread may ask.
     public var heldBytes: Int { context.budget.usedBytes }
 
+    /// The most bytes that were held at a time since this was last asked.
+    ///
+    /// For one thread.
+    public func takeMostHeldBytes() -> Int { context.budget.takeMostBytes() }
+
     /// Whether every connection that the server may have is open.
     public var isFull: Bool { context.table.count >= context.table.capacity }
 

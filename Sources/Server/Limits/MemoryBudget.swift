@@ -12,6 +12,8 @@ import Synchronization
 final class MemoryBudget: Sendable {
     private let limit: Atomic<Int>
     private let used = Atomic<Int>(0)
+    /// The most that was held since somebody asked.
+    private let most = Atomic<Int>(0)
     private let holders = Mutex(HolderLists())
 
     /// - Parameter limit: bytes, at least 0.
@@ -35,8 +37,14 @@ final class MemoryBudget: Sendable {
     /// For its owner; 0 forgets it, which has to come before it is removed from the table.
     func note(_ token: SlotToken, holds count: Int) {
         let difference = holders.withLock { $0.set(token, to: count) }
-        used.add(difference, ordering: .relaxed)
+        let total = used.add(difference, ordering: .relaxed).newValue
+        if total > most.load(ordering: .relaxed) {
+            most.max(total, ordering: .relaxed)
+        }
     }
+
+    /// The most bytes that the connections have held at a time since this was last asked.
+    func takeMostBytes() -> Int { most.exchange(usedBytes, ordering: .relaxed) }
 
     /// One of the largest holders, to an eighth of its size; nil for none.
     ///

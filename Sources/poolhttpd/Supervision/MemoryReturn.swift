@@ -19,11 +19,14 @@ struct MemoryReturn {
     /// Takes over what the server holds for its clients, and gives back what it has held when that has
     /// fallen to a quarter.
     ///
+    /// - Parameters:
+    ///   - mostHeldBytes: the most that was held at a time since the last call: clients come and go
+    ///     between two of them.
     /// - Returns: whether it did.
     @discardableResult
-    mutating func note(heldBytes: Int, connections: Int) -> Bool {
+    mutating func note(heldBytes: Int, mostHeldBytes: Int, connections: Int) -> Bool {
         let held = heldBytes + connections * Self.bytesPerConnection
-        peak = max(peak, held)
+        peak = max(peak, held, mostHeldBytes)
         guard isDue, held <= peak / 4 else { return false }
         peak = held
         HeapMemory.giveBack()

@@ -207,7 +207,9 @@ struct Supervisor: ~Copyable {
         incidents.note(trouble, isFull: server.isFull)
         incidents.note(server.overload)
         refusals.note(server.refusals)
-        memory.note(heldBytes: server.heldBytes, connections: server.connectionCount)
+        memory.note(
+            heldBytes: server.heldBytes, mostHeldBytes: server.takeMostHeldBytes(),
+            connections: server.connectionCount)
         // The figures cost a look at every connection, so nobody asks for them in vain.
         guard reporter.isDue else { return }
         let saturation = server.saturation
