@@ -18,6 +18,15 @@ struct DescriptorLimitTests {
         }
     }
 
+    /// What other tests have open at the moment may be inherited, and would count.
+    private static let closing = #"""
+        for path in /proc/self/fd/*; do
+            number=${path##*/}
+            if [ "$number" -gt 2 ]; then eval "exec $number>&-"; fi
+        done
+
+        """#
+
     private func start(_ limit: Int, connections: Int = 10_000) throws -> (TestDaemon, UInt16) {
         let file = try folder.write(
             "conf",
@@ -35,7 +44,7 @@ struct DescriptorLimitTests {
             """)
         let daemon = try TestDaemon(
             "--config", file,
-            wrapper: ["sh", "-c", #"ulimit -n \#(limit); exec "$@""#, "limited"])
+            wrapper: ["bash", "-c", Self.closing + #"ulimit -n \#(limit); exec "$@""#, "limited"])
         return (daemon, try daemon.waitUntilReady())
     }
 
