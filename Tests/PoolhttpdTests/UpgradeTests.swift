@@ -31,6 +31,8 @@ struct UpgradeTests {
             sleep = on
             [files]
             listing = on
+            [timeouts]
+            write = 10min
             [log]
             access = all
 
