@@ -34,7 +34,7 @@ expect_success "zsync" timeout 60 zsync -i old -o zsynced http://127.0.0.1:8080/
 expect_success "what zsync has made" cmp zsynced "$root/new"
 expect_few "fetched by zsync" 'fetched ([0-9]+)' zsync.log
 
-release new 40 200000
+release new 10 800000
 expect_success "the old release in chunks" zck -o old.zck old
 expect_success "the new release in chunks" zck -o "$root/new.zck" new
 expect_success "zckdl" timeout 60 zckdl -s old.zck http://127.0.0.1:8080/new.zck >zckdl.log 2>&1

@@ -33,7 +33,7 @@ configures_sites() {
     local host
     for host in app.example.org beta.app.example.org; do
         expect_equal "any path of $host" "an application" \
-            "$(fetch /any/path --header "Host: $host")"
+            "$(fetch /any/path --header 'Accept: text/html' --header "Host: $host")"
     done
     expect_match "a listing" 'page\.html' "$(fetch /docs/)"
     fields=$(fetch /docs/page.html --head)

@@ -53,7 +53,7 @@ serves_a_page_and_an_application() {
     expect_match "fields" 'Cache-Control: max-age=600' "$(fetch /a.log --head)"
     expect_match "a page that has moved" 'Location: https://blog.example.org/a' \
         "$(fetch /blog/a --head)"
-    expect_equal "any path" "an application" "$(fetch /any --header 'Host: www.app.example.org')"
+    expect_equal "any path" "an application" "$(fetch /any --header 'Accept: text/html' --header 'Host: www.app.example.org')"
     expect_match "a redirect of the site" '^HTTP/1.1 303' \
         "$(fetch /login --head --header 'Host: app.example.org')"
 }
