@@ -39,7 +39,7 @@ struct ConnectionLimitTests {
         let test = try TestServer(workers: 1, maximumConnections: 4)
         let sleeper = try test.connect()
         try sleeper.send(request("/hold"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         let clients = try (0..<40).map { _ in try test.connect() }
         for client in clients {
             try client.send(request("/healthz", "Connection: close"))
@@ -57,7 +57,7 @@ struct ConnectionLimitTests {
         for client in clients {
             try client.send(request("/hold"))
         }
-        try test.waitUntilBusy(2)
+        try test.waitUntilHeld(2)
         let newcomer = try test.connect()
         try newcomer.send(request("/healthz"))
         var pauseCount = 0

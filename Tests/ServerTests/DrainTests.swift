@@ -20,7 +20,7 @@ struct DrainTests {
         let test = try TestServer()
         let client = try test.connect()
         try client.send(request("/hold"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         let before = test.server.metrics.requests
         try drain(test)
         let response = try client.readResponse()
@@ -49,7 +49,7 @@ struct DrainTests {
         try client.send(request("/healthz"))
         #expect(try client.readResponse().status == 200)
         try sleeper.send(request("/hold"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         try client.send(request("/"))
         try drain(test)
         let response = try client.readResponse()
@@ -67,7 +67,7 @@ struct DrainTests {
         try waitUntil { test.server.connectionCount == 2 }
         try test.waitUntilParked(unfinished: 0)
         try sleeper.send(request("/hold"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         try client.send(request("/healthz"))
         test.server.beginDrain()
         _ = test.server.sweep()
@@ -85,7 +85,7 @@ struct DrainTests {
         let test = try TestServer(workers: 1)
         let sleeper = try test.connect()
         try sleeper.send(request("/hold"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         let clients = try (0..<50).map { _ in try test.connect() }
         for client in clients {
             try client.send(request("/healthz"))
@@ -106,7 +106,7 @@ struct DrainTests {
         for client in clients {
             try client.send(request("/hold"))
         }
-        try test.waitUntilBusy(4)
+        try test.waitUntilHeld(4)
         try drain(test)
         for client in clients {
             #expect(try client.readResponse().status == 200)
@@ -120,7 +120,7 @@ struct DrainTests {
         let owner = OwnedDescriptor(owning: test.duplicateListener())
         let sleeper = try test.connect()
         try sleeper.send(request("/hold"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         let client = try test.connect()
         try client.send(request("/"))
         try drain(test)
@@ -135,7 +135,7 @@ struct DrainTests {
         let test = try TestServer(workers: 1)
         let client = try test.connect()
         try client.send(request("/hold") + request("/healthz"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         try drain(test)
         let responses = try TestResponse.parseAll(client.readToEnd())
         #expect(responses.map(\.status) == [200])

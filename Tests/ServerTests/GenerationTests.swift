@@ -84,7 +84,7 @@ struct GenerationTests {
         let test = try test(workers: 1)
         let client = try test.connect()
         try client.send(request("/hold") + request("/healthz"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         test.server.publish(try generation(2))
         gate.open()
         #expect(try client.readResponse()["x-generation"] == "1")
@@ -152,7 +152,7 @@ struct GenerationTests {
             try client.send(request("/hold"))
         }
         // All at once: each has a worker of its own.
-        try test.waitUntilBusy(5)
+        try test.waitUntilHeld(5)
         gate.open()
         for client in clients {
             #expect(try client.readResponse().status == 200)
@@ -195,7 +195,7 @@ struct GenerationTests {
         #expect(!ThreadStatus.all(named: "second-0").isEmpty)
         let held = try main.connect()
         try held.send(request("/hold"))
-        try main.waitUntilBusy(1)
+        try main.waitUntilHeld(1)
         // Nobody of the first has a worker left.
         #expect(try second.get("/").text == "2")
         #expect(!held.hasInput)

@@ -87,7 +87,7 @@ struct KeepingTests {
         #expect(try exchange(client).status == 200)
         let holder = try test.connect()
         try holder.send(request("/hold"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         try client.send(request("/healthz"))
         try waitUntil { client.isAcknowledged }
         test.server.beginDrain(keepsIdle: true)

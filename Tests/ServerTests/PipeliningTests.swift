@@ -122,7 +122,7 @@ struct PipeliningTests {
         let test = try TestServer(workers: 1, root: folder.path)
         let client = try test.connect()
         try client.send(requests(0..<3) + request("/hold") + requests(3..<4))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         expectInOrder(try (0..<3).map { _ in try client.readResponse() })
         #expect(!client.hasInput)
         test.gate.open()

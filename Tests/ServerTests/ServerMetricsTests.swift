@@ -32,7 +32,7 @@ struct ServerMetricsTests {
         for client in clients {
             try client.send(request("/hold"))
         }
-        try test.waitUntilBusy(2)
+        try test.waitUntilHeld(2)
         let metrics = test.server.metrics
         #expect(metrics.busyWorkers == 2)
         #expect(metrics.requests == 0)

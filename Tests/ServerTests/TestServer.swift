@@ -102,6 +102,11 @@ final class TestServer {
         }
     }
 
+    /// Waits until `/hold` has held so many workers.
+    func waitUntilHeld(_ count: Int) throws {
+        try waitUntil { gate.arrivalCount >= count }
+    }
+
     /// Waits until so many workers are in a handler that takes its time.
     func waitUntilBusy(_ count: Int) throws {
         try waitUntil {

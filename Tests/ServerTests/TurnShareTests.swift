@@ -32,7 +32,7 @@ struct TurnShareTests {
             workers: 1, gate: gate, generation: .forTests(sites: SiteTable(default: site)))
         let holder = try test.connect()
         try holder.send(request("/hold"))
-        try test.waitUntilBusy(1)
+        try test.waitUntilHeld(1)
         let clients = try ["a", "b"].map { name in
             let client = try test.connect()
             try client.send(String(repeating: request("/busy?\(name)"), count: 8))

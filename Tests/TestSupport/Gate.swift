@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Synchronization
 
 /// A gate that threads wait at until a test opens it; then it stays open.
 @safe package final class Gate: @unchecked Sendable {
     // The semaphore has a fixed address and is touched by its own functions only.
     private let semaphore: UnsafeMutablePointer<sem_t>
+    private let arrivals = Atomic<Int>(0)
 
     package init() {
         unsafe semaphore = .allocate(capacity: 1)
@@ -18,6 +20,9 @@ import Glibc
         unsafe semaphore.deallocate()
     }
 
+    /// How many threads have come to the gate.
+    package var arrivalCount: Int { arrivals.load(ordering: .acquiring) }
+
     package func open() {
         _ = unsafe sem_post(semaphore)
     }
@@ -27,6 +32,7 @@ import Glibc
     /// - Returns: false when that has not come about within a minute.
     @discardableResult
     package func pass() -> Bool {
+        arrivals.add(1, ordering: .acquiringAndReleasing)
         var deadline = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &deadline)
         deadline.tv_sec += 60
