@@ -30,8 +30,13 @@ extension JobChannel {
     /// After a burst of so many jobs the memory that they took goes back to the system.
     ///
     /// malloc(3) keeps it otherwise: 62 MB after a million jobs. To look for it takes as long as a
-    /// small part of such a burst does.
+    /// small part of such a burst does, but the next burst has to get its memory anew, which makes its
+    /// jobs a fifth dearer (measured).
     private static var longBurst: Int { 1 << 17 }
+
+    /// So many nanoseconds after a burst its memory goes back, at once where a source is waited for
+    /// without a limit.
+    private static var memoryReturnDelay: UInt64 { 1_000_000_000 }
 
     /// Takes the job at the head, waiting for one as long as it takes.
     ///
@@ -123,24 +128,25 @@ extension JobChannel {
     /// - Returns: nil where there are; all of them may have been cancelled.
     private func becomeIdle(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step? {
         let isNobodyComing = outbox.wakingCount == 0
-        let isAfterBurst = outbox.burstLength >= Self.longBurst
-        let (isEmpty, isClosed) = inbox.withLock { inbox in
+        let memoryIsDueAt = memoryReturnTime(&outbox)
+        let (isEmpty, isClosed, memoryIsDue) = inbox.withLock { inbox in
             guard inbox.queue.isEmpty else {
                 outbox.queue.append(&inbox.queue)
-                return (false, inbox.isClosed)
+                return (false, inbox.isClosed, false)
             }
-            if !inbox.isClosed, isNobodyComing, !isAfterBurst {
+            let memoryIsDue = memoryIsDueAt.map { inbox.isClosed || $0 == 0 } ?? false
+            if !inbox.isClosed, isNobodyComing, !memoryIsDue {
                 inbox.needsWorker = true
             }
-            return (true, inbox.isClosed)
+            return (true, inbox.isClosed, memoryIsDue)
         }
         guard isEmpty else {
             outbox.noteLength()
             return nil
         }
-        guard !isAfterBurst else {
+        guard !memoryIsDue else {
             // A colleague has what comes meanwhile.
-            outbox.burstLength = 0
+            outbox.endBurst()
             return .returnMemory(outbox.claimNextWorker(inbox, hasSource: source != nil))
         }
         defer { outbox.tellIdleWatchers() }
@@ -157,7 +163,17 @@ extension JobChannel {
             return .waitInSource
         }
         outbox.parked.append(receiver)
-        return .park(until: nil)
+        return .park(until: memoryIsDueAt)
+    }
+
+    /// When the memory of the last long burst goes back: nil for never, 0 for now.
+    private func memoryReturnTime(_ outbox: inout JobOutbox) -> UInt64? {
+        guard outbox.burstLength >= Self.longBurst else { return nil }
+        guard source == nil else { return 0 }
+        let now = MonotonicClock.nanoseconds
+        let time = outbox.memoryReturnTime ?? now + Self.memoryReturnDelay
+        outbox.memoryReturnTime = time
+        return time > now ? time : 0
     }
 
     /// Goes on after somebody has claimed the worker.
@@ -166,9 +182,17 @@ extension JobChannel {
         return nextStep(&outbox, receiver)
     }
 
-    /// Has a worker look that nobody has claimed: it is on duty, or was woken for an earlier claim.
+    /// Has a worker look that nobody has claimed: it is on duty, memory is due, or it was woken for an
+    /// earlier claim.
     private func look(_ outbox: inout JobOutbox, _ receiver: ReceiverState) -> Step {
-        guard outbox.lookout.receiver === receiver else { return .park(until: nil) }
+        guard outbox.lookout.receiver === receiver else {
+            let time = memoryReturnTime(&outbox)
+            guard time == 0 else { return .park(until: time) }
+            // Whatever comes meanwhile it finds afterwards, if nobody else is there.
+            outbox.parked.removeAll { $0 === receiver }
+            outbox.endBurst()
+            return .returnMemory(.nobody)
+        }
         let now = MonotonicClock.nanoseconds
         outbox.help.look(taken: outbox.taken, queued: outbox.queue.count, now: now)
         let verdict = outbox.lookout.look(

@@ -47,6 +47,8 @@ struct JobOutbox: ~Copyable {
     var highWaterMark = 0
     /// The high-water mark since memory was last given back to the system.
     var burstLength = 0
+    /// When memory is to be given back, in nanoseconds of `CLOCK_MONOTONIC`; nil while nothing is to be.
+    var memoryReturnTime: UInt64?
 
     init(workerLimit: Int) {
         self.workerLimit = workerLimit
@@ -123,6 +125,12 @@ struct JobOutbox: ~Copyable {
         let length = queue.count + inboxCount - withdrawnCount
         highWaterMark = max(highWaterMark, length)
         burstLength = max(burstLength, length)
+    }
+
+    /// Notes that the memory of the last burst goes back.
+    mutating func endBurst() {
+        burstLength = 0
+        memoryReturnTime = nil
     }
 
     /// Takes over all jobs in the inbox, behind those that are here.
