@@ -29,8 +29,11 @@ enum ChannelScenarios {
         ("close", close),
         ("close-with-source", closeWithSource),
         ("fewer-workers", fewerWorkers),
+        ("fewer-workers-and-close", { fewerWorkersAndClose(hasSource: false) }),
+        ("fewer-workers-and-close-with-source", { fewerWorkersAndClose(hasSource: true) }),
         ("full-queue", fullQueue),
         ("full-queue-closed", fullQueueClosed),
+        ("drop-oldest", dropOldest),
     ]
 
     /// Two workers; what else happens is added by each scenario.
@@ -212,6 +215,39 @@ enum ChannelScenarios {
         }
         scenario.thread("resizer") { world.channel.limitWorkers(to: 1) }
         expectRan(["a", "b"], in: world, &scenario)
+        return scenario
+    }
+
+    /// A worker that has to leave and one that goes on, while the channel closes.
+    private static func fewerWorkersAndClose(hasSource: Bool) -> Scenario {
+        let world = ChannelWorld(hasSource: hasSource)
+        var scenario = Self.world(world)
+        scenario.thread("sender") { world.send("a") }
+        scenario.thread("resizer") { world.channel.limitWorkers(to: 1) }
+        scenario.thread("closer") { world.close() }
+        scenario.expect("it has run or was refused") {
+            world.ran.count + world.refusedCount == 1
+        }
+        return scenario
+    }
+
+    /// Senders that have a full queue drop its oldest job, of which one has a place.
+    private static func dropOldest() -> Scenario {
+        let world = ChannelWorld(workers: 1, queue: .bounded(1, whenFull: .dropOldest))
+        var scenario = Self.world(world, workers: 1)
+        scenario.thread("sender-a") { world.send("a") }
+        scenario.thread("sender-b") {
+            world.send("b")
+            world.send("c")
+            world.wait(untilEnded: 3)
+            world.close()
+        }
+        scenario.expect(
+            "each has run or was dropped, the last one has run or made place for another"
+        ) {
+            world.ran.count + world.droppedCount == 3 && Set(world.ran).count == world.ran.count
+                && world.refusedCount == 0 && !world.ran.isEmpty
+        }
         return scenario
     }
 

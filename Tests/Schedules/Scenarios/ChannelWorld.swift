@@ -17,13 +17,21 @@ final class ChannelWorld: @unchecked Sendable {
     var onEvent: (UInt64, Int) -> Void = { _, _ in }
     private var receivers: [Int: ReceiverState] = [:]
     private let source: EventSource?
+    private let dropped = Tally()
+
+    /// One thread of a run goes on at a time.
+    private final class Tally: @unchecked Sendable {
+        var count = 0
+    }
 
     init(
         hasSource: Bool = false, hasBriefEvents: Bool = false, callsHelpers: Bool = false,
         workers: Int = 2, queue: QueueLimit = .unbounded
     ) {
         source = hasSource || hasBriefEvents ? EventSource(hasBriefEvents: hasBriefEvents) : nil
-        channel = JobChannel(source: source, workerLimit: workers, queue: queue, processorCount: 2)
+        channel = JobChannel(
+            source: source, workerLimit: workers, queue: queue, processorCount: 2,
+            onFailure: { [dropped] _ in dropped.count += 1 })
         channel.outbox.withLock { $0.help = HelpTrials(always: callsHelpers) }
     }
 
@@ -86,6 +94,16 @@ final class ChannelWorld: @unchecked Sendable {
     func wait(untilAnswered count: Int) {
         Scheduler.shared.wait("waits until \(count) were taken or refused") { [self] in
             takenCount + refusedCount >= count
+        }
+    }
+
+    /// How many jobs a full queue has dropped for newer ones.
+    var droppedCount: Int { dropped.count }
+
+    /// Stops the calling thread until so many have run or were dropped.
+    func wait(untilEnded count: Int) {
+        Scheduler.shared.wait("waits until \(count) have run or were dropped") { [self] in
+            ran.count + droppedCount >= count
         }
     }
 
