@@ -25,7 +25,7 @@ BIG_HEAD = b"GET /%b HTTP/1.1\r\nHost: a\r\n" % (b"0" * 7_900) + b"".join(
 
 @dataclass(frozen=True)
 class Kind:
-    """What a bad client sends at first, then again and again, and whether it reads the responses."""
+    """What a bad client sends at first, then each second, and whether it reads the responses."""
 
     opening: bytes = b""
     drip: bytes = b""
@@ -96,7 +96,8 @@ class Crowd:
                 self.counts["connected"] += 1
                 if self.kind.opening:
                     connection.send(self.kind.opening)
-                self.selector.modify(connection, selectors.EVENT_READ if self.kind.is_reading else 0)
+                interest = selectors.EVENT_READ if self.kind.is_reading else 0
+                self.selector.modify(connection, interest)
             elif not connection.recv(65536):
                 self.end(connection)
         except BlockingIOError:
@@ -142,8 +143,9 @@ def send_and_reset(port: int, chance: random.Random, counts: Counter) -> None:
 def send_garbage(port: int, chance: random.Random, counts: Counter) -> None:
     """Sends a request with bytes changed, taken away and doubled."""
     data = bytearray(
-        b"POST /list/?a=b%20c HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\nRange: bytes=0-1,4-\r\n"
-        b"Transfer-Encoding: chunked\r\nIf-None-Match: W/\"x\", *\r\n\r\n4\r\nabcd\r\n0\r\n\r\n" * 2)
+        b"POST /list/?a=b%20c HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n"
+        b"Range: bytes=0-1,4-\r\nTransfer-Encoding: chunked\r\nIf-None-Match: W/\"x\", *\r\n\r\n"
+        b"4\r\nabcd\r\n0\r\n\r\n" * 2)
     for _ in range(chance.randrange(1, 12)):
         place = chance.randrange(len(data))
         match chance.randrange(3):
@@ -169,7 +171,8 @@ class BadClients:
         self.counts: Counter = Counter()
         tenth = maximum_connections // 10
         self.turns = [
-            lambda: self.crowd("slow heads", 3 * tenth), lambda: self.repeat(send_and_reset),
+            lambda: self.crowd("slow heads", 3 * tenth),
+            lambda: self.repeat(send_and_reset),
             lambda: self.crowd("slow bodies", 3 * tenth), lambda: self.crowd("listings", 40),
             lambda: self.crowd("non-readers", tenth), lambda: self.repeat(send_garbage),
             # More than there is room for: the oldest are closed, who are idle.

@@ -5,13 +5,14 @@
 import multiprocessing
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 from bad import KINDS, BadClients, Crowd
 from daemon import Daemon, Failed, wait_until
 from events import Events
 from exchange import Ledger
-from gauges import MIB, Gauges
+from gauges import MIB, Gauges, Sample
 from good import GoodClient
 from report import Report
 from tree import Tree
@@ -71,7 +72,9 @@ class Course:
         self.gauges = Gauges(self.daemon)
         self.events = Events(self.daemon, self.ledger, self.tree, has_mounts)
         self.event_index = 0
-        self.beginning = None
+        # What there was when the daemon was idle first.
+        self.beginning: Sample | None = None
+        self.files: Counter = Counter()
         clients = [GoodClient(number, self.ledger, self.tree) for number in range(GOOD_CLIENTS)]
         self.processes = [
             multiprocessing.Process(target=client.run, daemon=True)
@@ -94,7 +97,7 @@ class Course:
             self.end_clients()
             self.gauges.stop()
             self.end()
-        except Failed as failure:
+        except (Failed, OSError) as failure:
             self.report.fail(str(failure))
         finally:
             self.daemon.close()
@@ -115,7 +118,7 @@ class Course:
                 time.sleep(EVENT_PAUSE)
                 try:
                     self.events.take_place(self.event_index)
-                except Failed as failure:
+                except (Failed, OSError) as failure:
                     self.report.fail(str(failure))
                     self.daemon.check()
                 self.event_index += 1
@@ -129,7 +132,8 @@ class Course:
         for _ in range(100):
             self.daemon.ask("/small.txt")
         duration = wait_until(
-            lambda: self.gauges.take().sockets == 0, "connections are left when all clients are gone")
+            lambda: self.gauges.take().sockets == 0,
+            "connections are left when all clients are gone")
         time.sleep(QUIET_SECONDS / 2)
         if self.beginning is None:
             self.beginning = self.gauges.take()
@@ -175,7 +179,8 @@ class Course:
             is_over.set()
             thread.join()
         self.report.check(status == 0, "the end under siege has status 0", str(status))
-        self.report.add(f"SIGTERM under siege: ended after {duration:.1f} s, drain_timeout={DRAIN_TIMEOUT}s")
+        self.report.add(
+            f"SIGTERM under siege: ended after {duration:.1f} s, drain_timeout={DRAIN_TIMEOUT}s")
 
     # Findings
 
@@ -187,7 +192,8 @@ class Course:
         stops = ", ".join(f"{duration:.1f}" for duration in self.events.stop_times)
         report.add(f"seconds of each drain: {stops or 'none'}")
         report.add_gauges(self.gauges)
-        report.check(answered > 0 and not counts["failures"], "every response was right", f"{answered:,}")
+        report.check(
+            answered > 0 and not counts["failures"], "every response was right", f"{answered:,}")
         report.check(
             refused <= REFUSED_SHARE * (answered + refused),
             f"at most {REFUSED_SHARE:.0%} of the requests are answered 503", f"{refused:,}")

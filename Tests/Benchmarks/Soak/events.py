@@ -152,7 +152,8 @@ class Events:
     def replace(self) -> None:
         content = self.tree.change(self.tree.root)
         self.expect(
-            CHANGING, lambda _status, _fields, body: body == content, "the old file is still served")
+            CHANGING, lambda _status, _fields, body: body == content,
+            "the old file is still served")
 
     def lock(self) -> None:
         if os.geteuid() == 0:
@@ -175,11 +176,13 @@ class Events:
         kernel.mount_memory(place)
         try:
             (place / "file.txt").write_bytes(b"above")
-            self.expect(path, lambda _status, _fields, body: body == b"above", "what is covered is served")
+            self.expect(
+                path, lambda _status, _fields, body: body == b"above", "what is covered is served")
         finally:
             # A request may be just at it.
             wait_until(lambda: unmounted(place), "the file system is held")
-        self.expect(path, lambda _status, _fields, body: body == b"below", "what is unmounted is served")
+        self.expect(
+            path, lambda _status, _fields, body: body == b"below", "what is unmounted is served")
 
 
 def unmounted(place) -> bool:

@@ -15,7 +15,7 @@ FIELD_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e\t]*?)
 
 
 class Broken(Exception):
-    """The connection has ended, or nothing has come for `PATIENCE`, before the response was whole."""
+    """The connection has ended, or was silent for `PATIENCE`, before the response was whole."""
 
 
 class Wrong(Exception):
@@ -56,6 +56,8 @@ class Link:
         self.received = b""
         self.has_begun = False
         self.is_last = False
+        # It asks for what takes more of the daemon's memory than what others hold.
+        self.may_hold_most = False
         self.kills, self.drains = ledger.kills[1], ledger.drains[1]
         try:
             self.socket = socket.create_connection((host, ledger.port), timeout=PATIENCE)
@@ -74,11 +76,15 @@ class Link:
         """Why the connection may have been broken, if there is a reason."""
         if self.ledger.kills[0] > self.kills:
             return "by kill -9"
+        if self.may_hold_most:
+            return "as one of those who hold the most of buffered_bytes="
         if self.has_begun:
             return None
         if self.answered:
             return "idle, between two requests"
-        return "before its first request, in a drain" if self.ledger.drains[0] > self.drains else None
+        if self.ledger.drains[0] > self.drains:
+            return "before its first request, in a drain"
+        return None
 
     def send(self, data: bytes) -> None:
         self.asked = data

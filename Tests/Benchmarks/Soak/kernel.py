@@ -25,7 +25,7 @@ INET_DIAG_SKMEMINFO = 7
 
 TIME_WAIT = 6
 LISTEN = 10
-# Those that the server has closed, and the client has not: FIN-WAIT-1, FIN-WAIT-2, CLOSING, LAST-ACK.
+# The server has closed, and not all is said: FIN-WAIT-1, FIN-WAIT-2, LAST-ACK, CLOSING.
 ENDING = {4, 5, 9, 11}
 
 libc = ctypes.CDLL(None, use_errno=True)

@@ -53,7 +53,7 @@ class Limits:
                 status = daemon.stop()[1]
                 self.report.check(
                     status == 0, f"{experiment.__name__}: the end has status 0", str(status))
-            except Failed as failure:
+            except (Failed, OSError) as failure:
                 self.report.fail(f"{experiment.__name__}: {failure}")
             finally:
                 daemon.close()
@@ -94,12 +94,14 @@ class Limits:
 
     def files(self, daemon: Daemon) -> None:
         ledger = self.ledger(daemon)
-        readers = [threading.Thread(target=self.read_slowly, args=(ledger,)) for _ in range(SLOW_READERS)]
+        readers = [
+            threading.Thread(target=self.read_slowly, args=(ledger,)) for _ in range(SLOW_READERS)]
         for reader in readers:
             reader.start()
         with CrowdThread(daemon, "silent", WAITING_CLIENTS) as crowd:
             wait_until(
-                lambda: crowd.counts["connected"] >= WAITING_CLIENTS, "the silent are not connected")
+                lambda: crowd.counts["connected"] >= WAITING_CLIENTS,
+                "the silent ones are not connected")
             share = Gauges(daemon).cpu_share(CPU_SECONDS)
             whole = 0
             for _ in range(ASKED):
@@ -111,7 +113,8 @@ class Limits:
         for reader in readers:
             reader.join()
         self.report.bar(
-            share < CPU_SHARE, f"{MAXIMUM_FILES} descriptors: less than {CPU_SHARE:.0%} of a processor",
+            share < CPU_SHARE,
+            f"{MAXIMUM_FILES} descriptors: less than {CPU_SHARE:.0%} of a processor",
             f"{share:.1%} with {crowd.counts['closed by the server']} silent ones closed")
         self.report.check(
             whole == ASKED, f"{MAXIMUM_FILES} descriptors: those who ask are served",

@@ -87,7 +87,8 @@ class Report:
     def write(self, json_file: Path | None) -> bool:
         """Prints all. Returns whether nothing has failed."""
         self.load.append(os.getloadavg()[0])
-        self.add(f"load average at the beginning and at the end: {self.load[0]:.1f}, {self.load[1]:.1f}")
+        first, last = self.load
+        self.add(f"load average at the beginning and at the end: {first:.1f}, {last:.1f}")
         lines = self.lines + [f"passed: {text}" for text in self.passed]
         lines += [f"failed: {text}" for text in self.failures[:FAILURES_SHOWN]]
         if len(self.failures) > FAILURES_SHOWN:

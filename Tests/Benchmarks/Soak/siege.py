@@ -110,7 +110,7 @@ class Siege:
             for daemon in self.daemons:
                 status = daemon.stop()[1]
                 self.report.check(status == 0, "the end after a siege has status 0", str(status))
-        except Failed as failure:
+        except (Failed, OSError) as failure:
             self.report.fail(str(failure))
         finally:
             for daemon in self.daemons:
@@ -155,11 +155,11 @@ class Siege:
             not failures, f"{name}: every response of the normal client was right",
             f"{len(times[0]):,}, and {refused} answered 503")
         with_them, without = p99(times[0]), p99(times[1])
+        medians = [statistics.median(each) * 1_000 for each in times]
         report.bar(
             with_them <= LATENCY_RATIO * without,
             f"{name}: p99 of the normal client at most {LATENCY_RATIO} times that at the calm one",
-            f"{with_them:.2f} ms and {without:.2f} ms, "
-            f"p50 {statistics.median(times[0]) * 1e3:.2f} and {statistics.median(times[1]) * 1e3:.2f} ms")
+            f"{with_them:.2f} and {without:.2f} ms, p50 {medians[0]:.2f} and {medians[1]:.2f} ms")
         rss, memory = gauges.most(name, "rss"), gauges.most(name, "socket_memory")
         report.bar(rss <= MEMORY, f"{name}: RSS at most {MEMORY >> 20} MiB", f"{rss / MIB:.1f} MiB")
         report.bar(
@@ -171,7 +171,8 @@ class Siege:
             f"{gone:.1f} s")
         after = gauges.take()
         report.add(
-            f"{name}: afterwards RSS {after.rss / MIB:.1f} MiB, kernel {after.socket_memory / MIB:.1f} MiB; "
+            f"{name}: afterwards RSS {after.rss / MIB:.1f} MiB, "
+            f"kernel {after.socket_memory / MIB:.1f} MiB; "
             f"longest time from close to end {gauges.longest_ending:.0f} s")
         report.data[name] = {
             "p99_ms": [with_them, without], "rss": rss, "socket_memory": memory, "gone_s": gone}

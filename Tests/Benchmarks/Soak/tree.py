@@ -26,7 +26,7 @@ def pattern(path: str, version: str, size: int) -> bytes:
 
 
 class Tree:
-    """The folders `first` and `second` below `folder`, and `current`, which leads to one of them."""
+    """The folders `first` and `second` in `folder`, and `current`, which leads to one of them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
