@@ -41,7 +41,8 @@ class Daemon:
         self.folder = folder
         folder.chmod(0o755)
         self.program = folder / "poolhttpd"
-        shutil.copy(binary, self.program)
+        self.binary = binary
+        self.install()
         self.configuration = folder / "poolhttpd.conf"
         self.maximum_files = maximum_files
         self.settings = settings
@@ -58,6 +59,17 @@ class Daemon:
         self.last_lines: list[str] = []
         self.refused_reloads = 0
         self.process: subprocess.Popen | None = None
+
+    def install(self) -> None:
+        """Puts a copy of the program where the earlier one is, as packages do."""
+        new = self.folder / "poolhttpd.new"
+        shutil.copy(self.binary, new)
+        new.rename(self.program)
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether the program that runs is the installed one."""
+        return Path(f"/proc/{self.pid}/exe").samefile(self.program)
 
     @staticmethod
     def public_listener() -> socket.socket:

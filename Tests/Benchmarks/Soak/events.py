@@ -3,7 +3,6 @@
 """What is done to a daemon in its life, in turns, each with what has to come of it."""
 
 import os
-import random
 import signal
 import time
 from collections import Counter
@@ -35,20 +34,21 @@ class Events:
         self.daemon = daemon
         self.ledger = ledger
         self.tree = tree
-        self.random = random.Random(11)
         self.counts: Counter = Counter()
         self.stop_times: list[float] = []
         self.variations = 0
         self.all = [
-            self.reload, self.replace, self.kill, self.flip, self.refuse_reload, self.upgrade,
-            self.lock, self.restart, self.remove, self.silence]
+            self.reload, self.replace, self.kill, self.flip, self.refuse_reload,
+            self.take_own_place, self.upgrade, self.lock, self.restart, self.remove, self.silence]
         if has_mounts:
             self.all.append(self.cover)
 
+    def name(self, index: int) -> str:
+        return self.all[index % len(self.all)].__name__.replace("_", " ")
+
     def take_place(self, index: int) -> None:
-        event = self.all[index % len(self.all)]
-        event()
-        self.counts[event.__name__.replace("_", " ")] += 1
+        self.all[index % len(self.all)]()
+        self.counts[self.name(index)] += 1
         self.daemon.check()
 
     def expect(self, path: str, wanted, otherwise: str) -> None:
@@ -96,17 +96,23 @@ class Events:
 
     # Life
 
+    def take_own_place(self) -> None:
+        """The program that runs is executed anew: the process and all connections stay."""
+        self.become_another(signal.SIGUSR2)
+
     def upgrade(self) -> None:
-        """The program takes its own place: the process and all connections stay."""
-        pid = self.daemon.pid
+        """Another program is installed, which a reload puts in this one's place."""
+        self.daemon.install()
+        self.become_another(signal.SIGHUP)
+        if not self.daemon.is_installed:
+            raise Failed("after an upgrade the earlier program runs")
+
+    def become_another(self, number: int) -> None:
         value = self.daemon.write()
-        self.daemon.signal(signal.SIGUSR2)
+        self.daemon.signal(number)
         self.expect(
             "/small.txt", lambda status, fields, _: fields.get("X-Reload") == value,
             "the new program is not in force")
-        self.daemon.check()
-        if self.daemon.pid != pid:
-            raise Failed("an upgrade has changed the process")
 
     def kill(self) -> None:
         self.ledger.kills[0] += 1

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -32,6 +33,9 @@ class Report:
         self.counts: Counter = Counter()
         self.load = [os.getloadavg()[0]]
         self.lock = threading.Lock()
+        self.beginning = time.monotonic()
+        # What is going on.
+        self.moment = "at the start"
 
     # Findings
 
@@ -42,7 +46,9 @@ class Report:
             (self.passed if holds else self.failures).append(text)
 
     def fail(self, text: str) -> None:
-        self.check(False, text)
+        """Besides, it is told when that was, and what was going on."""
+        seconds = time.monotonic() - self.beginning
+        self.check(False, f"{text} (after {seconds:.0f} s, {self.moment})")
 
     def bar(self, is_met: bool, what: str, figure: str) -> None:
         """What is wanted, and told; it depends on the machine, so that nothing fails by it."""
