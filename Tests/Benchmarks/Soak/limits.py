@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Budgets and descriptors that are used up, and a daemon that is killed again and again."""
+"""Workers, budgets and descriptors used up, and a daemon that is killed again and again."""
 
 import multiprocessing
+import selectors
+import socket
+import statistics
 import threading
 import time
 from pathlib import Path
@@ -24,6 +27,14 @@ CPU_SECONDS = 5
 CPU_SHARE = 0.05
 SLOW_READERS = 3
 SLOW_PAUSE = 0.1
+# What four workers can do of these is 80 a second.
+SLEEP = "/sleep?seconds=0.05"
+SERVICE_SECONDS = 0.05
+OVERLOAD_RATE = 800
+OVERLOAD_SECONDS = 10
+QUEUE_SECONDS = 5
+HEALTH_SECONDS = 0.02
+RECOVERY_SECONDS = 1
 KILLS = 100
 KILL_PAUSE = 0.05
 CLIENTS = 4
@@ -39,10 +50,12 @@ class Limits:
         self.report = report
 
     def run(self) -> None:
-        for experiment in (self.budget, self.files, self.kills):
+        for experiment in (self.overload, self.budget, self.files, self.kills):
             place = self.folder / experiment.__name__
             place.mkdir()
-            settings = {"server": {"root": str(self.tree.root)}}
+            settings = {
+                "server": {"root": str(self.tree.root), "workers": "4"},
+                "endpoints": {"sleep": "yes"}}
             files = MAXIMUM_FILES if experiment == self.files else None
             daemon = Daemon(self.binary, place, settings, files)
             try:
@@ -71,6 +84,45 @@ class Limits:
             raise Wrong(f"{path} is answered {response.status}")
         link.check(response.length, list(self.tree.contents[path]))
         return True
+
+    # Workers
+
+    def overload(self, daemon: Daemon) -> None:
+        results = multiprocessing.Queue()
+        process = multiprocessing.Process(target=flood, args=(daemon.port, results), daemon=True)
+        process.start()
+        health = []
+        end = time.monotonic() + OVERLOAD_SECONDS
+        while time.monotonic() < end:
+            started = time.monotonic()
+            is_alive = daemon.admin("/healthz").startswith(b"HTTP/1.1 200 ")
+            health.append(time.monotonic() - started)
+            if not is_alive:
+                self.report.fail("overload: the health page is not answered 200")
+            time.sleep(0.05)
+        results.get()
+        recovery = wait_until(
+            lambda: daemon.ask("/small.txt")[0] == 200, "no answer once the load is over")
+        times, wrong = results.get()
+        process.join()
+        self.report.check(
+            not wrong and times[200], "overload: everyone is answered 200, or 503 with Retry-After",
+            f"{len(times[200])} and {len(times[503])}" + (f", but {wrong[:3]}" if wrong else ""))
+        for status, limit in ((200, QUEUE_SECONDS + SERVICE_SECONDS), (503, QUEUE_SECONDS)):
+            last = statistics.quantiles(times[status] + [0, 0], n=100)[98]
+            self.report.bar(
+                last <= limit,
+                f"ten times the capacity: p99 of those answered {status} at most {limit} s",
+                f"{last:.2f} s, p50 {statistics.median(times[status] + [0]):.2f} s")
+        worst = statistics.quantiles(health, n=100)[98]
+        self.report.bar(
+            worst <= HEALTH_SECONDS,
+            f"ten times the capacity: p99 of the health page at most {HEALTH_SECONDS} s",
+            f"{worst:.3f} s, p50 {statistics.median(health):.4f} s")
+        self.report.bar(
+            recovery <= RECOVERY_SECONDS,
+            f"ten times the capacity: normal again {RECOVERY_SECONDS} s after the last",
+            f"{recovery:.2f} s")
 
     # Memory
 
@@ -168,6 +220,49 @@ class Limits:
             not counts["failures"] and counts["responses"] > 0,
             f"{KILLS} times kill -9 under load: nobody is refused, and nothing is wrong",
             f"{counts['connections']:,} connections, {counts['ended by kill -9']} ended by it")
+
+
+def flood(port: int, results) -> None:
+    """Connects at a constant rate, whatever is answered, one request each. Tells when the last has
+    connected; then seconds by status, and what was wrong."""
+    selector = selectors.DefaultSelector()
+    times: dict[int, list[float]] = {200: [], 503: []}
+    wrong: list[str] = []
+    started = time.monotonic()
+    opened, wanted = 0, OVERLOAD_RATE * OVERLOAD_SECONDS
+    while opened < wanted or selector.get_map():
+        while opened < min(wanted, (time.monotonic() - started) * OVERLOAD_RATE):
+            connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            connection.setblocking(False)
+            connection.connect_ex(("127.0.0.1", port))
+            selector.register(connection, selectors.EVENT_WRITE, (time.monotonic(), bytearray()))
+            opened += 1
+            if opened == wanted:
+                results.put(None)
+        for key, _ in selector.select(0.002):
+            try:
+                if key.events == selectors.EVENT_WRITE:
+                    key.fileobj.send(request("GET", SLEEP, "Connection: close"))
+                    selector.modify(key.fileobj, selectors.EVENT_READ, key.data)
+                    continue
+                data = key.fileobj.recv(65536)
+                key.data[1].extend(data)
+            except OSError as failure:
+                wrong.append(str(failure))
+                data = b""
+            if not data:
+                selector.unregister(key.fileobj)
+                key.fileobj.close()
+                note(*key.data, times, wrong)
+    results.put((times, wrong))
+
+
+def note(opened: float, data: bytearray, times: dict[int, list[float]], wrong: list[str]) -> None:
+    status = int(data[9:12]) if data[9:12].isdigit() else 0
+    if status not in times or (status == 503 and b"\r\nretry-after: " not in data.lower()):
+        wrong.append(f"{bytes(data[:100])!r}")
+    else:
+        times[status].append(time.monotonic() - opened)
 
 
 class CrowdThread:
