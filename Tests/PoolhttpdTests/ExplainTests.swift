@@ -124,7 +124,8 @@ struct ExplainTests {
         for path in ["/", "/assets/app.js", "/none", "/list/", "/old/x", "/about.html"] {
             let client = try TestClient(port: port)
             try client.send(
-                "GET \(path) HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nAccept-Encoding: br\r\n\r\n")
+                "GET \(path) HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nAccept-Encoding: br\r\n\r\n"
+            )
             let sent = try client.readResponse().head.split(separator: "\r\n").dropFirst()
                 .filter { !$0.hasPrefix("Date:") }.map { "    \($0)" }
             let explained = try explain(path).text.split(separator: "\n")
