@@ -35,8 +35,13 @@ public struct FileQuery: ~Escapable {
     var request: FileRequest
     /// What the request's head was parsed from.
     let bytes: Span<UInt8>
-    /// Decoded.
+    /// The path that is looked for, decoded.
     let path: Span<UInt8>
+    /// The path that was asked for, decoded: another one while a page is looked for that stands for what
+    /// is missing.
+    let askedPath: Span<UInt8>
+    /// Whether the two differ.
+    let isForPage: Bool
 
     /// Creates a query.
     ///
@@ -48,11 +53,22 @@ public struct FileQuery: ~Escapable {
         self.request = request
         self.bytes = bytes
         self.path = path
+        askedPath = path
+        isForPage = false
     }
 
-    /// The same request, looked for under another path.
+    @_lifetime(copy query, copy path)
+    private init(_ query: FileQuery, page path: Span<UInt8>) {
+        request = query.request
+        bytes = query.bytes
+        self.path = path
+        askedPath = query.askedPath
+        isForPage = true
+    }
+
+    /// The same request, answered with the page of another path.
     @_lifetime(copy self, copy path)
-    func at(_ path: Span<UInt8>) -> FileQuery { FileQuery(request, bytes, path: path) }
+    func at(_ path: Span<UInt8>) -> FileQuery { FileQuery(self, page: path) }
 
     /// Whether a browser wants to show what is asked for as a page: HTML is wanted, and the path looks
     /// like that of no file, whose last segment has an extension.

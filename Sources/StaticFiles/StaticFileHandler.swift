@@ -15,7 +15,7 @@
 // Preconditions, ranges and heads are the business of Selection and FileHead.
 
 public import BasicContainers
-import HTTP
+public import HTTP
 import LinuxIO
 import SystemPackage
 
@@ -28,35 +28,32 @@ public struct StaticFileHandler: ~Copyable {
     private static let maximumTries = 4
 
     private let root: DocumentRoot
-    private let loader: FileLoader
+    let loader: FileLoader
     private let cacheLifetime: UInt64
     private let listingLimit: Int
     private let willAskDisk: @Sendable () -> Void
-    /// A decoded path; empty for none.
-    private let fallback: UniqueArray<UInt8>
-    /// A decoded path; empty for none.
-    private let notFound: UniqueArray<UInt8>
+    let trace: (@Sendable (FileStep) -> Void)?
 
     /// Creates a handler for one site.
     ///
     /// - Parameters:
-    ///   - common: the lines that every response of the site has.
+    ///   - fields: those of the site's responses.
     ///   - site: what keeps its files apart from those of other sites in the same cache.
     ///   - listingLimit: the bytes of memory that the listing of one directory may need.
     ///   - willAskDisk: called by what cannot be answered from memory, before it may block.
+    ///   - trace: called at each step of what cannot be answered from memory.
     public init(
-        root: DocumentRoot, common: Span<UInt8>, site: Int = 0, listingLimit: Int = .max,
-        willAskDisk: @escaping @Sendable () -> Void = {}
+        root: DocumentRoot, fields: SiteFields, site: Int = 0, listingLimit: Int = .max,
+        willAskDisk: @escaping @Sendable () -> Void = {},
+        trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
         self.root = root
         self.listingLimit = listingLimit
         self.willAskDisk = willAskDisk
+        self.trace = trace
         loader = FileLoader(
-            root: root, site: UInt32(truncatingIfNeeded: site),
-            common: UniqueArray(copying: common))
+            root: root, site: UInt32(truncatingIfNeeded: site), fields: fields)
         cacheLifetime = root.policy.cacheLifetime
-        fallback = Self.path(root.policy.fallbackPath)
-        notFound = Self.path(root.policy.notFoundPath)
     }
 
     /// Answers a `GET` or `HEAD`.
@@ -80,16 +77,23 @@ public struct StaticFileHandler: ~Copyable {
         query.request.changeCount = look.changeCount
         query.request.rootTime = look.time
         if let count = tree.shorterCount(of: query.path) {
+            trace?(.shortened(to: Array(copying: query.path.extracting(..<count))))
             return PathRedirect.outcome(to: query.path.extracting(..<count), query)
         }
         if let outcome = answerFromDisk(query, tree, &cache, &output) { return outcome }
-        if !fallback.isEmpty, query.isNavigation {
+        let policy = root.policy.applied(to: query.path)
+        if let fallback = Self.path(policy.fallbackPath), query.isNavigation {
             let query = query.at(fallback.span)
+            trace?(.fallback)
             if let outcome = answerFromMemory(query, cache, &output) { return outcome }
             if let outcome = answerFromDisk(query, tree, &cache, &output) { return outcome }
         }
+        guard let page = Self.path(policy.notFoundPath) else { return .page(.notFound) }
+        trace?(.notFoundPage)
         // Conditions do not apply: without them the answer would not be 2xx (RFC 9110 section 13.2.1).
-        return answerNotFound(query.at(notFound.span), tree, &cache, &output) ?? .page(.notFound)
+        return answerNotFound(
+            query.at(page.span), tree, isNegotiated: policy.fallbackPath != nil, &cache, &output)
+            ?? .page(.notFound)
     }
 
     /// Step 1.
@@ -114,11 +118,25 @@ public struct StaticFileHandler: ~Copyable {
             }
         }
         guard cache.withEntry(answerSlot, { $0.hasContent }) else { return nil }
-        return cache.answer(answerSlot, to: query.request, query.bytes, into: &output)
+        return answer(from: answerSlot, query, cache, &output)
+    }
+
+    /// Answers from an entry that has its content.
+    private func answer(
+        from slot: Int, _ query: borrowing FileQuery, _ cache: borrowing FileCache,
+        _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        guard query.isForPage, loader.variesByPath else {
+            return cache.answer(slot, to: query.request, query.bytes, into: &output)
+        }
+        let path = query.askedPath
+        return cache.answer(
+            slot, as: { loader.representation($0, standingFor: path) }, to: query.request,
+            query.bytes, into: &output)
     }
 
     /// The position of the path's entry, if it may be trusted.
-    private func checkedSlot(
+    func checkedSlot(
         _ query: borrowing FileQuery, coding: ContentCoding?, _ cache: borrowing FileCache
     ) -> Int? {
         let key = CacheKey(query.path, site: loader.site, coding: coding)
@@ -140,10 +158,12 @@ public struct StaticFileHandler: ~Copyable {
         for tryNumber in 1...Self.maximumTries {
             let found = tree.find(query.path)
             guard case .file(let status, let name) = found else {
+                trace?(FileStep(found, query.path, [], in: tree))
                 loader.noteAbsence(found, at: CacheKey(query.path, site: loader.site))
                 return answerWithoutFile(found, query, tree, &output)
             }
             let siblings = tree.siblings(of: query.path, indexName: name, status)
+            trace?(FileStep(found, query.path, siblings.codings, in: tree))
             let file = FileForm(
                 status, indexName: name, siblings: siblings.codings, in: tree,
                 now: query.request.date.secondsSince1970)
@@ -174,10 +194,11 @@ public struct StaticFileHandler: ~Copyable {
             guard path[path.count - 1] == UInt8(ascii: "/") else {
                 return PathRedirect.outcome(to: path, withSlash: true, query)
             }
-            guard root.policy.listsDirectories else { return nil }
+            guard root.policy.applied(to: path).listsDirectories else { return nil }
             return DirectoryListing.respond(
-                to: query.request, query.bytes, path: path, in: tree, common: loader.common.span,
-                memoryLimit: listingLimit, into: &output)
+                to: query.request, query.bytes, path: path, in: tree,
+                common: loader.fields.lines(for: query.askedPath), memoryLimit: listingLimit,
+                into: &output)
         }
     }
 
@@ -199,13 +220,15 @@ public struct StaticFileHandler: ~Copyable {
                 form, at: query.path, for: request, acceptsChanges: acceptsChanges, into: &cache)
             {
             case .inMemory(let slot):
-                return cache.answer(slot, to: request, query.bytes, into: &output)
+                return answer(from: slot, query, cache, &output)
             case .open(let file, let representation):
-                let selection = Selection(request, query.bytes, of: representation)
-                let content = FileHead.append(
-                    selection, of: representation, to: request, into: &output)
-                return content?.outcome(from: file)
-                    ?? .refusal(selection, length: representation.length)
+                guard query.isForPage, loader.variesByPath else {
+                    return answer(with: file, representation, query, &output)
+                }
+                return answer(
+                    with: file,
+                    loader.representation(representation, standingFor: query.askedPath), query,
+                    &output)
             case .changed: return nil
             case .refused(let found):
                 // A compressed form that cannot be read does not keep the client from the file.
@@ -213,6 +236,18 @@ public struct StaticFileHandler: ~Copyable {
                 siblings.forget(coding)
             }
         }
+    }
+
+    /// Answers with a file that is not kept in memory.
+    private func answer(
+        with file: consuming OpenFile, _ representation: borrowing Representation,
+        _ query: borrowing FileQuery, _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        let selection = Selection(query.request, query.bytes, of: representation)
+        let content = FileHead.append(
+            selection, of: representation, to: query.request, into: &output)
+        return content?.outcome(from: file)
+            ?? .refusal(selection, length: representation.length)
     }
 
     /// Step 3.
@@ -232,57 +267,9 @@ public struct StaticFileHandler: ~Copyable {
         }
     }
 
-    /// Step 5, the site's page for what is not found: always as it is, and without validators.
-    ///
-    /// - Parameter query: of the page.
-    /// - Returns: nil where there is no such page.
-    private func answerNotFound(
-        _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
-        _ output: inout UniqueArray<UInt8>
-    ) -> FileOutcome? {
-        guard !query.path.isEmpty else { return nil }
-        if let slot = checkedSlot(query, coding: nil, cache),
-            cache.withEntry(slot, { $0.hasContent })
-        {
-            return notFoundPage(slot, query.request, cache, &output)
-        }
-        let found = tree.find(query.path)
-        guard case .file(let status, let name) = found else {
-            loader.noteAbsence(found, at: CacheKey(query.path, site: loader.site))
-            return nil
-        }
-        let siblings = tree.siblings(of: query.path, indexName: name, status)
-        let form = FileForm(
-            status, indexName: name, siblings: siblings.codings, in: tree,
-            now: query.request.date.secondsSince1970)
-        switch loader.load(
-            form, at: query.path, for: query.request, acceptsChanges: true, into: &cache)
-        {
-        case .inMemory(let slot): return notFoundPage(slot, query.request, cache, &output)
-        case .open(let file, let representation):
-            return FileHead.appendNotFound(
-                representation, common: loader.common.span, isNegotiated: !fallback.isEmpty,
-                to: query.request, into: &output
-            ).outcome(from: file)
-        case .changed: return nil
-        case .refused: return nil
-        }
-    }
-
-    private func notFoundPage(
-        _ slot: Int, _ request: FileRequest, _ cache: borrowing FileCache,
-        _ output: inout UniqueArray<UInt8>
-    ) -> FileOutcome {
-        cache.withEntry(slot) { entry in
-            FileHead.appendNotFound(
-                entry.representation, common: loader.common.span, isNegotiated: !fallback.isEmpty,
-                to: request, into: &output
-            ).outcome(from: entry.content.span, into: &output)
-        }
-    }
-
-    private static func path(_ text: String?) -> UniqueArray<UInt8> {
-        guard let text, !text.isEmpty else { return UniqueArray() }
-        return UniqueArray(copying: Array((text.hasPrefix("/") ? text : "/\(text)").utf8))
+    /// The decoded path that a setting names; nil for none.
+    private static func path(_ text: String?) -> [UInt8]? {
+        guard let text, !text.isEmpty else { return nil }
+        return Array((text.hasPrefix("/") ? text : "/\(text)").utf8)
     }
 }

@@ -16,7 +16,7 @@ import Threads
 /// A key's value reaches the server here, and nowhere else.
 struct GenerationBuilder {
     private let configuration: Configuration
-    private let journal: JournalWriter
+    private let journal: JournalWriter?
     private let logger: Logger
     private let mediaTypes: MediaTypes
 
@@ -24,8 +24,10 @@ struct GenerationBuilder {
     ///
     /// Blocks on the file system.
     ///
-    /// - Parameter logger: is told later on of roots that are replaced, gone or back.
-    init(_ configuration: Configuration, journal: JournalWriter, logger: Logger) {
+    /// - Parameters:
+    ///   - journal: where requests are written; nil for nowhere.
+    ///   - logger: is told later on of roots that are replaced, gone or back.
+    init(_ configuration: Configuration, journal: JournalWriter?, logger: Logger) {
         self.configuration = configuration
         self.journal = journal
         self.logger = logger
@@ -72,12 +74,14 @@ struct GenerationBuilder {
         let server = configuration.server
         var table = SiteTable(
             default: try site(
-                root: server.root, policy: policy(configuration.files, index: server.index),
-                headers: configuration.headers, redirects: configuration.redirects))
+                root: server.root,
+                policy: policy(configuration.files, configuration.paths, index: server.index),
+                headers: configuration.headers, redirects: configuration.redirects,
+                paths: configuration.paths))
         for named in configuration.sites {
             let site = try site(
-                root: named.root, policy: policy(named.files, index: named.index),
-                headers: named.headers, redirects: named.redirects)
+                root: named.root, policy: policy(named.files, named.paths, index: named.index),
+                headers: named.headers, redirects: named.redirects, paths: named.paths)
             table.add(site, names: named.names)
         }
         return table
@@ -85,10 +89,13 @@ struct GenerationBuilder {
 
     private func site(
         root: String?, policy: FilePolicy, headers: [Configuration.Header],
-        redirects: [RedirectRule]
+        redirects: [RedirectRule], paths: Configuration.Paths
     ) throws(StartError) -> Site {
         var site = Site(root: try documentRoot(root, policy), endpoints: [])
         site.fields = headers.map { ($0.name, $0.value) }
+        for rule in paths.headers {
+            site.fieldsByPath.add(rule.fields.map { ($0.name, $0.value) }, for: rule.pattern)
+        }
         site.redirects = redirects
         let isWelcoming = root == nil && !redirects.contains { $0.matches("/".utf8Span.span) }
         site.endpoints = endpoints(isWelcoming: isWelcoming)
@@ -109,8 +116,14 @@ struct GenerationBuilder {
         return endpoints
     }
 
-    private func policy(_ files: Configuration.Files, index: [String]) -> FilePolicy {
-        FilePolicy(files, index: index, mediaTypes: mediaTypes)
+    private func policy(
+        _ files: Configuration.Files, _ paths: Configuration.Paths, index: [String]
+    ) -> FilePolicy {
+        var policy = FilePolicy(files, index: index, mediaTypes: mediaTypes)
+        for rule in paths.files {
+            policy.rules.add(FileRule(rule), for: rule.pattern)
+        }
+        return policy
     }
 
     private func documentRoot(
@@ -125,6 +138,19 @@ struct GenerationBuilder {
             throw StartError(
                 "cannot open root \"\(path)\": \(error)", StartError.status(of: error), error)
         }
+    }
+}
+
+extension FileRule {
+    /// Creates the rule that a section for some paths asks for.
+    fileprivate init(_ files: Configuration.PathFiles) {
+        self.init()
+        servesHidden = files.hidden.map { $0 == .allow }
+        listsDirectories = files.listing
+        servesPrecompressed = files.precompressed
+        notFoundPath = files.notFound
+        fallbackPath = files.fallback
+        cacheControl = files.cacheControl
     }
 }
 

@@ -16,7 +16,7 @@ struct Poolhttpd: ParsableCommand {
             in poolhttpd.conf.d/. Options win over files. Sockets passed by systemd win over \
             address= and port=.
 
-            Exit status: 0 clean stop; 64 bad arguments; 71 a system call failed at start; \
+            Exit status: 0 clean stop; 1 --explain: an error would be served; 64 bad arguments; 71 a system call failed at start; \
             75 address in use; 77 permission denied; 78 configuration invalid.
             """,
         version: "poolhttpd \(Version.current)")
@@ -39,6 +39,12 @@ struct Poolhttpd: ParsableCommand {
     @Flag(help: "Print the effective configuration with the origin of each value, and exit.")
     var printConfig = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Print what would be served for a path or URL, and why, and exit.",
+            valueName: "address"))
+    var explain: String?
+
     static func main() {
         do {
             var command = try parseAsRoot()
@@ -47,15 +53,18 @@ struct Poolhttpd: ParsableCommand {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
             let failure = FailedStart(
                 arguments: message(for: error), help: fullMessage(for: error))
-            let isDaemon = Set(CommandLine.arguments).isDisjoint(with: [
-                "--check", "--print-config",
-            ])
+            let isDaemon = !CommandLine.arguments.contains { argument in
+                ["--check", "--print-config", "--explain"].contains {
+                    argument == $0 || argument.hasPrefix("\($0)=")
+                }
+            }
             exit(withError: failure.exitCode(isDaemon: isDaemon))
         }
     }
 
     mutating func run() throws {
         let source = ConfigurationSource(file: config, options: settings)
+        let address = try explain.map { try ExplainedAddress($0) }
         let loaded: LoadedConfiguration
         do throws(ConfigurationError) {
             if printConfig {
@@ -65,11 +74,25 @@ struct Poolhttpd: ParsableCommand {
             loaded = try source.load()
         } catch {
             let failure = FailedStart(error.diagnostics)
-            throw failure.exitCode(isDaemon: !check && !printConfig)
+            throw failure.exitCode(isDaemon: !check && !printConfig && address == nil)
+        }
+        if let address {
+            throw exitCode(explaining: address, loaded)
         }
         guard !check else { return }
         let status = Daemon(loaded, from: source).run()
         throw ArgumentParser.ExitCode(status.rawValue)
+    }
+
+    private func exitCode(
+        explaining address: ExplainedAddress, _ loaded: LoadedConfiguration
+    ) -> ArgumentParser.ExitCode {
+        do throws(StartError) {
+            let status = try ExplainCommand(address: address, loaded: loaded).run()
+            return ArgumentParser.ExitCode(status.rawValue)
+        } catch {
+            return FailedStart(error).exitCode(isDaemon: false)
+        }
     }
 
     private var settings: [CommandLineSetting] {

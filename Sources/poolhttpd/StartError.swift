@@ -67,6 +67,8 @@ struct StartError: Error {
 /// Source: sysexits.h, systemd.exec(5) "Process Exit Codes".
 enum ExitStatus: Int32 {
     case cleanStop = 0
+    /// What `--explain` is asked about is answered with an error.
+    case nothingServed = 1
     /// EX_USAGE
     case badArguments = 64
     /// EX_OSERR: a system call failed at the start.

@@ -72,10 +72,24 @@ struct ManualTests {
         let open = OpenSection.allCases.map { "[\($0.rawValue)]" }
         let sites = [
             "[site \\(dqNAME\\(dq]", "[headers \\(dqNAME\\(dq], [redirects \\(dqNAME\\(dq]",
+            "[files \\(dqPATTERN\\(dq], [headers \\(dqPATTERN\\(dq]",
         ]
         #expect(
             headers.map(String.init) == ConfigurationKey.sections.map { "[\($0)]" } + open + sites)
         #expect(OpenSection.allCases.filter(\.takesSite) == [.headers, .redirects])
+    }
+
+    @Test func `the keys that can be set by path are listed`() throws {
+        let start = try #require(
+            lines.firstIndex(of: ".Ss [files \\(dqPATTERN\\(dq], [headers \\(dqPATTERN\\(dq]"))
+        let list = lines[start...].drop { $0 != "By path there are" }.dropFirst()
+            .prefix { $0 == "and" || $0.hasPrefix(".Ic ") }
+        let names = list.filter { $0 != "and" }.map { $0.dropFirst(4).prefix { $0 != " " } }
+        let keys = PathScope.keys.map(\.name)
+        #expect(names.prefix(keys.count).map(String.init) == keys)
+        let others = ConfigurationKey.all.filter { $0.section == "files" }.map(\.name)
+            .filter { !keys.contains($0) }
+        #expect(Set(names.dropFirst(keys.count).map(String.init)) == Set(others))
     }
 
     @Test func `the fields that cannot be set are listed`() {

@@ -104,12 +104,17 @@ struct SampleFileTests {
         #expect(site.headers.map(\.value) == ["SAMEORIGIN", "no-referrer"])
         #expect(site.redirects.map(\.from) == ["/shop/*", "/old", "/blog/*"])
         #expect(site.files.cacheControl == "max-age=3600")
+        #expect(configuration.paths.files.map(\.pattern.text) == ["/assets/*"])
+        #expect(site.paths.headers.map(\.pattern.text) == ["*.woff2", "/embed/*"])
     }
 
     @Test func `each open section has an example, and each section a header`() {
         let headers = lines.filter { $0.hasPrefix("[") }
         #expect(headers == ConfigurationKey.sections.map { "[\($0)]" })
-        let expected = ["[headers]", "[types]", "[redirects]", "[site \"example.org\"]"]
+        let expected = [
+            "[headers]", "[types]", "[redirects]", "[site \"example.org\"]",
+            "[files \"/assets/*\"]", "[headers \"*.woff2\"]",
+        ]
         for header in expected {
             #expect(examples.contains("#" + header), "\(header)")
         }

@@ -17,7 +17,8 @@ struct CommandLineTests {
         let program = try TestDaemon("--help")
         #expect(try program.exitStatus() == 0)
         for text in [
-            "--config", "--root", "--port", "--workers", "--check", "--print-config", "78",
+            "--config", "--root", "--port", "--workers", "--check", "--print-config", "--explain",
+            "78",
         ] {
             #expect(program.output.contains(text), "\(text)")
         }

@@ -32,7 +32,7 @@ struct FileLoaderTests {
         let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         let request = FileRequest(
             head: head, connection: .unstated, date: DateField(secondsSince1970: 0), now: 1)
-        let loader = FileLoader(root: root, site: 0, common: UniqueArray())
+        let loader = FileLoader(root: root, site: 0, fields: SiteFields([]))
         var cache = FileCache()
         let form = FileForm(status, indexName: nil, siblings: [], in: tree, now: 0)
         let path = Array("/f".utf8)

@@ -13,6 +13,8 @@ final class TestSite {
     var now: UInt64 = 1_000_000_000_000
     /// By how many seconds the date is ahead; more than a lifetime makes all files old ones.
     var dateOffset: Int64 = 0
+    private static let fields = SiteFields([("Server", "test"), ("X-Content-Type-Options", "")])
+
     private let root: DocumentRoot
     private let handler: StaticFileHandler
     private var cache = FileCache()
@@ -35,8 +37,7 @@ final class TestSite {
         self.folder = folder
         self.root = try DocumentRoot(root, policy: policy, onChange: onChange)
         handler = StaticFileHandler(
-            root: self.root, common: Array("Server: test\r\n".utf8).span,
-            listingLimit: listingLimit)
+            root: self.root, fields: Self.fields, listingLimit: listingLimit)
     }
 
     /// Serves the same root as another worker does, from a cache of its own.
@@ -44,7 +45,7 @@ final class TestSite {
         folder = other.folder
         root = other.root
         dateOffset = other.dateOffset
-        handler = StaticFileHandler(root: root, common: Array("Server: test\r\n".utf8).span)
+        handler = StaticFileHandler(root: root, fields: Self.fields)
     }
 
     /// Asks for a target, which stands in the request as it is.

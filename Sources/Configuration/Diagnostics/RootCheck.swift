@@ -9,6 +9,10 @@ struct RootCheck {
     /// The directory to serve.
     let root: String
     let files: Configuration.Files
+    /// What some paths have of their own.
+    var rules = PathTable<Configuration.PathFiles>()
+    /// The pages that sections for some paths name.
+    var pages: [OpenEntries.Entry] = []
     /// Tells where a key was set.
     let origin: (ConfigurationKey) -> ValueOrigin
 
@@ -22,15 +26,26 @@ struct RootCheck {
             }
             return [problem("server.root", root, obstacle)].compactMap(\.self)
         }
-        let pages = [("files.not_found", files.notFound), ("files.fallback", files.fallback)]
-        return pages.compactMap { id, path in
+        let general = [("files.not_found", files.notFound), ("files.fallback", files.fallback)]
+        return general.compactMap { id, path in
             guard let path, let obstacle = obstacle(toServing: path) else { return nil }
             return problem(id, path, obstacle)
         }
+            + pages.compactMap { page in
+                obstacle(toServing: page.value).flatMap {
+                    problem("files.\(page.name)", page.value, $0, page.origin)
+                }
+            }
+    }
+
+    /// Whether files are hidden whose path has a name that begins with a dot.
+    private func hides(_ path: Span<UInt8>) -> Bool {
+        let rule = rules.values(for: path).last { $0.hidden != nil }
+        return HiddenName.occurs(in: path) && (rule?.hidden ?? files.hidden) == .deny
     }
 
     private func obstacle(toServing path: String) -> Obstacle? {
-        if files.hidden == .deny, HiddenName.occurs(in: path.utf8Span.span) {
+        if hides(path.utf8Span.span) {
             return Obstacle(reason: "hidden= denies names that begin with a dot")
         }
         if let obstacle = FileSystem.obstacle(toServingFile: root + path) { return obstacle }
@@ -42,12 +57,14 @@ struct RootCheck {
         return isAllowed ? nil : Obstacle(reason: "symlinks= does not let it be followed")
     }
 
-    private func problem(_ id: String, _ path: String, _ obstacle: Obstacle) -> Diagnostic? {
+    private func problem(
+        _ id: String, _ path: String, _ obstacle: Obstacle, _ place: ValueOrigin? = nil
+    ) -> Diagnostic? {
         guard let key = ConfigurationKey.all.first(where: { $0.id == id }) else { return nil }
-        let place = title.map { " for \($0)" } ?? ""
+        let site = title.map { " for \($0)" } ?? ""
         var problem = Diagnostic(
-            key, setBy: origin(key),
-            message: "cannot serve \(Diagnostic.quoted(path))\(place): \(obstacle.reason)")
+            key, setBy: place ?? origin(key),
+            message: "cannot serve \(Diagnostic.quoted(path))\(site): \(obstacle.reason)")
         problem.isPermissionDenied = obstacle.isPermissionDenied
         return problem
     }

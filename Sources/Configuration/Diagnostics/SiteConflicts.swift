@@ -7,10 +7,23 @@ struct SiteConflicts {
     /// What files and options have set.
     let draft: ConfigurationDraft
 
-    /// All mistakes: sites without a root, names that two sites have, sections for no site, and
-    /// redirects in a circle.
+    /// All mistakes: sites without a root, names that two sites have, sections for no site or for what
+    /// could be one, and redirects in a circle.
     var mistakes: [Diagnostic] {
-        missingRoots + sharedNames + scopesWithoutSite + redirectLoops
+        missingRoots + sharedNames + scopesWithoutSite + extensionsLikeSites + redirectLoops
+    }
+
+    private var extensionsLikeSites: [Diagnostic] {
+        draft.paths.sections.filter { section in
+            section.scope.section == .headers
+                && draft.site(named: section.scope.pattern.text.lowercased()) != nil
+        }.map { section in
+            let text = section.scope.pattern.text
+            let message =
+                "\(section.scope.header) could be for an extension or for a site: write "
+                + "[headers \"/\(text)\"] for the extension, or put it behind [site \"\(text)\"]"
+            return Diagnostic(at: section.entries.header, message: message)
+        }
     }
 
     private var redirectLoops: [Diagnostic] {
@@ -67,7 +80,10 @@ struct SiteConflicts {
         // The time for a guess grows with the number of sites.
         let candidates = draft.sites.prefix(64).map(\.name)
         let nearest = NameSuggestion.nearest(to: name, in: candidates)
-        let hint = nearest.map { ", did you mean \"\($0)\"?" } ?? ""
+        let isExtension = scope.section == .headers && name.hasPrefix("*.")
+        let hint =
+            nearest.map { ", did you mean \"\($0)\"?" }
+            ?? (isExtension ? "; for an extension write [headers \"/\(name)\"]" : "")
         return "\(scope.header) is for no site, there is no [site \"\(name)\"]\(hint)"
     }
 }

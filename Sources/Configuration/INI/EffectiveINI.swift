@@ -22,6 +22,7 @@ struct EffectiveINI {
         for section in OpenSection.allCases {
             text += entries(section, site: nil)
         }
+        text += paths(ofSite: nil)
         for site in draft.sites {
             text += self.text(of: site)
         }
@@ -43,15 +44,25 @@ struct EffectiveINI {
         for section in OpenSection.allCases where section.takesSite {
             text += entries(section, site: site.name)
         }
-        return text
+        return text + paths(ofSite: site.name)
     }
 
     private func entries(_ section: OpenSection, site: String?) -> String {
         guard let entries = draft.entries(section, site: site), !entries.list.isEmpty else {
             return ""
         }
+        return self.text(of: entries, below: OpenScope(section: section, site: site).header)
+    }
+
+    /// The sections for some paths, which belong to the site before them.
+    private func paths(ofSite site: String?) -> String {
+        draft.paths.sections(ofSite: site).filter { !$0.entries.list.isEmpty }
+            .map { text(of: $0.entries, below: $0.scope.header) }.joined()
+    }
+
+    private func text(of entries: OpenEntries, below header: String) -> String {
         let lines = entries.list.map { line($0.name, $0.value, $0.origin) }
-        return "\n\(OpenScope(section: section, site: site).header)\n\(lines.joined())"
+        return "\n\(header)\n\(lines.joined())"
     }
 
     private func line(_ name: String, _ text: String, _ origin: ValueOrigin) -> String {

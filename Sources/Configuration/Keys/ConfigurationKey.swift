@@ -68,6 +68,11 @@ public struct ConfigurationKey: Sendable {
         read(text, &configuration)
     }
 
+    /// Returns why a text is no value of the key.
+    func mistake(in text: String) -> String {
+        "expected \(expectation), found \(text.isEmpty ? "nothing" : Diagnostic.quoted(text))"
+    }
+
     /// Settles the value of a key that nobody has set, where it depends on other keys.
     func settleDefault(in configuration: inout Configuration) {
         applyDefault(&configuration)

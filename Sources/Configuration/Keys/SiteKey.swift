@@ -53,9 +53,10 @@ enum SectionName {
         let scalars = text.string.unicodeScalars
         guard let blank = scalars.firstIndex(where: { $0 == " " || $0 == "\t" }) else { return nil }
         let first = String(scalars[..<blank])
-        guard first == SiteKey.section || OpenSection(rawValue: first)?.takesSite ?? false else {
-            return nil
-        }
+        guard
+            first == SiteKey.section || OpenSection(rawValue: first)?.takesSite ?? false
+                || PathScope.Section(rawValue: first) != nil
+        else { return nil }
         let rest = scalars[blank...].drop { $0 == " " || $0 == "\t" }
         let column = text.column + scalars.distance(from: scalars.startIndex, to: rest.startIndex)
         return (

@@ -8,6 +8,8 @@ struct ConfigurationDraft: Sendable, Equatable {
     private(set) var base = Configuration.defaults
     /// The sites, in the order in which they were named first.
     private(set) var sites: [SiteDraft] = []
+    /// The sections for some paths.
+    var paths = PathDraft()
 
     private var origins: [String: ValueOrigin] = [:]
     private var scopes: [OpenScope: OpenEntries] = [:]
@@ -94,6 +96,7 @@ struct ConfigurationDraft: Sendable, Equatable {
         var result = base
         result.headers = headers(of: nil)
         result.redirects = redirects(of: nil)
+        result.paths = paths.paths(of: nil)
         result.types = effective(.types, of: nil).filter { !$0.value.isEmpty }.map { entry in
             Configuration.TypeOverride(
                 fileExtension: String(entry.identity.dropFirst()), mediaType: entry.value)
@@ -103,7 +106,7 @@ struct ConfigurationDraft: Sendable, Equatable {
             return Configuration.Site(
                 names: site.names, root: own.server.root ?? "", index: own.server.index,
                 files: own.files, headers: headers(of: site.name),
-                redirects: redirects(of: site.name))
+                redirects: redirects(of: site.name), paths: paths.paths(of: site.name))
         }
         return result
     }

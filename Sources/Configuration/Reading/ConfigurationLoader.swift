@@ -32,7 +32,7 @@ struct ConfigurationLoader {
     /// Takes over the values of a file's content, and its mistakes.
     mutating func apply(_ bytes: [UInt8], of file: String) {
         files.append(file)
-        var reader = SettingsReader(file: file)
+        var reader = SettingsReader(file: file, sites: draft.sites.map(\.name))
         for item in INIParser.items(of: bytes, file: file) {
             guard let line = reader.line(of: item) else { continue }
             if let message = apply(line, of: file) {
@@ -57,7 +57,7 @@ struct ConfigurationLoader {
         guard setting.value.isEmpty || !draft.set(key, to: setting.value, at: origin) else {
             return
         }
-        mistakes.append(Diagnostic(at: origin, message: mistake(key, setting.value)))
+        mistakes.append(Diagnostic(at: origin, message: key.mistake(in: setting.value)))
     }
 
     /// Returns the configuration, or throws all the mistakes.
@@ -87,7 +87,7 @@ struct ConfigurationLoader {
         switch line {
         case .key(let key, _):
             return draft.set(key, to: text.string, at: origin)
-                ? nil : "\(key.name)=: \(mistake(key, text.string))"
+                ? nil : "\(key.name)=: \(key.mistake(in: text.string))"
         case .site(let name, _):
             draft.open(site: name, at: origin)
         case .siteKey(let key, let site, _):
@@ -98,13 +98,13 @@ struct ConfigurationLoader {
         case .entry(let scope, let name, _):
             let mistake = draft.set(name.string, in: scope, to: text.string, at: origin)
             return mistake.map { "\(Diagnostic.escaped(name.string))=: \($0)" }
+        case .pathScope(let scope, _):
+            draft.paths.open(scope, at: origin)
+        case .pathEntry(let scope, let name, _):
+            let mistake = draft.paths.set(name.string, in: scope, to: text.string, at: origin)
+            return mistake.map { "\(Diagnostic.escaped(name.string))=: \($0)" }
         }
         return nil
-    }
-
-    private func mistake(_ key: ConfigurationKey, _ text: String) -> String {
-        let found = text.isEmpty ? "nothing" : Diagnostic.quoted(text)
-        return "expected \(key.expectation), found \(found)"
     }
 }
 

@@ -7,7 +7,7 @@ public struct LoadedConfiguration: Sendable, Equatable {
     /// The files that were read, in the order of reading: a later one wins.
     public let files: [String]
 
-    private let draft: ConfigurationDraft
+    let draft: ConfigurationDraft
 
     /// Creates the result of a load.
     init(_ draft: ConfigurationDraft, files: [String]) {
@@ -43,7 +43,9 @@ public struct LoadedConfiguration: Sendable, Equatable {
         var problems = unknownGroups
         if let root = configuration.server.root {
             let check = RootCheck(
-                title: nil, root: root, files: configuration.files, origin: origin(of:))
+                title: nil, root: root, files: configuration.files,
+                rules: configuration.paths.table, pages: draft.paths.pages(ofSite: nil),
+                origin: origin(of:))
             problems += check.problems()
         }
         for (site, draft) in zip(configuration.sites, draft.sites) {
@@ -51,7 +53,10 @@ public struct LoadedConfiguration: Sendable, Equatable {
             // A site without a page that others have shows the built-in one.
             if !draft.sets("files.not_found") { files.notFound = nil }
             if !draft.sets("files.fallback") { files.fallback = nil }
-            let check = RootCheck(title: draft.title, root: site.root, files: files) { key in
+            let check = RootCheck(
+                title: draft.title, root: site.root, files: files, rules: site.paths.table,
+                pages: self.draft.paths.pages(ofSite: draft.name)
+            ) { key in
                 draft.origin(of: key) ?? origin(of: key)
             }
             problems += check.problems()

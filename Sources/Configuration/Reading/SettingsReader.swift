@@ -12,6 +12,7 @@ struct SettingsReader {
         case known(String)
         case site(String)
         case open(OpenScope)
+        case path(PathScope)
     }
 
     /// The name of the file, for diagnostics.
@@ -20,10 +21,17 @@ struct SettingsReader {
     var mistakes: [Diagnostic] = []
 
     private var section = Section.none
+    /// The site whose section came last: sections for some paths are about its paths.
+    private var site: String?
+    /// The names of all sites so far.
+    private var sites: Set<String>
 
     /// Creates a reader at the start of a file.
-    init(file: String) {
+    ///
+    /// - Parameter sites: the names of the sites of files before it.
+    init(file: String, sites: [String] = []) {
         self.file = file
+        self.sites = Set(sites)
     }
 
     /// Returns what an item sets or names, unless it is a mistake.
@@ -51,6 +59,7 @@ struct SettingsReader {
         switch section {
         case .site(let name): return .site(name, text)
         case .open(let scope): return .scope(scope, text)
+        case .path(let scope): return .pathScope(scope, text)
         case .none, .unknown, .known: return nil
         }
     }
@@ -71,6 +80,12 @@ struct SettingsReader {
         if name == SiteKey.section {
             return openSite(header)
         }
+        if let section = PathScope.Section(rawValue: name), let argument = header.argument,
+            section == .files
+                || PathPatternText.isPattern(argument.string, isSite: sites.contains)
+        {
+            return openPath(section, argument)
+        }
         let openSection = OpenSection(rawValue: name)
         if let argument = header.argument, !(openSection?.takesSite ?? false) {
             report(argument, "[\(name)] takes no name, it is for all sites")
@@ -89,7 +104,20 @@ struct SettingsReader {
             report(header.name, "expected the site's name: [site \"example.org\"]")
             return .unknown
         }
-        return siteName(argument).map { .site($0) } ?? .unknown
+        site = siteName(argument)
+        guard let site else { return .unknown }
+        sites.insert(site)
+        return .site(site)
+    }
+
+    private mutating func openPath(_ section: PathScope.Section, _ argument: INIText) -> Section {
+        do throws(InvalidValue) {
+            let pattern = try PathPatternText.pattern(argument.string)
+            return .path(PathScope(section: section, site: site, pattern: pattern))
+        } catch {
+            report(argument, error.message)
+            return .unknown
+        }
     }
 
     private mutating func siteName(_ text: INIText) -> String? {
@@ -140,6 +168,11 @@ struct SettingsReader {
                 return value.map { .entry(scope, name: name, $0) }
             }
             report(name, mistake)
+        case .path(let scope):
+            guard let mistake = scope.mistake(inName: name.string) else {
+                return value.map { .pathEntry(scope, name: name, $0) }
+            }
+            report(name, mistake)
         }
         return nil
     }
@@ -157,12 +190,17 @@ enum RecognizedLine {
     case scope(OpenScope, INIText)
     /// A setting in an open section.
     case entry(OpenScope, name: INIText, INIText)
+    /// The header of a section for some paths.
+    case pathScope(PathScope, INIText)
+    /// A setting in a section for some paths.
+    case pathEntry(PathScope, name: INIText, INIText)
 
     /// The value, or the name in the header.
     var text: INIText {
         switch self {
         case .key(_, let text), .site(_, let text), .siteKey(_, _, let text),
-            .scope(_, let text), .entry(_, _, let text):
+            .scope(_, let text), .entry(_, _, let text), .pathScope(_, let text),
+            .pathEntry(_, _, let text):
             text
         }
     }

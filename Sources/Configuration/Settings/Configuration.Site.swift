@@ -21,6 +21,8 @@ extension Configuration {
         public var headers: [Header]
         /// The redirects, the site's own first.
         public var redirects: [RedirectRule]
+        /// What some paths have of their own.
+        public var paths: Paths
     }
 }
 

@@ -36,6 +36,8 @@ public struct Configuration: Sendable, Equatable {
     public var types: [TypeOverride] = []
     /// The redirects where no site answers, in the order of the file.
     public var redirects: [RedirectRule] = []
+    /// What some paths have of their own where no site answers.
+    public var paths = Paths()
     /// The sites that have names, in the order of the file.
     public var sites: [Site] = []
 

@@ -51,15 +51,20 @@ struct Responder: ~Copyable {
     private var date = DateField(secondsSince1970: 0)
     private var clock = TurnClock()
 
-    /// - Parameter worker: the worker's number; nil for the supervisor.
-    init(_ generation: Generation, worker: Int?) {
+    /// - Parameters:
+    ///   - worker: the worker's number; nil for the supervisor.
+    ///   - trace: called at each step of the search for a file that is not in memory.
+    init(
+        _ generation: Generation, worker: Int?, trace: (@Sendable (FileStep) -> Void)? = nil
+    ) {
         limits = generation.settings.requestLimits
         log = generation.accessLog
         recorder = RequestRecorder(log, worker: worker)
         names = HostNames(generation.sites)
         for (number, site) in generation.sites.sites.enumerated() {
             let limit = generation.settings.bufferedBytes
-            sites.append(WorkerSite(site, number: number, listingLimit: limit))
+            sites.append(
+                WorkerSite(site, number: number, listingLimit: limit, trace: trace))
         }
     }
 
@@ -83,6 +88,12 @@ struct Responder: ~Copyable {
             return Route(site: site, target: .refused(refusal))
         }
         if head.method == .options {
+            // What is no path, or cannot be decoded, has the fields of no path.
+            if head.form == .origin || head.form == .absolute,
+                (try? RequestPath.decode(head.path.bytes(in: bytes), into: &path)) == nil
+            {
+                path.removeAll(keepingCapacity: true)
+            }
             return Route(site: site, target: .options)
         }
         // CONNECT names a host, not a path.
@@ -138,7 +149,7 @@ struct Responder: ~Copyable {
         case .methodNotAllowed: response = .methodNotAllowed(for: head, bytes)
         case .refused(let error): response = FixedResponse(ErrorPage(error), for: head, bytes)
         }
-        return write(response, to: request, bytes, into: &output, option())
+        return write(response, to: request, bytes, path: path, into: &output, option())
     }
 
     private mutating func answer(
@@ -179,8 +190,8 @@ struct Responder: ~Copyable {
         case nil:
             let page = ErrorPage(.notFound, explanation: "There is no such page.")
             return write(
-                FixedResponse(page, for: request.head, bytes), to: request, bytes, into: &output,
-                option)
+                FixedResponse(page, for: request.head, bytes), to: request, bytes, path: path,
+                into: &output, option)
         case .written(let status, let count):
             recorder.record(
                 status, contentBytes: count, clock, of: request.head, bytes, from: request.peer)
@@ -195,18 +206,22 @@ struct Responder: ~Copyable {
         case .page(let status, let fields, let reason):
             var response = FixedResponse(ErrorPage(status), for: request.head, bytes)
             response.add(lines: fields.span)
-            return write(response, to: request, bytes, into: &output, option, because: reason)
+            return write(
+                response, to: request, bytes, path: path, into: &output, option, because: reason)
         }
     }
 
     private mutating func write(
         _ response: borrowing FixedResponse, to request: Request, _ bytes: Span<UInt8>,
-        into output: inout UniqueArray<UInt8>, _ option: ConnectionOption,
+        path: Span<UInt8>, into output: inout UniqueArray<UInt8>, _ option: ConnectionOption,
         because reason: String? = nil
     ) -> Answer {
+        // What was decoded of a path that is refused has no meaning.
+        let isPath = if case .refused = request.route.target { false } else { !path.isEmpty }
+        let lines = sites[request.route.site].fields.lines(for: isPath ? path : Span())
         let count = response.append(
-            date: date, common: sites[request.route.site].common.span, option,
-            isHead: request.head.method == .head, to: &output)
+            date: date, common: lines.span, option, isHead: request.head.method == .head,
+            to: &output)
         recorder.record(
             response.status, contentBytes: count, clock, of: request.head, bytes,
             from: request.peer, because: reason)
@@ -222,7 +237,7 @@ struct Responder: ~Copyable {
     ) {
         // Whatever host was meant is not known.
         let count = FixedResponse(page, as: .html).append(
-            date: date, common: sites[0].common.span, .close, isHead: isForHead, to: &output)
+            date: date, common: sites[0].fields.lines.span, .close, isHead: isForHead, to: &output)
         recorder.record(
             page.status, contentBytes: count, clock, of: nil, bytes, from: peer,
             because: page.explanation)
@@ -243,7 +258,7 @@ struct Responder: ~Copyable {
         var response = FixedResponse(page, as: format)
         response.add(.retryAfter, "\(seconds)")
         let count = response.append(
-            date: date, common: sites[site].common.span, .close,
+            date: date, common: sites[site].fields.lines.span, .close,
             isHead: RequestParser.isForHead(bytes), to: &output)
         recorder.record(
             page.status, contentBytes: count, clock, of: head, bytes, from: peer,

@@ -18,7 +18,9 @@ public struct Site: Sendable {
     ///
     /// `Server` and `X-Content-Type-Options` are replaced by fields of that name, or removed by an
     /// empty value. Names that frame a response must not be among them.
-    public var fields: [(name: String, value: String)] = []
+    public var fields: [SiteFields.Field] = []
+    /// Fields of the responses for some paths, which win over those of the same name.
+    public var fieldsByPath = PathTable<[SiteFields.Field]>()
 
     /// Creates a site.
     public init(root: DocumentRoot?, endpoints: [any Endpoint]) {

@@ -34,8 +34,7 @@ struct Route {
 struct WorkerSite: ~Copyable {
     let endpoints: [any Endpoint]
     let redirects: [RedirectRule]
-    /// The lines that every response of the site has.
-    let common: UniqueArray<UInt8>
+    let fields: SiteFields
     let files: StaticFileHandler?
     /// The endpoints' paths, one after the other, so that looking for one touches no other object.
     private var endpointPaths = UniqueArray<UInt8>()
@@ -44,19 +43,21 @@ struct WorkerSite: ~Copyable {
     /// - Parameters:
     ///   - number: the site's own among those of the generation.
     ///   - listingLimit: the bytes of memory that the listing of one directory may need.
-    init(_ site: Site, number: Int, listingLimit: Int) {
+    ///   - trace: called at each step of the search for a file.
+    init(
+        _ site: Site, number: Int, listingLimit: Int,
+        trace: (@Sendable (FileStep) -> Void)? = nil
+    ) {
         endpoints = site.endpoints
         redirects = site.redirects
-        var common = UniqueArray<UInt8>()
-        CommonFields.append(site.fields, to: &common)
+        fields = SiteFields(site.fields, byPath: site.fieldsByPath)
         if let root = site.root {
             files = StaticFileHandler(
-                root: root, common: common.span, site: number, listingLimit: listingLimit,
-                willAskDisk: { ThreadPool.callColleague() })
+                root: root, fields: fields, site: number, listingLimit: listingLimit,
+                willAskDisk: { ThreadPool.callColleague() }, trace: trace)
         } else {
             files = nil
         }
-        self.common = common
         for endpoint in endpoints {
             endpointPaths.append(copying: endpoint.path)
             endpointEnds.append(endpointPaths.count)

@@ -20,13 +20,14 @@ struct Representation: ~Copyable {
     let mediaType: String
     /// The coding that the bytes are in.
     let coding: ContentCoding?
+    private let vary: FieldVariation
 
     /// Creates the representation of a file in a state.
     ///
     /// - Parameters:
     ///   - entityTag: with its quotes; empty for none.
     ///   - vary: the fields of requests that choose between it and something else.
-    ///   - common: the lines that all responses of the site have.
+    ///   - common: the lines that all responses for the path have.
     init(
         length: UInt64, entityTag: String, lastModified: HTTPDate?, mediaType: String,
         coding: ContentCoding? = nil, vary: FieldVariation = [], cacheControl: String? = nil,
@@ -37,6 +38,7 @@ struct Representation: ~Copyable {
         self.entityTag = UniqueArray(copying: entityTag.utf8)
         self.mediaType = mediaType
         self.coding = coding
+        self.vary = vary
         var lines = UniqueArray<UInt8>(copying: common)
         if !entityTag.isEmpty {
             ResponseFields.append(.entityTag, entityTag, to: &lines)
@@ -59,6 +61,15 @@ struct Representation: ~Copyable {
         ResponseFields.append(.contentLength, length, to: &content)
         sharedLines = lines
         contentLines = content
+    }
+
+    /// Creates the same representation, as it is sent for another path.
+    init(_ other: borrowing Representation, cacheControl: String?, common: [UInt8]) {
+        self.init(
+            length: other.length,
+            entityTag: String(decoding: Array(copying: other.entityTag.span), as: UTF8.self),
+            lastModified: other.lastModified, mediaType: other.mediaType, coding: other.coding,
+            vary: other.vary, cacheControl: cacheControl, common: common.span)
     }
 
     /// The size of the texts, in bytes.

@@ -58,12 +58,49 @@ public struct FileCache: ~Copyable {
         into output: inout UniqueArray<UInt8>
     ) -> FileOutcome {
         withEntry(position) { entry in
-            let selection = Selection(request, bytes, of: entry.representation)
-            let content = FileHead.append(
-                selection, of: entry.representation, to: request, into: &output)
-            return content?.outcome(from: entry.content.span, into: &output)
-                ?? .refusal(selection, length: entry.representation.length)
+            Self.answer(
+                entry.representation, entry.content.span, to: request, bytes, into: &output)
         }
+    }
+
+    /// Answers from an entry that has its content, with another representation made of its own.
+    func answer(
+        _ position: Int, as present: (borrowing Representation) -> Representation,
+        to request: FileRequest, _ bytes: Span<UInt8>, into output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        withEntry(position) { entry in
+            Self.answer(
+                present(entry.representation), entry.content.span, to: request, bytes,
+                into: &output)
+        }
+    }
+
+    /// Answers 404 from an entry that has its content.
+    ///
+    /// - Parameters:
+    ///   - common: the lines that all responses for the path have.
+    ///   - isNegotiated: a client with another `Accept` may get another answer.
+    func answerNotFound(
+        _ position: Int, common: [UInt8], isNegotiated: Bool, to request: FileRequest,
+        into output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        withEntry(position) { entry in
+            FileHead.appendNotFound(
+                entry.representation, common: common.span, isNegotiated: isNegotiated,
+                to: request, into: &output
+            ).outcome(from: entry.content.span, into: &output)
+        }
+    }
+
+    @inline(__always)
+    private static func answer(
+        _ representation: borrowing Representation, _ content: Span<UInt8>,
+        to request: FileRequest, _ bytes: Span<UInt8>, into output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        let selection = Selection(request, bytes, of: representation)
+        let sent = FileHead.append(selection, of: representation, to: request, into: &output)
+        return sent?.outcome(from: content, into: &output)
+            ?? .refusal(selection, length: representation.length)
     }
 
     /// The codings in which an entry's file is also available.

@@ -23,8 +23,8 @@ struct FileLoader: ~Copyable {
     let root: DocumentRoot
     /// The site's number, which keeps its files apart from others' in the cache.
     let site: UInt32
-    /// The lines that all responses of the site have.
-    let common: UniqueArray<UInt8>
+    /// The fields that the site's responses have.
+    let fields: SiteFields
 
     /// Loads a form of a file.
     ///
@@ -208,7 +208,8 @@ struct FileLoader: ~Copyable {
         let lastModified = form.state.modifiedSeconds.map {
             HTTPDate(secondsSince1970: min($0, request.date.secondsSince1970))
         }
-        let isFallback = root.policy.isFallback(path, indexName: form.indexName)
+        let policy = root.policy.applied(to: path, appending: form.indexName)
+        let isFallback = policy.isFallback(path, indexName: form.indexName)
         var vary: FieldVariation = isFallback ? .accept : []
         if form.isNegotiated {
             vary.insert(.acceptEncoding)
@@ -216,8 +217,20 @@ struct FileLoader: ~Copyable {
         return Representation(
             length: length, entityTag: entityTag, lastModified: lastModified,
             mediaType: mediaType, coding: form.coding, vary: vary,
-            cacheControl: root.policy.cacheControl ?? (isFallback ? "no-cache" : nil),
-            common: common.span)
+            cacheControl: policy.cacheControl ?? (isFallback ? "no-cache" : nil),
+            common: fields.lines(for: path, appending: form.indexName).span)
+    }
+
+    /// Whether what is sent for a path may differ from what is sent for another, from the same file.
+    var variesByPath: Bool { fields.varyByPath || !root.policy.rules.isEmpty }
+
+    /// The representation of the fallback as it is sent for a path that led to nothing.
+    func representation(
+        _ fallback: borrowing Representation, standingFor path: Span<UInt8>
+    ) -> Representation {
+        Representation(
+            fallback, cacheControl: root.policy.applied(to: path).cacheControl ?? "no-cache",
+            common: fields.lines(for: path))
     }
 
     private static func isSettled(_ status: FileStatus, for request: FileRequest) -> Bool {

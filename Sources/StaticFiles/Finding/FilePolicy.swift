@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTP
+public import HTTP
 public import LinuxIO
 
 /// Which files below a root are served, and how.
@@ -35,6 +35,8 @@ public struct FilePolicy: Sendable {
     public var cacheControl: String?
     /// The media type of a file by its name.
     public var mediaTypes: MediaTypes
+    /// What is different for some paths.
+    public var rules: PathTable<FileRule>
 
     /// Creates a policy; the defaults are the configuration's, so there are none here.
     public init(
@@ -42,7 +44,7 @@ public struct FilePolicy: Sendable {
         symlinks: Directory.SymlinkPolicy,
         cacheLifetime: UInt64, listsDirectories: Bool, servesPrecompressed: Bool,
         notFoundPath: String?, fallbackPath: String?, cacheControl: String?,
-        mediaTypes: MediaTypes = .builtIn
+        mediaTypes: MediaTypes = .builtIn, rules: PathTable<FileRule> = PathTable()
     ) {
         self.indexNames = indexNames
         self.extensions = extensions
@@ -55,18 +57,6 @@ public struct FilePolicy: Sendable {
         self.fallbackPath = fallbackPath
         self.cacheControl = cacheControl
         self.mediaTypes = mediaTypes
-    }
-
-    /// Whether a file is the one that is sent for navigations that find nothing.
-    ///
-    /// - Parameters:
-    ///   - path: decoded.
-    ///   - indexName: what was appended to the path to find the file; nil for nothing.
-    func isFallback(_ path: Span<UInt8>, indexName: String?) -> Bool {
-        guard let fallback = fallbackPath else { return false }
-        if path.elementsEqual(fallback) { return true }
-        var whole = Array(copying: path)
-        whole += (indexName ?? "").utf8
-        return whole.span.elementsEqual(fallback)
+        self.rules = rules
     }
 }

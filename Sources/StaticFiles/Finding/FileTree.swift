@@ -36,7 +36,7 @@ final class FileTree: Sendable {
     ///
     /// - Parameter path: decoded, beginning with a slash, free of dot segments and zero bytes.
     func find(_ path: Span<UInt8>) -> FoundFile {
-        guard policy.servesHidden || !HiddenName.occurs(in: path) else { return .missing }
+        guard !policy.hides(path) else { return .missing }
         guard path[path.count - 1] == UInt8(ascii: "/") else {
             let found = look(path, appending: nil)
             guard found.isMissing || found.isDirectory else { return found }
@@ -83,10 +83,7 @@ final class FileTree: Sendable {
     }
 
     private func isPage(_ path: Span<UInt8>) -> Bool {
-        for page in [policy.fallbackPath, policy.notFoundPath] {
-            if let page, path.elementsEqual(page) { return true }
-        }
-        return false
+        policy.pagePaths.contains { path.elementsEqual($0) }
     }
 
     /// Looks for the compressed forms of a file that was found; none where they are not served.
@@ -96,7 +93,9 @@ final class FileTree: Sendable {
         of path: Span<UInt8>, indexName: String?, _ status: FileStatus
     ) -> Siblings {
         var siblings = Siblings()
-        guard policy.servesPrecompressed else { return siblings }
+        guard policy.applied(to: path, appending: indexName).servesPrecompressed else {
+            return siblings
+        }
         for coding in ContentCoding.allCases {
             let relative = Self.relative(path, indexName ?? "", coding.suffix)
             if let sibling = try? directory.status(of: relative.span, symlinks: policy.symlinks) {

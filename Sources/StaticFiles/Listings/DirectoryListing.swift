@@ -21,7 +21,7 @@ enum DirectoryListing {
     ///     need more.
     static func respond(
         to request: FileRequest, _ bytes: Span<UInt8>, path: Span<UInt8>, in tree: FileTree,
-        common: Span<UInt8>, memoryLimit: Int, into output: inout UniqueArray<UInt8>
+        common: [UInt8], memoryLimit: Int, into output: inout UniqueArray<UInt8>
     ) -> FileOutcome {
         let conditions = Preconditions(
             of: request.head, in: bytes, now: request.date.secondsSince1970)
@@ -72,21 +72,31 @@ enum DirectoryListing {
         var reader = try DirectoryReader(try tree.open(path))
         var line = UniqueArray<UInt8>()
         while let entry = try reader.next() {
-            guard tree.policy.servesHidden || entry.name.first != UInt8(ascii: ".") else {
-                continue
-            }
             let status: FileStatus? =
                 switch entry.target {
                 case .file(let status): status
                 case .link: tree.status(of: entry.name.span, in: path)
                 }
-            guard let status, status.kind != .special, RequestPath.mayHold(entry.name.span) else {
-                continue
-            }
+            guard let status, status.kind != .special, RequestPath.mayHold(entry.name.span),
+                entry.name.first != UInt8(ascii: ".")
+                    || servesHidden(entry.name, status, in: path, tree.policy)
+            else { continue }
             guard listing.append(entry.name, status, measuredIn: &line),
                 listing.heldBytes <= memoryLimit
             else { return false }
         }
         return true
+    }
+
+    /// Whether an entry is served whose name begins with a dot.
+    private static func servesHidden(
+        _ name: [UInt8], _ status: FileStatus, in path: Span<UInt8>, _ policy: FilePolicy
+    ) -> Bool {
+        guard !policy.rules.isEmpty else { return policy.servesHidden }
+        var whole = Array(copying: path) + name
+        if status.kind == .directory {
+            whole.append(UInt8(ascii: "/"))
+        }
+        return policy.applied(to: whole.span).servesHidden
     }
 }
