@@ -16,7 +16,7 @@ extension StaticFileHandler {
     ) -> FileOutcome? {
         let common = loader.fields.lines(for: query.askedPath)
         if let slot = checkedSlot(query, coding: nil, cache),
-            cache.withEntry(slot, { $0.hasContent })
+            cache.hasContent(slot)
         {
             return cache.answerNotFound(
                 slot, common: common, isNegotiated: isNegotiated, to: query.request, into: &output)

@@ -68,7 +68,7 @@ public struct StaticFileHandler: ~Copyable {
         into output: inout UniqueArray<UInt8>
     ) -> FileOutcome {
         query.request.changeCount = root.changes.count
-        if let outcome = answerFromMemory(query, cache, &output) { return outcome }
+        if let outcome = answerFromMemory(query, &cache, &output) { return outcome }
         willAskDisk()
         let look = root.look(at: query.request.now)
         guard let tree = look.tree else {
@@ -76,6 +76,7 @@ public struct StaticFileHandler: ~Copyable {
         }
         query.request.changeCount = look.changeCount
         query.request.rootTime = look.time
+        if let outcome = answerFromKnown(query, tree, &cache, &output) { return outcome }
         if let count = tree.shorterCount(of: query.path) {
             trace?(.shortened(to: Array(copying: query.path.extracting(..<count))))
             return PathRedirect.outcome(to: query.path.extracting(..<count), query)
@@ -85,7 +86,7 @@ public struct StaticFileHandler: ~Copyable {
         if let fallback = Self.path(policy.fallbackPath), query.isNavigation {
             let query = query.at(fallback.span)
             trace?(.fallback)
-            if let outcome = answerFromMemory(query, cache, &output) { return outcome }
+            if let outcome = answerFromMemory(query, &cache, &output) { return outcome }
             if let outcome = answerFromDisk(query, tree, &cache, &output) { return outcome }
         }
         guard let page = Self.path(policy.notFoundPath) else { return .page(.notFound) }
@@ -100,25 +101,57 @@ public struct StaticFileHandler: ~Copyable {
     ///
     /// - Returns: nil where the disk has to be asked.
     private func answerFromMemory(
-        _ query: borrowing FileQuery, _ cache: borrowing FileCache,
+        _ query: borrowing FileQuery, _ cache: inout FileCache,
         _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
-        guard let slot = checkedSlot(query, coding: nil, cache) else { return nil }
-        let siblings = cache.siblings(slot)
-        var answerSlot = slot
-        if !siblings.isEmpty {
-            let choice = CodingChoice(
-                for: query.request.head, in: query.bytes, where: { siblings.contains($0) })
-            switch choice {
-            case .notAcceptable: return .notAcceptable
-            case .identity: break
-            case .coded(let coding):
-                guard let slot = checkedSlot(query, coding: coding, cache) else { return nil }
-                answerSlot = slot
-            }
+        switch knownForm(query, cache) {
+        case .none: return nil
+        case .notAcceptable: return .notAcceptable
+        case .at(let slot):
+            guard cache.hasContent(slot) else { return nil }
+            cache.noteUse(slot)
+            return answer(from: slot, query, cache, &output)
         }
-        guard cache.withEntry(answerSlot, { $0.hasContent }) else { return nil }
-        return answer(from: answerSlot, query, cache, &output)
+    }
+
+    /// Step 2, where it was found of late what the path leads to.
+    ///
+    /// - Returns: nil where it has to be looked for again.
+    private func answerFromKnown(
+        _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
+        _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        guard !query.isForPage, case .at(let slot) = knownForm(query, cache) else { return nil }
+        cache.noteUse(slot)
+        switch loader.reopen(slot, at: query.path, in: tree, &cache) {
+        case .inMemory: return answer(from: slot, query, cache, &output)
+        case .open(let file):
+            return cache.answer(slot, with: file, to: query.request, query.bytes, into: &output)
+        case .changed: return nil
+        }
+    }
+
+    /// What the cache knows of the form of a file that is to be sent.
+    private enum KnownForm {
+        case none
+        case notAcceptable
+        case at(Int)
+    }
+
+    private func knownForm(
+        _ query: borrowing FileQuery, _ cache: borrowing FileCache
+    ) -> KnownForm {
+        guard let slot = checkedSlot(query, coding: nil, cache) else { return .none }
+        let siblings = cache.siblings(slot)
+        guard !siblings.isEmpty else { return .at(slot) }
+        let choice = CodingChoice(
+            for: query.request.head, in: query.bytes, where: { siblings.contains($0) })
+        switch choice {
+        case .notAcceptable: return .notAcceptable
+        case .identity: return .at(slot)
+        case .coded(let coding):
+            return checkedSlot(query, coding: coding, cache).map { .at($0) } ?? .none
+        }
     }
 
     /// Answers from an entry that has its content.

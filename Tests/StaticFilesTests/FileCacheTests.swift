@@ -21,105 +21,131 @@ struct FileCacheTests {
 
     private var state: FileState { FileState(status: status, siblings: [], modifiedSeconds: nil) }
 
-    private func entry(_ path: String, _ content: String) throws -> CachedFile {
+    private func entry(_ path: String) throws -> CachedFile {
         let bytes = Array(path.utf8)
         return CachedFile(
-            CacheKey(bytes.span, site: 0), state: state,
-            content: UniqueArray(copying: content.utf8),
+            CacheKey(bytes.span, site: 0), indexName: nil, state: state,
             representation: Representation(
-                length: UInt64(content.utf8.count), entityTag: "", lastModified: nil,
-                mediaType: "text/plain"),
+                length: 0, entityTag: "", lastModified: nil, mediaType: "text/plain"),
             for: try request(at: 0), isSettled: true)
     }
 
+    @discardableResult
+    private func put(
+        _ path: String, _ content: String? = nil, in cache: inout FileCache
+    ) throws -> Int {
+        cache.insert(try entry(path), content: content.map { UniqueArray(copying: $0.utf8) })
+    }
+
+    /// The content of what is known; empty where it is not kept.
     private func content(_ cache: borrowing FileCache, _ path: String) -> String? {
-        let bytes = Array(path.utf8)
-        guard let position = cache.find(CacheKey(bytes.span, site: 0)) else { return nil }
-        return cache.withEntry(position) { entry in
-            var bytes: [UInt8] = []
-            for index in entry.content.indices {
-                bytes.append(entry.content[index])
+        position(cache, path).map { position in
+            cache.withContent(position) { entry, content in
+                #expect(entry.path.span.elementsEqual(path))
+                var bytes: [UInt8] = []
+                for index in content.indices {
+                    bytes.append(content[index])
+                }
+                return String(decoding: bytes, as: UTF8.self)
             }
-            return String(decoding: bytes, as: UTF8.self)
         }
     }
 
+    private func position(_ cache: borrowing FileCache, _ path: String) -> Int? {
+        let bytes = Array(path.utf8)
+        return cache.find(CacheKey(bytes.span, site: 0))
+    }
+
     @Test func `an empty cache has nothing`() {
-        let cache = FileCache(maximumBytes: 1000)
-        let path = Array("/a".utf8)
-        let position = cache.find(CacheKey(path.span, site: 0))
+        let cache = FileCache()
+        let position = position(cache, "/a")
         #expect(position == nil)
     }
 
     @Test func `as many files as fit are all found, whatever their places`() throws {
-        var cache = FileCache(maximumBytes: 1 << 24)
-        // Half of the index: hundreds of them share their place with another.
-        for number in 0..<512 {
-            _ = cache.insert(try entry("/\(number)", "\(number)"))
+        var cache = FileCache(maximumKnownBytes: 1 << 24, maximumContentBytes: 1 << 24)
+        for number in 0..<5000 {
+            try put("/\(number)", "\(number)", in: &cache)
         }
-        for number in 0..<512 {
+        for number in 0..<5000 {
             let found = content(cache, "/\(number)")
             #expect(found == "\(number)")
         }
-        let other = content(cache, "/512")
+        let other = position(cache, "/5000")
         #expect(other == nil)
     }
 
-    @Test func `one file more than fits empties the cache first`() throws {
-        var cache = FileCache(maximumBytes: 1 << 24)
-        for number in 0...512 {
-            _ = cache.insert(try entry("/\(number)", "\(number)"))
-        }
-        let first = content(cache, "/0")
-        let last = content(cache, "/512")
-        #expect(first == nil)
-        #expect(last == "512")
-    }
-
     @Test func `a file replaces the one of its path`() throws {
-        var cache = FileCache(maximumBytes: 1 << 20)
-        let first = cache.insert(try entry("/a", "one"))
-        _ = cache.insert(try entry("/b", "b"))
-        let second = cache.insert(try entry("/a", "two"))
+        var cache = FileCache()
+        let first = try put("/a", "one", in: &cache)
+        try put("/b", "b", in: &cache)
+        let second = try put("/a", "two", in: &cache)
         #expect(first == second)
         let a = content(cache, "/a")
         let b = content(cache, "/b")
         #expect(a == "two")
         #expect(b == "b")
+        try put("/a", in: &cache)
+        let known = content(cache, "/a")
+        #expect(known == "")
     }
 
-    @Test func `the bytes of new files are bounded`() throws {
-        var cache = FileCache(maximumBytes: 10_000)
-        _ = cache.insert(try entry("/a", String(repeating: "a", count: 5000)))
-        _ = cache.insert(try entry("/b", String(repeating: "b", count: 5000)))
-        let a = content(cache, "/a")
-        let b = content(cache, "/b")
-        #expect(a == nil)
-        #expect(b?.count == 5000)
+    @Test func `what is known stays where its content makes place for others`() throws {
+        var cache = FileCache(maximumKnownBytes: 1 << 20, maximumContentBytes: 10_000)
+        for name in ["/a", "/b", "/c"] {
+            try put(name, String(repeating: name.last ?? "x", count: 4000), in: &cache)
+        }
+        let contents = ["/a", "/b", "/c"].map { content(cache, $0)?.count }
+        #expect(contents == [0, 4000, 4000])
+    }
+
+    @Test func `what was asked for of late is spared`() throws {
+        var cache = FileCache(maximumKnownBytes: 1 << 20, maximumContentBytes: 10_000)
+        let position = try put("/a", String(repeating: "a", count: 4000), in: &cache)
+        try put("/b", String(repeating: "b", count: 4000), in: &cache)
+        cache.noteUse(position)
+        try put("/c", String(repeating: "c", count: 4000), in: &cache)
+        let contents = ["/a", "/b", "/c"].map { content(cache, $0)?.count }
+        #expect(contents == [4000, 0, 4000])
+    }
+
+    /// What is asked for again and again outlives any number of others.
+    @Test func `what is known is bounded, and what is in demand stays`() throws {
+        var cache = FileCache(maximumKnownBytes: 40_000, maximumContentBytes: 1 << 20)
+        for number in 0..<2000 {
+            try put("/\(number)", "\(number)", in: &cache)
+            guard let position = position(cache, "/0") else { continue }
+            cache.noteUse(position)
+        }
+        var found: [Int] = []
+        for number in 0..<2000 {
+            guard let content = content(cache, "/\(number)") else { continue }
+            #expect(content == "\(number)")
+            found.append(number)
+        }
+        #expect(found.first == 0)
+        #expect(found.last == 1999)
+        #expect((10...150).contains(found.count))
     }
 
     @Test func `the bytes of files that grow are bounded`() throws {
-        var cache = FileCache(maximumBytes: 20_000)
+        var cache = FileCache(maximumKnownBytes: 1 << 20, maximumContentBytes: 20_000)
         for name in ["/a", "/b", "/c"] {
-            _ = cache.insert(try entry(name, "small"))
+            try put(name, "small", in: &cache)
         }
-        _ = cache.insert(try entry("/a", String(repeating: "a", count: 9000)))
-        let small = content(cache, "/c")
-        #expect(small == "small")
-        _ = cache.insert(try entry("/b", String(repeating: "b", count: 9000)))
-        _ = cache.insert(try entry("/c", String(repeating: "c", count: 9000)))
-        let a = content(cache, "/a")
-        let c = content(cache, "/c")
-        #expect(a == nil)
-        #expect(c?.count == 9000)
+        for name in ["/a", "/b", "/c"] {
+            try put(name, String(repeating: "x", count: 9000), in: &cache)
+        }
+        let contents = ["/a", "/b", "/c"].map { content(cache, $0)?.count }
+        #expect(contents == [0, 9000, 9000])
     }
 
     @Test func `an emptied cache can be filled again`() throws {
-        var cache = FileCache(maximumBytes: 1000)
-        _ = cache.insert(try entry("/a", "one"))
+        var cache = FileCache()
+        try put("/a", "one", in: &cache)
         cache.removeAll()
         let before = content(cache, "/a")
-        _ = cache.insert(try entry("/a", "two"))
+        try put("/a", "two", in: &cache)
         let after = content(cache, "/a")
         #expect(before == nil)
         #expect(after == "two")
@@ -137,8 +163,8 @@ struct FileCacheTests {
     }
 
     @Test func `a check is good for less than its lifetime`() throws {
-        var cache = FileCache(maximumBytes: 10_000)
-        let position = cache.insert(try entry("/a", "one"))
+        var cache = FileCache()
+        let position = try put("/a", "one", in: &cache)
         let checks = [
             cache.wasChecked(position, before: 0, within: 0, changeCount: 0),
             cache.wasChecked(position, before: 9, within: 10, changeCount: 0),
@@ -151,8 +177,8 @@ struct FileCacheTests {
     }
 
     @Test func `a check is good until a change is found`() throws {
-        var cache = FileCache(maximumBytes: 10_000)
-        let position = cache.insert(try entry("/a", "one"))
+        var cache = FileCache()
+        let position = try put("/a", "one", in: &cache)
         let later = try request(at: 1, changeCount: 1)
         let before = cache.wasChecked(position, before: 1, within: 10, changeCount: 1)
         _ = cache.confirm(position, state, for: later)

@@ -4,7 +4,7 @@ import BasicContainers
 import HTTP
 import LinuxIO
 
-/// A small file in memory, ready to be sent.
+/// What is known of a file: what was found under its path, and what responses say about it.
 ///
 /// Immutable but for what its last check found.
 struct CachedFile: ~Copyable {
@@ -13,12 +13,12 @@ struct CachedFile: ~Copyable {
     let site: UInt32
     /// The coding that the content is in; nil for the file itself.
     let coding: ContentCoding?
-    /// The file when it was read; equal means unchanged.
+    /// The hash of the three, its key.
+    let hash: UInt64
+    /// The name in a directory; nil for the path's own file.
+    let indexName: String?
+    /// The file when it was looked at; equal means unchanged.
     let state: FileState
-    /// Whether the content is there, and not only what is known of it: not where the file is large, or
-    /// a sibling was sent in its place.
-    let hasContent: Bool
-    let content: UniqueArray<UInt8>
     let representation: Representation
     /// When the file was last looked at, in nanoseconds of `MonotonicClock`.
     var checkedAt: UInt64
@@ -29,37 +29,47 @@ struct CachedFile: ~Copyable {
     ///
     /// File systems count in steps of some milliseconds.
     let isSettled: Bool
+    /// Where the content is in the cache; nil where it is not kept: the file is large, a sibling was sent
+    /// in its place, or others were in demand.
+    var contentSlot: Int?
+    /// It was asked for since the clock's hand last came by.
+    var isInUse = false
 
     /// Creates an entry.
-    ///
-    /// - Parameter content: nil where it is not kept.
     init(
-        _ key: borrowing CacheKey, state: FileState, content: consuming UniqueArray<UInt8>?,
+        _ key: borrowing CacheKey, indexName: String?, state: FileState,
         representation: consuming Representation, for request: FileRequest, isSettled: Bool
     ) {
         path = UniqueArray(copying: key.path)
         site = key.site
         coding = key.coding
+        hash = key.hash
+        self.indexName = indexName
         self.state = state
-        if let content {
-            hasContent = true
-            self.content = content
-        } else {
-            hasContent = false
-            self.content = UniqueArray()
-        }
         self.representation = representation
         checkedAt = request.rootTime
         changeCount = request.changeCount
         self.isSettled = isSettled
     }
 
-    /// What the entry costs, in bytes.
-    var cost: Int { content.count + path.count + representation.byteCount + 256 }
+    /// What the entry costs without a content, in bytes: its texts, itself and what malloc(3) adds.
+    var cost: Int { path.count + representation.byteCount + MemoryLayout<CachedFile>.stride + 96 }
 
     func isFound(by key: borrowing CacheKey) -> Bool {
         site == key.site && coding == key.coding && path.span.elementsEqual(key.path)
     }
+}
+
+/// The content of a small file.
+struct CachedContent: ~Copyable {
+    /// What it costs besides its bytes.
+    static var overhead: Int { MemoryLayout<CachedContent>.stride + 32 }
+
+    let bytes: UniqueArray<UInt8>
+    /// The position of its entry.
+    var owner: Int
+    /// It was asked for since the clock's hand last came by.
+    var isInUse = false
 }
 
 /// The key of a file in the cache.

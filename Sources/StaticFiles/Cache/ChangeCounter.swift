@@ -11,7 +11,7 @@ import Threads
 /// worker notes here what it has found, is trusted for one lifetime.
 struct ChangeCounter: ~Copyable, Sendable {
     /// The most paths whose files are known; with one more, all are forgotten.
-    static let maximumPaths = 8192
+    static let maximumPaths = 32_768
 
     private let changes = Atomic<UInt64>(0)
     /// What was found last under each path: the hash of a file's state by the hash of its path.

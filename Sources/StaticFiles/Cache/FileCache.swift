@@ -4,45 +4,43 @@ import BasicContainers
 import HTTP
 import LinuxIO
 
-/// The small files that one worker has served, of all its sites.
+/// The files that one worker has served, of all its sites: what is known of each, and the content of
+/// small ones.
 ///
 /// Each worker has its own, so that a cached request takes no lock and shares no counter with
-/// another processor; the price is that a file is in memory once for each worker. An entry stays
-/// until the cache is full, and then all are removed at once: a file in demand is back with its next
-/// request, and a hit has nothing to update.
+/// another processor; the price is that a file is in memory once for each worker. What is known and
+/// contents have room of their own, so that many small files are known still where few of their
+/// contents fit. Where there is no more room, what was not asked for of late makes place: the hand of a
+/// clock goes round, and spares once what was asked for since it last came by.
 public struct FileCache: ~Copyable {
-    /// The largest file that is kept, in bytes; larger ones go by sendfile(2).
+    /// The largest file whose content is kept, in bytes; larger ones go by sendfile(2).
     static let maximumFileBytes: UInt64 = 32 * 1024
-    /// The size of the index, a power of 2; at most half of it is used.
-    private static let indexSize = 1024
 
-    private let maximumBytes: Int
-    private var usedBytes = 0
+    private let maximumKnownBytes: Int
+    private let maximumContentBytes: Int
+    private var knownBytes = 0
+    private var contentBytes = 0
     private var entries = UniqueArray<CachedFile>()
-    /// By open addressing with linear probing: an entry's position + 1, or 0.
-    private var index = UniqueArray<UInt16>()
+    private var index = CacheIndex()
+    private var contents = UniqueArray<CachedContent>()
+    private var entryHand = 0
+    private var contentHand = 0
 
     /// Creates an empty cache.
     ///
-    /// - Parameter maximumBytes: what the entries may cost together.
-    public init(maximumBytes: Int = 4 << 20) {
-        self.maximumBytes = maximumBytes
+    /// - Parameters:
+    ///   - maximumKnownBytes: what all that is known may take: some 10,000 files by default.
+    ///   - maximumContentBytes: what the contents may take.
+    public init(maximumKnownBytes: Int = 8 << 20, maximumContentBytes: Int = 4 << 20) {
+        self.maximumKnownBytes = maximumKnownBytes
+        self.maximumContentBytes = maximumContentBytes
     }
 
     /// The position of a key's entry; nil when there is none.
     ///
-    /// It stays the same until another entry is put in.
+    /// It stays the same until another entry or content is put in.
     func find(_ key: borrowing CacheKey) -> Int? {
-        guard !index.isEmpty else { return nil }
-        var slot = Self.slot(key)
-        while index[slot] != 0 {
-            let position = Int(index[slot]) - 1
-            if entries[position].isFound(by: key) {
-                return position
-            }
-            slot = (slot + 1) % Self.indexSize
-        }
-        return nil
+        index.find(key.hash) { entries[$0].isFound(by: key) }
     }
 
     /// Works on the entry at a position that `find` or `insert` returned.
@@ -52,55 +50,27 @@ public struct FileCache: ~Copyable {
         body(entries[position])
     }
 
-    /// Answers from an entry that has its content.
-    func answer(
-        _ position: Int, to request: FileRequest, _ bytes: Span<UInt8>,
-        into output: inout UniqueArray<UInt8>
-    ) -> FileOutcome {
-        withEntry(position) { entry in
-            Self.answer(
-                entry.representation, entry.content.span, to: request, bytes, into: &output)
-        }
-    }
-
-    /// Answers from an entry that has its content, with another representation made of its own.
-    func answer(
-        _ position: Int, as present: (borrowing Representation) -> Representation,
-        to request: FileRequest, _ bytes: Span<UInt8>, into output: inout UniqueArray<UInt8>
-    ) -> FileOutcome {
-        withEntry(position) { entry in
-            Self.answer(
-                present(entry.representation), entry.content.span, to: request, bytes,
-                into: &output)
-        }
-    }
-
-    /// Answers 404 from an entry that has its content.
-    ///
-    /// - Parameters:
-    ///   - common: the lines that all responses for the path have.
-    ///   - isNegotiated: a client with another `Accept` may get another answer.
-    func answerNotFound(
-        _ position: Int, common: [UInt8], isNegotiated: Bool, to request: FileRequest,
-        into output: inout UniqueArray<UInt8>
-    ) -> FileOutcome {
-        withEntry(position) { entry in
-            FileHead.appendNotFound(
-                entry.representation, common: common.span, isNegotiated: isNegotiated,
-                to: request, into: &output
-            ).outcome(from: entry.content.span, into: &output)
-        }
-    }
-
+    /// Works on the entry at a position and on its content, which is empty where it is not kept.
     @inline(__always)
-    private static func answer(
-        _ representation: borrowing Representation, _ content: Span<UInt8>,
-        to request: FileRequest, _ bytes: Span<UInt8>, into output: inout UniqueArray<UInt8>
-    ) -> FileOutcome {
-        let selection = Selection(request, bytes, of: representation)
-        let sent = FileHead.append(selection, of: representation, to: request, into: &output)
-        return sent?.outcome(from: content, into: &output)
-            ?? .refusal(selection, length: representation.length)
+    func withContent<Result: ~Copyable>(
+        _ position: Int, _ body: (borrowing CachedFile, Span<UInt8>) -> Result
+    ) -> Result {
+        guard let slot = entries[position].contentSlot else {
+            return body(entries[position], Span())
+        }
+        return body(entries[position], contents[slot].bytes.span)
+    }
+
+    func hasContent(_ position: Int) -> Bool { entries[position].contentSlot != nil }
+
+    /// Notes that an entry was asked for, so that it stays.
+    mutating func noteUse(_ position: Int) {
+        if !entries[position].isInUse {
+            entries[position].isInUse = true
+        }
+        if let slot = entries[position].contentSlot, !contents[slot].isInUse {
+            contents[slot].isInUse = true
+        }
     }
 
     /// The codings in which an entry's file is also available.
@@ -130,7 +100,7 @@ public struct FileCache: ~Copyable {
     /// The entity tag of a file whose content is not kept, if the file is what it was; else nil.
     func entityTag(_ key: borrowing CacheKey, _ state: FileState) -> String? {
         guard let position = find(key), entries[position].isSettled,
-            entries[position].state == state, !entries[position].hasContent,
+            entries[position].state == state,
             !entries[position].representation.entityTag.isEmpty
         else { return nil }
         return String(
@@ -147,54 +117,122 @@ public struct FileCache: ~Copyable {
     func isSame(
         _ position: Int, as state: FileState, _ content: borrowing UniqueArray<UInt8>
     ) -> Bool {
-        hasState(position, state)
-            && entries[position].content.span.elementsEqual(content.span)
+        guard hasState(position, state), let slot = entries[position].contentSlot else {
+            return false
+        }
+        return contents[slot].bytes.span.elementsEqual(content.span)
     }
+
+    // MARK: - Changes
 
     /// Puts an entry in, in place of one of the same key.
     ///
+    /// - Parameter content: nil where it is not kept.
     /// - Returns: its position.
-    mutating func insert(_ file: consuming CachedFile) -> Int {
-        let (found, start) = locate(file)
-        if let position = found {
-            let growth = file.cost - entries[position].cost
-            if usedBytes + growth <= maximumBytes {
-                usedBytes += growth
-                entries[position] = file
-                return position
-            }
-            removeAll()
+    mutating func insert(
+        _ file: consuming CachedFile, content: consuming UniqueArray<UInt8>? = nil
+    ) -> Int {
+        let position = place(file)
+        if let content {
+            keep(content, of: position)
         }
-        if usedBytes + file.cost > maximumBytes || entries.count * 2 >= Self.indexSize {
-            removeAll()
-        }
-        if index.isEmpty {
-            index = UniqueArray(repeating: 0, count: Self.indexSize)
-        }
-        var slot = start
-        while index[slot] != 0 {
-            slot = (slot + 1) % Self.indexSize
-        }
-        index[slot] = UInt16(entries.count + 1)
-        usedBytes += file.cost
-        entries.append(file)
-        return entries.count - 1
+        return position
     }
 
-    /// The position of the entry that a file would replace, and where in the index to begin.
-    private func locate(_ file: borrowing CachedFile) -> (position: Int?, slot: Int) {
-        let key = CacheKey(file.path.span, site: file.site, coding: file.coding)
-        return (find(key), Self.slot(key))
+    private mutating func place(_ file: consuming CachedFile) -> Int {
+        if let position = position(of: file) {
+            dropContent(of: position)
+            knownBytes += file.cost - entries[position].cost
+            entries[position] = file
+            return position
+        }
+        makeRoom(forKnown: file.cost)
+        knownBytes += file.cost
+        let position = entries.count
+        let hash = file.hash
+        entries.append(file)
+        index.insert(position, hash: hash)
+        return position
+    }
+
+    private func position(of file: borrowing CachedFile) -> Int? {
+        find(CacheKey(file.path.span, site: file.site, coding: file.coding))
+    }
+
+    /// Keeps the content of an entry.
+    mutating func keep(_ content: consuming UniqueArray<UInt8>, of position: Int) {
+        dropContent(of: position)
+        let cost = CachedContent.overhead + content.count
+        while contentBytes + cost > maximumContentBytes, !contents.isEmpty {
+            removeContentNotInUse()
+        }
+        contentBytes += cost
+        entries[position].contentSlot = contents.count
+        contents.append(CachedContent(bytes: content, owner: position))
+    }
+
+    private mutating func makeRoom(forKnown cost: Int) {
+        while knownBytes + cost > maximumKnownBytes, !entries.isEmpty {
+            if entryHand >= entries.count {
+                entryHand = 0
+            }
+            if entries[entryHand].isInUse {
+                entries[entryHand].isInUse = false
+                entryHand += 1
+            } else {
+                remove(entryHand)
+            }
+        }
+    }
+
+    private mutating func removeContentNotInUse() {
+        while true {
+            if contentHand >= contents.count {
+                contentHand = 0
+            }
+            guard contents[contentHand].isInUse else {
+                return dropContent(of: contents[contentHand].owner)
+            }
+            contents[contentHand].isInUse = false
+            contentHand += 1
+        }
+    }
+
+    /// Removes an entry; the last one takes its position.
+    private mutating func remove(_ position: Int) {
+        dropContent(of: position)
+        knownBytes -= entries[position].cost
+        index.remove(position, hash: entries[position].hash)
+        let last = entries.count - 1
+        if position != last {
+            index.move(last, to: position, hash: entries[last].hash)
+            if let slot = entries[last].contentSlot {
+                contents[slot].owner = position
+            }
+            entries.swapAt(position, last)
+        }
+        _ = entries.removeLast()
+    }
+
+    /// Removes the content of an entry, if it has one; the last content takes its place.
+    private mutating func dropContent(of position: Int) {
+        guard let slot = entries[position].contentSlot else { return }
+        entries[position].contentSlot = nil
+        contentBytes -= CachedContent.overhead + contents[slot].bytes.count
+        let last = contents.count - 1
+        if slot != last {
+            entries[contents[last].owner].contentSlot = slot
+            contents.swapAt(slot, last)
+        }
+        _ = contents.removeLast()
     }
 
     /// Forgets everything.
     public mutating func removeAll() {
-        entries.removeAll()
+        entries = UniqueArray()
+        contents = UniqueArray()
         index.removeAll()
-        usedBytes = 0
-    }
-
-    private static func slot(_ key: borrowing CacheKey) -> Int {
-        Int(key.hash % UInt64(indexSize))
+        knownBytes = 0
+        contentBytes = 0
     }
 }

@@ -41,7 +41,7 @@ struct FileLoader: ~Copyable {
     ) -> Loaded {
         let key = CacheKey(path, site: site, coding: form.coding)
         if let slot = cache.find(key), cache.confirm(slot, form.state, for: request),
-            cache.withEntry(slot, { $0.hasContent })
+            cache.hasContent(slot)
         {
             noteFinding(form, at: key)
             return .inMemory(slot)
@@ -91,6 +91,40 @@ struct FileLoader: ~Copyable {
         }
     }
 
+    /// What became of a file of which the cache has no content.
+    enum Reopened: ~Copyable {
+        /// Its content is in memory now.
+        case inMemory
+        case open(OpenFile)
+        /// It is no longer what it was, or that cannot be told.
+        case changed
+    }
+
+    /// Opens a file again that the cache knows, and reads it if it is small: as cheaply as a file that
+    /// is not in memory can be had. Where it was found before it is not looked for elsewhere.
+    ///
+    /// May wait for the disk.
+    ///
+    /// - Parameter position: of an entry that may be trusted.
+    func reopen(
+        _ position: Int, at path: Span<UInt8>, in tree: FileTree, _ cache: inout FileCache
+    ) -> Reopened {
+        let (form, isAnswerable) = cache.withEntry(position) { entry in
+            // An entry without a tag says that there was one only of a file that was not sent.
+            (FileForm(of: entry, in: tree), entry.isSettled && !entry.representation.entityTag.isEmpty)
+        }
+        guard isAnswerable, let file = try? form.open(at: path) else { return .changed }
+        guard form.status.size <= FileCache.maximumFileBytes else {
+            return (try? file.status) == form.status ? .open(file) : .changed
+        }
+        guard
+            case .whole(let content)? = try? FileContent.read(
+                file, form.status, acceptsChanges: false)
+        else { return .changed }
+        cache.keep(content, of: position)
+        return .inMemory
+    }
+
     /// Puts a small file into the cache.
     ///
     /// - Parameter isWhole: the file is in the state that its status describes.
@@ -107,8 +141,9 @@ struct FileLoader: ~Copyable {
         request.changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
         return cache.insert(
             CachedFile(
-                key, state: form.state, content: content, representation: representation,
-                for: request, isSettled: isWhole && Self.isSettled(form.status, for: request)))
+                key, indexName: form.indexName, state: form.state, representation: representation,
+                for: request, isSettled: isWhole && Self.isSettled(form.status, for: request)),
+            content: content)
     }
 
     /// The entity tag of a file that is not kept in memory; empty for none.
@@ -154,15 +189,9 @@ struct FileLoader: ~Copyable {
         let isKnown = slot.map { cache.hasState($0, form.state) } ?? false
         var request = request
         request.changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
-        // A large file takes a place in the cache only where its state would be news again, or its tag
-        // would have to be read again.
-        guard
-            slot != nil || isTagDear || !form.state.siblings.isEmpty
-                || root.isRecent(form.status, now: now)
-        else { return }
         _ = cache.insert(
             CachedFile(
-                key, state: form.state, content: nil,
+                key, indexName: form.indexName, state: form.state,
                 representation: representation(
                     of: form, length: form.status.size, entityTag, at: path, for: request),
                 for: request, isSettled: Self.isSettled(form.status, for: request)))

@@ -41,6 +41,14 @@ struct FileForm {
         self.coding = coding
     }
 
+    /// Creates the form of which a cache knows.
+    init(of entry: borrowing CachedFile, in tree: FileTree) {
+        state = entry.state
+        indexName = entry.indexName
+        coding = entry.coding
+        self.tree = tree
+    }
+
     private init(_ form: FileForm, _ status: FileStatus, _ siblings: CodingSet) {
         state = FileState(
             status: status, siblings: siblings, modifiedSeconds: form.state.modifiedSeconds)
