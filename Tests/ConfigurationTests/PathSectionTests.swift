@@ -123,6 +123,11 @@ struct PathSectionTests {
         (
             "[files /a/*]", "1:2: error: expected the name in quotes: [files \"/a/*\"]"
         ),
+        (
+            "[headers \"https://a.example\"]",
+            "1:10: error: expected a host name such as \"example.org\" or \"*.example.org\", "
+                + "found \"https://a.example\"; leave out the scheme"
+        ),
         ("[types \"/a/*\"]", "1:8: error: [types] takes no name, it is for all sites"),
         (
             "[files \"/a/*\"]\nsymlinks = follow",
@@ -167,6 +172,7 @@ struct PathSectionTests {
             hidden = allow
             [headers "/x"]
             Server =
+            [headers "/nothing"]
             """
         let loaded = try Configuration.parse(Array(text.utf8), file: "t.conf")
         let printed = loaded.effectiveINI

@@ -15,7 +15,7 @@ struct ExplainTests {
         }
         for name in [
             "www/index.html", "www/assets/app.js", "www/assets/app.js.br", "www/404.html",
-            "www/about.html", "www/.secret", "site/index.html",
+            "www/about.html", "www/.secret", "www/a.odd", "site/index.html", "site/index.html.gz",
         ] {
             try folder.write(name, "text")
         }
@@ -40,6 +40,10 @@ struct ExplainTests {
             [site "a.example"]
             root = \(folder.path)/site
             fallback = /index.html
+            [files "/any"]
+            precompressed = no
+            [types]
+            .odd = text/x-odd
 
             """)
     }
@@ -99,12 +103,14 @@ struct ExplainTests {
             "http://a.example/any", 0,
             [
                 "site: a.example  # DIR/conf:16", "missing: /any", "next: the fallback",
-                "file: /index.html", "fallback = /index.html  # [site \"a.example\"], DIR/conf:18",
+                "file: /index.html, also compressed: gzip", "precompressed = yes  # default",
+                "fallback = /index.html  # [site \"a.example\"], DIR/conf:18",
                 "    Cache-Control: no-cache\n",
             ]
         ),
         ("https://A.example:444", 0, ["request: GET /, ", "site: a.example", "response: 200 OK"]),
         ("http://b.example/%69ndex.html", 0, ["site: none with a name", "path: /index.html"]),
+        ("/a.odd", 0, [".odd = text/x-odd  # [types], DIR/conf:22", "Content-Type: text/x-odd"]),
         ("/healthz", 0, ["answer: the server itself has this path", "response: 200 OK"]),
         ("/a%2Fb", 1, ["answer: the request is refused", "response: 400 "]),
     ])

@@ -56,7 +56,7 @@ struct EffectiveINI {
 
     /// The sections for some paths, which belong to the site before them.
     private func paths(ofSite site: String?) -> String {
-        draft.paths.sections(ofSite: site).filter { !$0.entries.list.isEmpty }
+        draft.paths.sections(ofSite: site)
             .map { text(of: $0.entries, below: $0.scope.header) }.joined()
     }
 

@@ -20,11 +20,14 @@ struct PathScope: Hashable, Sendable {
     /// The section as its header has it.
     var header: String { "[\(section.rawValue) \"\(pattern.text)\"]" }
 
+    private static let names = [
+        "hidden", "listing", "precompressed", "not_found", "fallback", "cache_control",
+    ]
+
     /// The keys of `[files]` that can be set by path: all but those that say where to look for a file,
     /// and how long to trust what was found.
     static let keys = ConfigurationKey.all.filter { key in
-        key.section == Section.files.rawValue
-            && !["symlinks", "extensions", "cache"].contains(key.name)
+        key.section == Section.files.rawValue && names.contains(key.name)
     }
 
     /// Returns what makes two names the same.
@@ -39,7 +42,7 @@ struct PathScope: Hashable, Sendable {
         let isGeneral = ConfigurationKey.all.contains { $0.id == "files.\(name)" }
         let names = Self.keys.map(\.name)
         guard isGeneral else {
-            return NameSuggestion.mistake(name, in: header.escapedForMessage, names)
+            return NameSuggestion.mistake(name, in: Diagnostic.escaped(header), names)
         }
         return "\(name)= cannot be set by path, put it below [files] or a [site \"…\"]; "
             + "by path there are \(names.joined(separator: ", "))"
@@ -61,8 +64,4 @@ struct PathScope: Hashable, Sendable {
             return key.set(value, in: &scratch) ? nil : key.mistake(in: value)
         }
     }
-}
-
-extension String {
-    fileprivate var escapedForMessage: String { Diagnostic.escaped(self) }
 }

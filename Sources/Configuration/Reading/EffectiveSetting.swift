@@ -119,6 +119,21 @@ extension LoadedConfiguration {
         return EffectiveSetting(entry, in: scope.header)
     }
 
+    /// Returns the line of `[types]` that gave a file its media type; nil where none did.
+    public func mediaType(_ type: String, ofFile path: [UInt8]) -> EffectiveSetting? {
+        let name = String(
+            decoding: path[((path.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...], as: UTF8.self)
+        let ending = name.lastIndex(of: ".").map { String(name[$0...]) }
+        for candidate in [name, ending, "default"].compactMap(\.self) {
+            let identity = OpenSection.types.identity(of: candidate)
+            let entry = draft.entries(.types, site: nil)?.list.last { $0.identity == identity }
+            if let entry, entry.value == type {
+                return EffectiveSetting(entry, in: "[types]")
+            }
+        }
+        return nil
+    }
+
     private func site(at position: Int) -> SiteDraft? {
         draft.sites.indices.contains(position - 1) ? draft.sites[position - 1] : nil
     }

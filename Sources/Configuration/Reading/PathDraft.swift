@@ -37,8 +37,10 @@ struct PathDraft: Sendable, Equatable {
     }
 
     /// Returns the sections that a site has of its own; for nil those of all sites.
+    ///
+    /// Those that set nothing are left out.
     func sections(ofSite site: String?) -> [Section] {
-        sections.filter { $0.scope.site == site }
+        sections.filter { $0.scope.site == site && !$0.entries.list.isEmpty }
     }
 
     /// Returns the sections that a site sees: those of all sites, then its own, which win.

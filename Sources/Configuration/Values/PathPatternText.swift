@@ -11,7 +11,7 @@ enum PathPatternText {
     ///
     /// `*.woff2` could be either: it is an extension unless a site has that name.
     static func isPattern(_ text: String, isSite: (String) -> Bool) -> Bool {
-        guard !text.contains("/") else { return true }
+        guard !text.contains("/") else { return !text.contains("://") }
         return text.hasPrefix("*.") && !text.dropFirst(2).contains(".") && !isSite(text)
     }
 

@@ -80,27 +80,48 @@ struct ExplanationText {
 
     /// The settings that took part in the search.
     private mutating func addSettings(_ steps: [FileStep]) {
-        var ids = ["server.root"]
+        add(loaded.setting("server.root", at: place))
         for step in steps {
             switch step {
             case .file(let path, let appended, let codings):
-                if appended != nil {
-                    ids.append(path.last == UInt8(ascii: "/") ? "server.index" : "files.extensions")
-                }
-                ids += codings.isEmpty ? [] : ["files.precompressed"]
-                ids += HiddenName.occurs(in: path.span) ? ["files.hidden"] : []
-            case .directory: ids.append("files.listing")
-            case .missing(_, let isHidden): ids += isHidden ? ["files.hidden"] : []
-            case .refused: ids.append("files.symlinks")
-            case .shortened: ids.append("files.extensions")
-            case .fallback: ids.append("files.fallback")
-            case .notFoundPage: ids.append("files.not_found")
+                addSettings(ofFile: path, appended, isCompressed: !codings.isEmpty)
+            case .directory: add(loaded.setting("files.listing", at: place))
+            case .missing(let path, isHidden: true): addHidden(path)
+            case .missing: break
+            case .refused: add(loaded.setting("files.symlinks", at: place))
+            case .shortened: add(loaded.setting("files.extensions", at: place))
+            case .fallback: add(loaded.setting("files.fallback", at: place))
+            case .notFoundPage: add(loaded.setting("files.not_found", at: place))
             }
         }
-        if head("cache-control") != nil { ids.append("files.cache_control") }
-        for id in ids {
-            add(loaded.setting(id, at: place))
+        if value(of: "cache-control") != nil {
+            add(loaded.setting("files.cache_control", at: place))
         }
+    }
+
+    private mutating func addSettings(
+        ofFile path: [UInt8], _ appended: String?, isCompressed: Bool
+    ) {
+        let file = LoadedConfiguration.Place(
+            site: explanation.site, path: path, appended: appended)
+        if appended != nil {
+            let isIndex = path.last == UInt8(ascii: "/")
+            add(loaded.setting(isIndex ? "server.index" : "files.extensions", at: file))
+        }
+        if HiddenName.occurs(in: path.span) {
+            addHidden(path)
+        }
+        if isCompressed {
+            add(loaded.setting("files.precompressed", at: file))
+        }
+        if let type = value(of: "content-type") {
+            add(loaded.mediaType(type, ofFile: path + Array((appended ?? "").utf8)))
+        }
+    }
+
+    private mutating func addHidden(_ path: [UInt8]) {
+        let place = LoadedConfiguration.Place(site: explanation.site, path: path)
+        add(loaded.setting("files.hidden", at: place))
     }
 
     // MARK: - The response
@@ -119,8 +140,9 @@ struct ExplanationText {
     }
 
     /// The value of a field of the response, by its name in lower case.
-    private func head(_ name: String) -> String? {
-        explanation.head.dropFirst().first { $0.lowercased().hasPrefix("\(name):") }
+    private func value(of name: String) -> String? {
+        let line = explanation.head.dropFirst().first { $0.lowercased().hasPrefix("\(name): ") }
+        return line.map { String($0.dropFirst(name.count + 2)) }
     }
 
     private mutating func add(_ title: String, _ text: String) {
