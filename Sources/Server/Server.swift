@@ -105,6 +105,8 @@ public final class Server: Sendable {
     /// generation in which it came. Any thread may call it.
     public func publish(_ generation: Generation) {
         context.generations.publish(generation)
+        // It may be long until the next refusal, and a root that is not served must not stay open.
+        reaper.handler.withLock { $0.generations.select(earlier: nil) }
         context.budget.setLimit(generation.settings.bufferedBytes)
         reaper.acceptor.relieveBudget()
         for listener in context.listeners.all {

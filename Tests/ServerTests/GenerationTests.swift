@@ -101,6 +101,21 @@ struct GenerationTests {
         #expect(beginning.suffix(10) + rest == Array(repeating: 0x31, count: 190_010)[...])
     }
 
+    /// A server in a generation that nobody else holds, and whether that is gone.
+    private func testAlone() throws -> (TestServer, isGone: () -> Bool) {
+        let generation = try generation(1)
+        let test = try TestServer(workers: 1, gate: gate, generation: generation)
+        return (test, { [weak generation] in generation == nil })
+    }
+
+    @Test func `a generation that no worker serves in any more is let go`() throws {
+        let (test, isGone) = try testAlone()
+        #expect(try test.get("/").text == "1")
+        test.server.publish(try generation(2))
+        #expect(try test.get("/").text == "2")
+        try waitUntil(isGone)
+    }
+
     @Test func `under load every response is of one generation, and none is lost`() throws {
         let test = try test(workers: 3)
         let isOver = Flag()

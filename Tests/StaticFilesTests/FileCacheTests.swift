@@ -41,7 +41,8 @@ struct FileCacheTests {
     private func content(_ cache: borrowing FileCache, _ path: String) -> String? {
         position(cache, path).map { position in
             cache.withContent(position) { entry, content in
-                #expect(entry.path.span.elementsEqual(path))
+                let isItself = entry.path.span.elementsEqual(path)
+                #expect(isItself)
                 var bytes: [UInt8] = []
                 for index in content.indices {
                     bytes.append(content[index])

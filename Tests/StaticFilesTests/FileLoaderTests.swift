@@ -40,7 +40,7 @@ struct FileLoaderTests {
             form, at: path.span, for: request, acceptsChanges: acceptsChanges, into: &cache)
         {
         case .inMemory(let slot):
-            let length = cache.withEntry(slot) { $0.content.count }
+            let length = cache.withContent(slot) { _, content in content.count }
             return "in memory: \(length)"
         case .open(_, let representation): return "open: \(representation.length)"
         case .changed: return "changed"

@@ -40,8 +40,9 @@ SETTINGS = {
 IDLE_CPU = 0.01
 # Copies of small files, and what the heap keeps between two uses: some 2 MiB for each worker.
 IDLE_MEMORY = 16 * MIB
-# A worker without a job keeps the root open as it last saw it, and so does the supervisor.
-IDLE_FILES = 5
+# Each of four workers may still have the root of a configuration open that has been replaced: it
+# lets go of it when it gets something to do.
+IDLE_FILES = 4
 # What the caches and all responses under way may take: buffered_bytes= and as much for the rest.
 LOAD_MEMORY = 64 * MIB
 # send_buffer= for every connection would be 75 MiB; as much again for what the kernel adds.
