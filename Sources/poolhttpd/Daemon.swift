@@ -41,9 +41,12 @@ struct Daemon {
         do throws(StartError) {
             let handover = try Upgrade.takeHandover()
             let signals = try signalQueue()
+            // A thread that is there already would stay as it is.
+            let confinement = Confinement(
+                for: loaded, of: program, bindsItself: sockets.count(of: .http) == 0)
             let journal = try journalWriter()
             defer { journal.close(within: .seconds(2)) }
-            return serve(&sockets, handover, signals, journal)
+            return serve(&sockets, handover, signals, confinement, journal)
         } catch {
             return FailedStart(error).end(&sockets)
         }
@@ -51,7 +54,7 @@ struct Daemon {
 
     private func serve(
         _ sockets: inout InheritedSockets, _ handover: [UInt8]?,
-        _ signals: consuming SignalQueue, _ journal: JournalWriter
+        _ signals: consuming SignalQueue, _ confinement: Confinement, _ journal: JournalWriter
     ) -> ExitStatus {
         let threshold = LogThreshold(Logger.Level(configuration.log.level))
         journal.maximumRate = configuration.log.maximumRate
@@ -62,12 +65,13 @@ struct Daemon {
             try sockets.check()
             let room = ConnectionRoom(for: configuration, maximumFiles: DescriptorLimit.raise())
             let report = StartReport(
-                loaded: loaded, refusedDescriptors: sockets.refused, room: room)
+                loaded: loaded, refusedDescriptors: sockets.refused, room: room,
+                confinement: confinement)
             let server = try makeServer(room, journal, logger)
             var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
-                let taken = try takeOver(handover, server, logger)
+                let taken = try takeOver(handover, server, confinement, logger)
                 admin = try adminServer(showing: server, listeningOn: taken.others)
                 adoption = taken
             } else {
@@ -77,7 +81,7 @@ struct Daemon {
                 source, since: configuration,
                 hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 }
                     ?? (sockets.count(of: .http) > 0),
-                journal: journal, logger: logger, threshold: threshold)
+                confinement: confinement, journal: journal, logger: logger, threshold: threshold)
             var supervisor = try supervisor(server, admin, signals, reload, journal, logger)
             let socketFile =
                 adoption == nil
@@ -170,7 +174,7 @@ struct Daemon {
 
     /// Takes over what an earlier program has left, connections and all.
     private func takeOver(
-        _ handover: [UInt8], _ server: Server, _ logger: Logger
+        _ handover: [UInt8], _ server: Server, _ confinement: Confinement, _ logger: Logger
     ) throws(StartError) -> Adoption {
         do throws(HandoverError) {
             let adoption = try server.adopt(handover)
@@ -178,8 +182,9 @@ struct Daemon {
                 Event.upgraded, level: adoption.lostConnections == 0 ? .info : .warning,
                 """
                 poolhttpd \(Version.current) took over \(adoption.listeners) listening sockets and \
-                \(adoption.connections) connections, \(adoption.lostConnections) were closed
-                """)
+                \(adoption.connections) connections, \(adoption.lostConnections) were closed; \
+                \(confinement)
+                """, metadata: ["LANDLOCK_ABI": "\(confinement.version ?? 0)"])
             return adoption
         } catch {
             throw StartError(
