@@ -40,20 +40,21 @@ struct Daemon {
         var sockets = InheritedSockets()
         do throws(StartError) {
             let handover = try Upgrade.takeHandover()
+            let openFiles = openFiles(sockets.stored.count, handover)
             let signals = try signalQueue()
             // A thread that is there already would stay as it is.
             let confinement = Confinement(
                 for: loaded, of: program, bindsItself: sockets.count(of: .http) == 0)
             let journal = try journalWriter()
             defer { journal.close(within: .seconds(2)) }
-            return serve(&sockets, handover, signals, confinement, journal)
+            return serve(&sockets, handover, openFiles, signals, confinement, journal)
         } catch {
             return FailedStart(error).end(&sockets)
         }
     }
 
     private func serve(
-        _ sockets: inout InheritedSockets, _ handover: [UInt8]?,
+        _ sockets: inout InheritedSockets, _ handover: [UInt8]?, _ openFiles: Int?,
         _ signals: consuming SignalQueue, _ confinement: Confinement, _ journal: JournalWriter
     ) -> ExitStatus {
         let threshold = LogThreshold(Logger.Level(configuration.log.level))
@@ -63,7 +64,8 @@ struct Daemon {
         }
         do throws(StartError) {
             try sockets.check()
-            let room = ConnectionRoom(for: configuration, maximumFiles: DescriptorLimit.raise())
+            let room = ConnectionRoom(
+                for: configuration, maximumFiles: DescriptorLimit.raise(), openFiles: openFiles)
             let report = StartReport(
                 loaded: loaded, refusedDescriptors: sockets.refused, room: room,
                 confinement: confinement)
@@ -93,6 +95,15 @@ struct Daemon {
         } catch {
             return FailedStart(error).end(&sockets, journal: journal)
         }
+    }
+
+    /// How many files are open that are no connections to be continued; nil where nobody knows.
+    ///
+    /// Whatever started the daemon may have left some that are of no use.
+    private func openFiles(_ storedCount: Int, _ handover: [UInt8]?) -> Int? {
+        guard let count = OwnedDescriptor.openCount else { return nil }
+        guard let handover else { return count - storedCount }
+        return Handover.descriptorCount(in: handover).map { count - $0 }
     }
 
     private func signalQueue() throws(StartError) -> SignalQueue {
