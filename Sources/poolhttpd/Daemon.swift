@@ -36,6 +36,7 @@ struct Daemon {
     func run() -> ExitStatus {
         // What the service manager passed, before any other descriptor is opened; signals, before a
         // thread could get one; then the journal, so that all else can be said.
+        HeapMemory.shareArenas()
         CrashReport.install(isJournal: JournalStream.matchesStandardError)
         var sockets = InheritedSockets()
         do throws(StartError) {
