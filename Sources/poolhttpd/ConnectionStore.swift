@@ -86,6 +86,9 @@ struct StoredConnections: ~Copyable {
     private var state: PassedDescriptor?
     private var connections = UniqueArray<PassedDescriptor>()
 
+    /// How many descriptors were left.
+    var count: Int { connections.count + (state == nil ? 0 : 1) }
+
     /// Whether nothing was left.
     var isEmpty: Bool { connections.isEmpty && state == nil }
 

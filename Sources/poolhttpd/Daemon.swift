@@ -36,22 +36,27 @@ struct Daemon {
     func run() -> ExitStatus {
         // What the service manager passed, before any other descriptor is opened; signals, before a
         // thread could get one; then the journal, so that all else can be said.
+        HeapMemory.shareArenas()
         CrashReport.install(isJournal: JournalStream.matchesStandardError)
         var sockets = InheritedSockets()
         do throws(StartError) {
             let handover = try Upgrade.takeHandover()
+            let openFiles = openFiles(sockets.stored.count, handover)
             let signals = try signalQueue()
+            // A thread that is there already would stay as it is.
+            let confinement = Confinement(
+                for: loaded, of: program, bindsItself: sockets.count(of: .http) == 0)
             let journal = try journalWriter()
             defer { journal.close(within: .seconds(2)) }
-            return serve(&sockets, handover, signals, journal)
+            return serve(&sockets, handover, openFiles, signals, confinement, journal)
         } catch {
             return FailedStart(error).end(&sockets)
         }
     }
 
     private func serve(
-        _ sockets: inout InheritedSockets, _ handover: [UInt8]?,
-        _ signals: consuming SignalQueue, _ journal: JournalWriter
+        _ sockets: inout InheritedSockets, _ handover: [UInt8]?, _ openFiles: Int?,
+        _ signals: consuming SignalQueue, _ confinement: Confinement, _ journal: JournalWriter
     ) -> ExitStatus {
         let threshold = LogThreshold(Logger.Level(configuration.log.level))
         journal.maximumRate = configuration.log.maximumRate
@@ -60,14 +65,16 @@ struct Daemon {
         }
         do throws(StartError) {
             try sockets.check()
-            let room = ConnectionRoom(for: configuration, maximumFiles: DescriptorLimit.raise())
+            let room = ConnectionRoom(
+                for: configuration, maximumFiles: DescriptorLimit.raise(), openFiles: openFiles)
             let report = StartReport(
-                loaded: loaded, refusedDescriptors: sockets.refused, room: room)
+                loaded: loaded, refusedDescriptors: sockets.refused, room: room,
+                confinement: confinement)
             let server = try makeServer(room, journal, logger)
             var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
-                let taken = try takeOver(handover, server, logger)
+                let taken = try takeOver(handover, server, confinement, logger)
                 admin = try adminServer(showing: server, listeningOn: taken.others)
                 adoption = taken
             } else {
@@ -77,7 +84,7 @@ struct Daemon {
                 source, since: configuration,
                 hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 }
                     ?? (sockets.count(of: .http) > 0),
-                journal: journal, logger: logger, threshold: threshold)
+                confinement: confinement, journal: journal, logger: logger, threshold: threshold)
             var supervisor = try supervisor(server, admin, signals, reload, journal, logger)
             let socketFile =
                 adoption == nil
@@ -89,6 +96,15 @@ struct Daemon {
         } catch {
             return FailedStart(error).end(&sockets, journal: journal)
         }
+    }
+
+    /// How many files are open that are no connections to be continued; nil where nobody knows.
+    ///
+    /// Whatever started the daemon may have left some that are of no use.
+    private func openFiles(_ storedCount: Int, _ handover: [UInt8]?) -> Int? {
+        guard let count = OwnedDescriptor.openCount else { return nil }
+        guard let handover else { return count - storedCount }
+        return Handover.descriptorCount(in: handover).map { count - $0 }
     }
 
     private func signalQueue() throws(StartError) -> SignalQueue {
@@ -170,7 +186,7 @@ struct Daemon {
 
     /// Takes over what an earlier program has left, connections and all.
     private func takeOver(
-        _ handover: [UInt8], _ server: Server, _ logger: Logger
+        _ handover: [UInt8], _ server: Server, _ confinement: Confinement, _ logger: Logger
     ) throws(StartError) -> Adoption {
         do throws(HandoverError) {
             let adoption = try server.adopt(handover)
@@ -178,8 +194,9 @@ struct Daemon {
                 Event.upgraded, level: adoption.lostConnections == 0 ? .info : .warning,
                 """
                 poolhttpd \(Version.current) took over \(adoption.listeners) listening sockets and \
-                \(adoption.connections) connections, \(adoption.lostConnections) were closed
-                """)
+                \(adoption.connections) connections, \(adoption.lostConnections) were closed; \
+                \(confinement)
+                """, metadata: ["LANDLOCK_ABI": "\(confinement.version ?? 0)"])
             return adoption
         } catch {
             throw StartError(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LinuxIO
 import Logging
 import StaticFiles
 import Systemd
@@ -33,6 +34,7 @@ enum Event {
     static let rootReplaced = MessageID("b8d3f21c5e074a6f9c1d60e7a24b93f8")
     static let rootVanished = MessageID("1f6a9d0e73c84b25a0e8d4c9b75f3162")
     static let rootReturned = MessageID("e27c40b95d8f4136b3a7f15e08d9c64a")
+    static let rootUnreadable = MessageID("3d0e5b9a7c264f18b2f6a41c58e97d30")
     static let startFailed = MessageID("94c2e5b81d7f4f3da60e8b13c7592df0")
     static let managerUnreachable = MessageID("c05d7e92a18b4c3fb46f0e83d5a1297c")
     static let configurationRefused = MessageID("6f1b0d83c2e74a95b7d8314ea05c92f6")
@@ -70,5 +72,16 @@ extension Logger {
                 Event.rootReturned, level: .notice, "root \"\(path)\" is back, serving it",
                 metadata: metadata)
         }
+        // A confined process can open a directory and still read nothing in it.
+        guard change == .replaced || change == .returned, !PathSurroundings.isReadable(path) else {
+            return
+        }
+        log(
+            Event.rootUnreadable, level: .error,
+            """
+            root \"\(path)\" leads to where this process may read nothing, answering 403: if its \
+            permissions are right, a restart is needed (see landlock=)
+            """,
+            metadata: metadata)
     }
 }

@@ -37,6 +37,7 @@ struct Reload {
     /// The one that the process was started with: some keys are fixed by it.
     private let start: Configuration
     let hasInheritedSockets: Bool
+    private let confinement: Confinement
     private let journal: JournalWriter
     private let logger: Logger
     private let threshold: LogThreshold
@@ -44,11 +45,12 @@ struct Reload {
     /// - Parameter hasInheritedSockets: the address is not the configuration's.
     init(
         _ source: ConfigurationSource, since start: Configuration, hasInheritedSockets: Bool,
-        journal: JournalWriter, logger: Logger, threshold: LogThreshold
+        confinement: Confinement, journal: JournalWriter, logger: Logger, threshold: LogThreshold
     ) {
         self.source = source
         self.start = start
         self.hasInheritedSockets = hasInheritedSockets
+        self.confinement = confinement
         self.journal = journal
         self.logger = logger
         self.threshold = threshold
@@ -66,6 +68,8 @@ struct Reload {
         let files: [String]
         /// Changed keys that a reload does not apply.
         let keysNeedingRestart: [ConfigurationKey]
+        /// What else is not as the configuration says until then; nil for nothing.
+        let problem: String?
     }
 
     /// Reads the configuration and applies all of it, or nothing.
@@ -82,14 +86,16 @@ struct Reload {
         return Outcome(
             settings: Supervisor.Settings(
                 configuration, hasInheritedSockets: hasInheritedSockets), files: loaded.files,
-            keysNeedingRestart: keysNeedingRestart(loaded))
+            keysNeedingRestart: keysNeedingRestart(loaded),
+            problem: confinement.problem(with: configuration))
     }
 
     private func load() throws(Refusal) -> LoadedConfiguration {
         do throws(ConfigurationError) {
             return try source.load()
         } catch {
-            throw Refusal(lines: error.diagnostics.map { "\($0)" })
+            throw Refusal(
+                lines: error.diagnostics.map { "\($0)\(confinement.advice(on: $0))" })
         }
     }
 
@@ -116,7 +122,7 @@ struct Reload {
 
     private func keysNeedingRestart(_ loaded: LoadedConfiguration) -> [ConfigurationKey] {
         loaded.keysNeedingRestart(since: start).filter { key in
-            !(hasInheritedSockets && key.section == "server")
+            !(hasInheritedSockets && key.isOfAddress)
         }
     }
 }

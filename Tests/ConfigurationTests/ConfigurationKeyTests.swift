@@ -22,6 +22,7 @@ struct ConfigurationKeyTests {
         ("server.index", "a.html  b.html\tc", "a.html b.html c"), ("server.index", "...", "..."),
         ("server.drain_timeout", "0", "0"), ("server.drain_timeout", "1h", "1h"),
         ("server.drain_timeout", "1min 30s", "90s"),
+        ("server.landlock", "auto", "auto"), ("server.landlock", "off", "off"),
         ("server.exit_on_idle", "off", "off"), ("server.exit_on_idle", "10min", "10min"),
         ("limits.connections", "1", "1"), ("limits.connections", "1000000", "1000000"),
         ("limits.request_line", "256", "256"), ("limits.request_line", "64K", "64K"),
@@ -81,6 +82,7 @@ struct ConfigurationKeyTests {
         ("server.root", ["a\nb", String(repeating: "x", count: 4096)]),
         ("server.index", ["", " ", "a/b", "/a", ".", "a ..", String(repeating: "x", count: 256)]),
         ("server.drain_timeout", ["", "3601s", "2h", "-1s", "infinity", "soon"]),
+        ("server.landlock", ["", "on", "yes", "Auto"]),
         ("server.exit_on_idle", ["", "0", "999ms", "2d", "no", "never"]),
         ("limits.connections", ["", "0", "1000001", "1K", "10 000"]),
         ("limits.request_line", ["", "255", "65537", "65K", "8KB"]),
@@ -136,7 +138,7 @@ struct ConfigurationKeyTests {
                 "server.workers=4", "server.port=8080", "server.address=::",
                 "server.socket_mode=0666", "server.socket_group=", "server.root=",
                 "server.index=index.html", "server.drain_timeout=20s",
-                "server.exit_on_idle=off",
+                "server.exit_on_idle=off", "server.landlock=auto",
                 "limits.connections=10000", "limits.request_line=8K", "limits.header_bytes=32K",
                 "limits.header_fields=100", "limits.body_bytes=1M",
                 "limits.requests_per_connection=0", "limits.buffered_bytes=64M",
@@ -204,6 +206,7 @@ struct ConfigurationKeyTests {
         #expect(
             restart == [
                 "server.port", "server.address", "server.socket_mode", "server.socket_group",
+                "server.landlock",
                 "limits.connections",
             ])
     }

@@ -27,7 +27,10 @@ struct DescriptorLimitTests {
 
         """#
 
-    private func start(_ limit: Int, connections: Int = 10_000) throws -> (TestDaemon, UInt16) {
+    /// - Parameter opening: what a shell runs at the end, before the daemon.
+    private func start(
+        _ limit: Int, connections: Int = 10_000, opening: String = ""
+    ) throws -> (TestDaemon, UInt16) {
         let file = try folder.write(
             "conf",
             """
@@ -44,7 +47,10 @@ struct DescriptorLimitTests {
             """)
         let daemon = try TestDaemon(
             "--config", file,
-            wrapper: ["bash", "-c", Self.closing + #"ulimit -n \#(limit); exec "$@""#, "limited"])
+            wrapper: [
+                "bash", "-c", Self.closing + opening + #"ulimit -n \#(limit); exec "$@""#,
+                "limited",
+            ])
         return (daemon, try daemon.waitUntilReady())
     }
 
@@ -71,6 +77,25 @@ struct DescriptorLimitTests {
         try client.send(request("/small"))
         #expect(try client.readResponse().text == "small")
         #expect(!daemon.log.contains("cannot accept a connection"))
+    }
+
+    @Test func `what is open at the start leaves less room, before and after an upgrade`() throws {
+        let opening = "for number in {10..19}; do eval \"exec $number</dev/null\"; done\n"
+        let (daemon, port) = try start(64, opening: opening)
+        #expect(daemon.log.contains("needs 20043 open files"))
+        #expect(daemon.log.contains("serving 10 connections at a time"))
+        let clients = try (0..<10).map { _ in try TestClient(port: port, receiveBuffer: 4096) }
+        for client in clients {
+            try client.send(request("/large"))
+            #expect(String(decoding: try client.read(12), as: UTF8.self) == "HTTP/1.1 200")
+        }
+        #expect(daemon.descriptorCount <= 64)
+        daemon.signal(SIGUSR2)
+        try daemon.waitForLog("took over 1 listening sockets and 10 connections, 0 were closed")
+        for client in clients {
+            #expect(try client.read(1000).count == 1000)
+        }
+        #expect(daemon.descriptorCount <= 64)
     }
 
     @Test func `a limit that is enough is not told of`() throws {

@@ -90,6 +90,9 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             try daemon.waitUntilReady()
             return trial.isSoon { daemon.log.contains("nobody is connected") }
         },
+        KeyProbe("server", "landlock", "off") { trial in
+            "\(trial.daemon.log.contains("landlock=off"))"
+        },
     ]
 
     private static let limits = [

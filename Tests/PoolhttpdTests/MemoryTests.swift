@@ -41,7 +41,7 @@ struct MemoryTests {
     @Test func `many workers need little address space`() throws {
         let daemon = try TestDaemon(
             "--port", "0", "--workers", "128",
-            wrapper: ["sh", "-c", #"ulimit -v 1800000; exec "$@""#, "limited"])
+            wrapper: ["sh", "-c", #"ulimit -v 500000; exec "$@""#, "limited"])
         let port = try daemon.waitUntilReady()
         let client = try TestClient(port: port)
         try client.send(request("/healthz"))

@@ -50,6 +50,21 @@ struct OverloadTests {
         #expect(daemon.log.contains("in which \(400 - servedCount) were answered 503"))
     }
 
+    @Test func `a stop in an overload ends it, with the figures`() throws {
+        let (daemon, port) = try start(queue: "500ms")
+        let clients = try (0..<10).map { _ in
+            let client = try TestClient(port: port)
+            try client.send(request("/sleep?seconds=2"))
+            return client
+        }
+        try daemon.waitForLog("overloaded: requests wait")
+        daemon.signal(SIGTERM)
+        #expect(try daemon.exitStatus() == 0)
+        let refusedCount = try clients.count { try $0.readResponse().status == 503 }
+        #expect(count("no request waits too long any more", in: daemon) == 1)
+        #expect(daemon.log.contains("in which \(refusedCount) were answered 503"))
+    }
+
     @Test func `requests of clients that have given up are not run`() throws {
         let (daemon, port) = try start(queue: "5s")
         let sleepers = try (0..<2).map { _ in try TestClient(port: port) }

@@ -79,7 +79,7 @@ struct ConnectionLimitTests {
         let test = try TestServer(
             workers: 1, log: entries.log(.errors), maximumConnections: 3)
         let uploader = try test.connect()
-        try uploader.send(request("/", "Content-Length: 100", method: "POST"))
+        try uploader.send(request("/", "Content-Length: 1000000", method: "POST"))
         try test.waitUntilParked(unfinished: 1)
         let clients = try (0..<2).map { number in
             let client = try test.connect()
@@ -90,12 +90,76 @@ struct ConnectionLimitTests {
         }
         let newcomer = try test.connect()
         try newcomer.send(request("/healthz"))
-        try test.supervise { newcomer.hasInput }
+        try test.supervise {
+            usleep(10_000)
+            try uploader.send("a")
+            return newcomer.hasInput
+        }
         #expect(try newcomer.readResponse().status == 200)
         #expect(clients[0].isEnded)
         #expect(!clients[1].isEnded && !uploader.isEnded)
         #expect(test.server.refusals.limit == 1)
         #expect(entries.all.map { $0["HTTP_INPUT"] } == ["GET /slow0 HT"])
+    }
+
+    /// Uploads while all connections are in use: one of them goes on, a byte at a time.
+    private func upload(
+        _ test: TestServer, silent: Bool
+    ) throws -> (steady: TestClient, silent: TestClient?) {
+        let steady = try test.connect()
+        try steady.send(request("/", "Content-Length: 1000000", method: "POST"))
+        try test.waitUntilParked(unfinished: 1)
+        var other: TestClient?
+        if silent {
+            try waitUntilLater(by: .milliseconds(50))
+            other = try test.connect()
+            try other?.send(request("/", "Content-Length: 10", method: "POST") + "a")
+            try test.waitUntilParked(unfinished: 2)
+        }
+        // Long enough to count as slow.
+        let start = ContinuousClock.now
+        try test.supervise {
+            usleep(10_000)
+            try steady.send("a")
+            return ContinuousClock.now - start > .seconds(1)
+        }
+        return (steady, other)
+    }
+
+    @Test func `a long upload that goes on is not closed for others`() throws {
+        let test = try TestServer(workers: 1, maximumConnections: 1)
+        let upload = try upload(test, silent: false)
+        let newcomer = try test.connect()
+        try newcomer.send(request("/healthz"))
+        var pauseCount = 0
+        try waitUntil {
+            usleep(10_000)
+            try upload.steady.send("a")
+            pauseCount += test.server.sweep().pauseCount
+            return pauseCount > 0
+        }
+        #expect(!upload.steady.isEnded)
+        // It has to be slow for a while first.
+        try test.supervise { newcomer.hasInput }
+        #expect(try newcomer.readResponse().status == 200)
+        #expect(upload.steady.isEnded)
+    }
+
+    @Test func `an upload that goes on stays, even where its deadline is the earliest`() throws {
+        let test = try TestServer(workers: 1, maximumConnections: 2) {
+            $0.minimumRate = 1 << 30
+        }
+        let upload = try upload(test, silent: true)
+        let newcomer = try test.connect()
+        try newcomer.send(request("/healthz"))
+        try test.supervise {
+            usleep(10_000)
+            try upload.steady.send("a")
+            return newcomer.hasInput
+        }
+        #expect(try newcomer.readResponse().status == 200)
+        #expect(upload.silent?.isEnded == true)
+        #expect(!upload.steady.isEnded)
     }
 
     /// Deadlines are kept in steps of 17 ms: the first one's is to be the earliest.

@@ -28,6 +28,7 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
                 ("workers", "3"), ("port", "8181"), ("address", "127.0.0.1"),
                 ("socket_mode", "0660"), ("socket_group", "7"), ("root", "/tmp"),
                 ("index", "start.html"), ("drain_timeout", "7s"), ("exit_on_idle", "5min"),
+                ("landlock", "off"),
             ])
         + rows(
             "limits",

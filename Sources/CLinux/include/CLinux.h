@@ -38,6 +38,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "Landlock.h"
+
 static inline long clinux_result(long result) {
     return result < 0 ? -(long)errno : result;
 }

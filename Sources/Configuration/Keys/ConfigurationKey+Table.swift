@@ -40,6 +40,9 @@ extension ConfigurationKey {
                 "exit_on_idle", \.server.exitOnIdle,
                 .optionalDuration(.seconds(1) ... .seconds(86_400)),
                 help: "End after so long without a connection, where systemd keeps the socket."),
+            Self(
+                "landlock", \.server.landlock, .choice(), needsRestart: true,
+                help: "Whether the daemon gives up at its start what it has no use for."),
         ])
 
     private static let limits: [ConfigurationKey] = section(

@@ -52,6 +52,14 @@ public struct ConfigurationKey: Sendable {
         }
     }
 
+    /// Whether the key is about the address that the daemon binds where it is passed no socket.
+    public var isOfAddress: Bool {
+        let properties: [PartialKeyPath<Configuration>] = [
+            \.server.port, \.server.address, \.server.socketMode, \.server.socketGroup,
+        ]
+        return properties.contains { $0 == property }
+    }
+
     /// The section and the name, which no other key shares.
     var id: String { "\(section).\(name)" }
 

@@ -27,9 +27,21 @@ extension Configuration {
         /// How long nobody has to be connected until the daemon ends, for the service manager to start
         /// it again; nil for never, and without meaning where that does not keep the socket.
         public var exitOnIdle: Duration?
+        /// Whether the daemon gives up at its start what it has no use for.
+        public var landlock = LandlockUse.auto
 
         /// Creates the defaults.
         public init() {}
+    }
+}
+
+extension Configuration.Server {
+    /// When the daemon confines itself by landlock(7).
+    public enum LandlockUse: String, Sendable, CaseIterable {
+        /// Where the kernel can.
+        case auto
+        /// Never.
+        case off
     }
 }
 

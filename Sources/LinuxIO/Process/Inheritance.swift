@@ -24,6 +24,21 @@ extension OwnedDescriptor {
         return unsafe clinux_fstat(number, &status) == 0 ? status.inode : nil
     }
 
+    /// How many descriptors this process has open; nil where the kernel does not tell.
+    ///
+    /// Source: proc_pid_fd(5).
+    public static var openCount: Int? {
+        guard let folder = unsafe opendir("/proc/self/fd") else { return nil }
+        defer { unsafe closedir(folder) }
+        var count = 0
+        // An entry is valid until the next call, and only counted.
+        while unsafe readdir(folder) != nil {
+            count += 1
+        }
+        // `.`, `..` and the folder's own are none.
+        return max(0, count - 3)
+    }
+
     /// Says whether a descriptor stays open when the process executes another program.
     ///
     /// - Throws: the errno of fcntl(2).

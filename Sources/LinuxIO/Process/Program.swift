@@ -20,6 +20,26 @@ public struct Program: Sendable {
         path = name.contains("/") ? name : Self.linkTarget(Self.image) ?? name
     }
 
+    /// The directories of the files from which this process executes code: the program's own and those of
+    /// its libraries and their loader.
+    ///
+    /// Source: proc_pid_maps(5).
+    public static var codeDirectories: Set<String> {
+        let number = unsafe clinux_openat(AT_FDCWD, "/proc/self/maps", O_RDONLY)
+        guard number >= 0 else { return [] }
+        let file = OwnedDescriptor(owning: number)
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 14)
+        while case let count = unsafe read(file.number, &buffer, buffer.count), count > 0 {
+            text += buffer[..<count]
+        }
+        // The path is the last of a line's words, and the first with a slash.
+        let paths = text.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            line.firstIndex(of: UInt8(ascii: "/")).map { line[$0...] }
+        }
+        return Set(paths.map { PathSurroundings.holder(String(decoding: $0, as: UTF8.self)) })
+    }
+
     /// Creates a program with a file of its own, for tests.
     init(path: String) {
         self.path = path

@@ -4,6 +4,7 @@ import BasicContainers
 import HTTP
 import LinuxIO
 import Slots
+import Threads
 
 /// The beginning of a request whose rest has not come, or requests that wait for their turn.
 final class UnfinishedInput: @unchecked Sendable {
@@ -30,10 +31,16 @@ final class UnfinishedInput: @unchecked Sendable {
         var isUntried = false
         /// When the request's first byte was read, in nanoseconds of `MonotonicClock`.
         var startedAt: UInt64 = 0
+        /// When the last of what has come was read, in nanoseconds of `MonotonicClock`.
+        var receivedAt: UInt64 = 0
         /// When the rest of the head has to be here.
         var headDeadline = SlotTick.distantFuture
         /// Bytes of the request received so far, those of its body that were thrown away included.
         var receivedCount = 0
+
+        /// Since when its client owes something: the rest of a head since its beginning, more of a body
+        /// since the last of it came, in nanoseconds of `MonotonicClock`.
+        var owedSince: UInt64 { body == nil ? startedAt : receivedAt }
 
         /// When it will have come too slowly unless more comes, in nanoseconds of `MonotonicClock`.
         func deadline(at rate: MinimumRate) -> UInt64 {
@@ -146,5 +153,7 @@ extension UnfinishedInput.Progress {
         startedAt = try state.number()
         headDeadline = try SlotTick(from: &state)
         receivedCount = try state.count()
+        // Nobody could send to the earlier program while this one took over.
+        receivedAt = MonotonicClock.nanoseconds
     }
 }

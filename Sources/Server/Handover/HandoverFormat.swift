@@ -23,6 +23,7 @@ private enum RecordKind {
     static let totals: UInt64 = 3
     static let identity: UInt64 = 4
     static let other: UInt64 = 5
+    static let descriptorCount: UInt64 = 6
 }
 
 private enum Format {
@@ -93,6 +94,8 @@ struct HandoverWriter {
     }
 
     consuming func finish() -> Handover {
+        let count = UInt64(descriptors.count)
+        state.record(RecordKind.descriptorCount) { $0.write(count) }
         var head = StateWriter()
         head.write(Format.magic)
         head.write(Format.container)
@@ -120,6 +123,8 @@ struct HandoverRecords {
     private(set) var totals = HandoverTotals()
     /// Descriptors that are none of the server's own.
     private(set) var others: [CInt] = []
+    /// How many descriptors were left open; nil where an earlier version has not written that.
+    private(set) var descriptorCount: Int?
     /// The number that each connection had, by what its socket is known by.
     private(set) var numbers: [UInt64: CInt] = [:]
 
@@ -166,6 +171,7 @@ struct HandoverRecords {
             }
         case RecordKind.other:
             others.append(try record.descriptor())
+        case RecordKind.descriptorCount: descriptorCount = try record.count()
         case RecordKind.identity:
             let number = try record.descriptor()
             numbers[try record.number()] = number

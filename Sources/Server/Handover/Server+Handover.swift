@@ -34,6 +34,12 @@ public struct Handover: Sendable {
     public let bytes: [UInt8]
     /// The descriptors that have to stay open.
     public let descriptors: [CInt]
+
+    /// How many descriptors an earlier program has left open by what it has written; nil where it does
+    /// not say so.
+    public static func descriptorCount(in bytes: [UInt8]) -> Int? {
+        (try? HandoverRecords(bytes))?.descriptorCount
+    }
 }
 
 /// What a server has taken over.

@@ -13,7 +13,11 @@ extension Acceptor {
     /// The part of all connections given up at once: each look is at all of them, so that one given up
     /// costs a look at 256.
     private static let evictedPart = 256
-    /// How long a client may take for a head, or to take more, before it is slow, in nanoseconds.
+    /// How many times as many are looked at where those with the earliest deadlines are not slow: what a
+    /// client has to have done by its deadline differs.
+    private static let widerLook = 16
+    /// How long a client may take for a head, or send nothing of a body, or take nothing, before it is
+    /// slow, in nanoseconds.
     private static let slowTime: UInt64 = 500_000_000
 
     /// Closes connections so that others can come.
@@ -23,6 +27,7 @@ extension Acceptor {
         let batch = max(1, context.table.capacity / Self.evictedPart)
         return closeIdle(limit: batch) || closeSlowest(.receiving, limit: batch, at: now)
             || closeSlowest(.sending, limit: batch, at: now)
+            || closeSlowest(.receiving, limit: batch, among: batch * Self.widerLook, at: now)
     }
 
     private func closeIdle(limit: Int) -> Bool {
@@ -41,10 +46,15 @@ extension Acceptor {
         return closedCount > 0
     }
 
-    private func closeSlowest(_ phase: SlotPhase, limit: Int, at now: UInt64) -> Bool {
+    private func closeSlowest(
+        _ phase: SlotPhase, limit: Int, among count: Int? = nil, at now: UInt64
+    ) -> Bool {
         var closedCount = 0
-        context.table.claimEarliest(phase, limit: limit) { token, deadline in
-            guard let next = deadlineUnlessSlow(token, phase, until: deadline, at: now) else {
+        context.table.claimEarliest(phase, limit: count ?? limit) { token, deadline in
+            let next =
+                closedCount == limit
+                ? deadline : deadlineUnlessSlow(token, phase, until: deadline, at: now)
+            guard let next else {
                 evict(token, because: .connectionsUsedUp)
                 context.refusals.count(\.limit)
                 closedCount += 1
@@ -68,7 +78,7 @@ extension Acceptor {
         return context.table.withOwned(token) { connection -> SlotTick? in
             guard phase == .sending else {
                 if case .bytes = try? connection.socket.peek() { return deadline }
-                let start = connection.unfinished?.progress.startedAt ?? now
+                let start = connection.unfinished?.progress.owedSince ?? now
                 return now >= start &+ Self.slowTime ? nil : deadline
             }
             if connection.pending?.hasMoved(on: connection.socket) ?? true {

@@ -117,10 +117,13 @@ struct RequestReader {
     func progress(
         of input: Span<UInt8>, at now: UInt64, headTimeout: UInt64
     ) -> UnfinishedInput.Progress {
-        UnfinishedInput.Progress(
+        let receivedCount = input.count - start + discardedCount
+        let isLonger = receivedCount > earlier?.receivedCount ?? 0
+        return UnfinishedInput.Progress(
             headCount: head.count, body: body, wasContinued: wasContinued, isUntried: isUntried,
             startedAt: earlier?.startedAt ?? now,
+            receivedAt: isLonger ? now : earlier?.receivedAt ?? now,
             headDeadline: earlier?.headDeadline ?? SlotTick(nanoseconds: now, plus: headTimeout),
-            receivedCount: input.count - start + discardedCount)
+            receivedCount: receivedCount)
     }
 }

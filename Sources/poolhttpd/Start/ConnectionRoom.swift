@@ -7,8 +7,10 @@ import Configuration
 /// Each takes one, and another while it is sent a file. Accepting stops before the last are gone, so that
 /// those who are inside are served: without a file to open, each would be answered 503.
 struct ConnectionRoom: Equatable {
-    /// Files that the daemon has open itself: streams, sockets, queues, roots, the journal, admin pages.
-    private static let ownFiles = 24
+    /// Files that the daemon opens itself: sockets, queues, roots, the journal, admin pages.
+    private static let ownFiles = 21
+    /// The standard streams.
+    private static let minimumOpenFiles = 3
     /// Files that a worker may have open for a moment, for connections that wait for none.
     private static let filesPerWorker = 2
 
@@ -23,10 +25,13 @@ struct ConnectionRoom: Equatable {
     /// file.
     var isShort: Bool { connections < wanted - wanted / 10 }
 
-    /// - Parameter maximumFiles: that this process may have open; nil where nobody knows.
-    init(for configuration: Configuration, maximumFiles: Int?) {
+    /// - Parameters:
+    ///   - maximumFiles: that this process may have open; nil where nobody knows.
+    ///   - openFiles: that are open at the start, but for connections; nil where nobody knows.
+    init(for configuration: Configuration, maximumFiles: Int?, openFiles: Int?) {
         let others =
-            Self.ownFiles + Self.filesPerWorker * configuration.server.workers.count
+            max(openFiles ?? 0, Self.minimumOpenFiles) + Self.ownFiles + Self.filesPerWorker
+            * configuration.server.workers.count
             + configuration.sites.count + 1
         let wanted = configuration.limits.connections
         self.wanted = wanted

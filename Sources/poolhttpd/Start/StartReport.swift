@@ -11,9 +11,12 @@ struct StartReport {
     /// Why descriptors that the service manager passed are not served.
     let refusedDescriptors: [SystemdError]
     let room: ConnectionRoom
+    let confinement: Confinement
 
     func log(to logger: Logger) {
-        logger.log(Event.started, level: .info, "\(summary)")
+        logger.log(
+            Event.started, level: .info, "\(summary)",
+            metadata: ["LANDLOCK_ABI": "\(confinement.version ?? 0)"])
         for reason in refusedDescriptors {
             logger.log(Event.descriptorRefused, level: .warning, "\(reason), ignoring it")
         }
@@ -33,7 +36,8 @@ struct StartReport {
         }
     }
 
-    /// `poolhttpd 0.1.0 started: configuration /etc/a.conf; root /srv/www; site a.example: /srv/a`.
+    /// `poolhttpd 0.1.0 started: configuration /etc/a.conf; root /srv/www; site a.example: /srv/a;` and how
+    /// it is confined.
     private var summary: String {
         let configuration = loaded.configuration
         let files = loaded.files.joined(separator: ", ")
@@ -44,6 +48,7 @@ struct StartReport {
         parts += configuration.sites.map { site in
             "site \(site.names.first ?? ""): \(site.root)"
         }
+        parts.append("\(confinement)")
         return "poolhttpd \(Version.current) started: \(parts.joined(separator: "; "))"
     }
 }

@@ -69,8 +69,10 @@ struct Incidents {
     }
 
     /// Takes over whether requests wait too long for a worker.
-    mutating func note(_ overload: Overload) {
-        switch self.overload.update(overload.isOngoing) {
+    ///
+    /// - Parameter isStopping: nobody waits any more, whatever the overload says.
+    mutating func note(_ overload: Overload, isStopping: Bool = false) {
+        switch self.overload.update(overload.isOngoing && !isStopping) {
         case .began:
             logger.log(
                 Event.overloadBegun, level: .warning,

@@ -24,6 +24,7 @@ extension Supervisor {
         cutCount += server.abandon()
         let keptCount = store?.put(server) ?? 0
         admin?.stop()
+        incidents.note(server.overload, isStopping: true)
         let after = server.metrics
         let finishedCount = after.finished - before.finished
         cutCount += Int(after.aborted - before.aborted)
@@ -63,6 +64,7 @@ extension Supervisor {
             }
             _ = admin?.server.sweep()
             incidents.note(server.sweep(), isFull: false)
+            incidents.note(server.overload)
             let seconds = left.components.seconds
             // Once a second, as the manager may not have had room for the last.
             if seconds < reportedSeconds {

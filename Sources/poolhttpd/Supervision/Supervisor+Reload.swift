@@ -51,6 +51,9 @@ extension Supervisor {
             logger.warning(
                 "\(key.name)= has changed, which takes effect at the next restart only")
         }
+        if let problem = outcome.problem {
+            logger.warning("\(problem)")
+        }
     }
 
     // MARK: - Program
