@@ -29,8 +29,7 @@ struct GenerationBuilder {
         self.configuration = configuration
         self.journal = journal
         self.logger = logger
-        mediaTypes = MediaTypes(
-            overrides: configuration.types.map { ($0.fileExtension, $0.mediaType) })
+        mediaTypes = MediaTypes(overrides: MediaTypes.Overrides(configuration.types))
     }
 
     /// Opens the roots of all sites.
@@ -124,6 +123,20 @@ struct GenerationBuilder {
         } catch {
             throw StartError(
                 "cannot open root \"\(path)\": \(error)", StartError.status(of: error), error)
+        }
+    }
+}
+
+extension MediaTypes.Overrides {
+    /// Creates the overrides that `[types]` asks for.
+    fileprivate init(_ types: [Configuration.TypeOverride]) {
+        self.init()
+        for type in types {
+            switch type.files {
+            case .withExtension(let name): byExtension[name] = type.mediaType
+            case .named(let name): byName[name] = type.mediaType
+            case .others: unknown = type.mediaType
+            }
         }
     }
 }

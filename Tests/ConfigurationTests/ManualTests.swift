@@ -92,7 +92,7 @@ struct ManualTests {
         let end = try #require(lines[start...].firstIndex(of: ".Ed"))
         let example = lines[start..<end].map { $0.hasPrefix("\\&") ? String($0.dropFirst(2)) : $0 }
         let configuration = try parsed(example.joined(separator: "\n"))
-        #expect(configuration.types.map(\.fileExtension) == ["log"])
+        #expect(configuration.types.map(\.files) == [.withExtension("log")])
         let site = try #require(configuration.sites.first)
         #expect(site.names == ["app.example.org", "www.app.example.org"])
         #expect(site.files.notFound == nil)

@@ -19,6 +19,9 @@ struct OpenSectionTests {
             [types]
             .WASM = application/wasm
             .txt = text/plain; charset="utf-8"
+            feed = application/rss+xml
+            Feed = a/b
+            default = text/plain
             [redirects]
             /a = 301 /b
             /A = 302   https://example.org/?q=1
@@ -30,8 +33,11 @@ struct OpenSectionTests {
             ])
         #expect(
             configuration.types == [
-                .init(fileExtension: "wasm", mediaType: "application/wasm"),
-                .init(fileExtension: "txt", mediaType: "text/plain; charset=\"utf-8\""),
+                .init(.withExtension("wasm"), mediaType: "application/wasm"),
+                .init(.withExtension("txt"), mediaType: "text/plain; charset=\"utf-8\""),
+                .init(.named("feed"), mediaType: "application/rss+xml"),
+                .init(.named("Feed"), mediaType: "a/b"),
+                .init(.others, mediaType: "text/plain"),
             ])
         #expect(
             try configuration.redirects == [
@@ -50,6 +56,10 @@ struct OpenSectionTests {
             [types]
             .a = a/b
             .A =
+            b = a/b
+            b =
+            default = a/b
+            default =
             [redirects]
             /a = 301 /b
             /a =
@@ -111,8 +121,18 @@ struct OpenSectionTests {
         ),
         (
             "an extension without its dot", "[types]\nwasm = application/wasm",
-            "2:1: error: expected an extension that begins with \".\", found \"wasm\", "
-                + "did you mean \".wasm\"?"
+            "2:1: error: \(expectedName), found \"wasm\", did you mean \".wasm\"?"
+        ),
+        (
+            "a pattern", "[types]\n*.woff2 = font/woff2",
+            "2:1: error: \(expectedName), found \"*.woff2\", did you mean \".woff2\"?"
+        ),
+        (
+            "a path", "[types]\n/feed = a/b", "2:1: error: \(expectedName), found \"/feed\""
+        ),
+        (
+            "another case of default", "[types]\nDefault = a/b",
+            "2:1: error: \(expectedName), found \"Default\", did you mean \"default\"?"
         ),
         (
             "two dots", "[types]\n.tar.gz = application/gzip",
@@ -158,6 +178,8 @@ struct OpenSectionTests {
 
     private static let expectedValue =
         "expected visible ASCII, with spaces inside only, of at most 4096 bytes"
+    private static let expectedName =
+        "expected an extension that begins with \".\", the name of a file, or \"default\""
     private static let expectedExtension =
         "expected \".\" and 1 to 16 letters, digits, \"-\", \"_\" or \"+\""
     private static let expectedRedirect =

@@ -97,7 +97,11 @@ struct SampleFileTests {
         let text = examples.map { isExample($0) ? String($0.dropFirst()) : $0 }
         let configuration = try parsed(text.joined(separator: "\n"))
         #expect(configuration.headers.map(\.name) == ["X-Frame-Options", "Referrer-Policy"])
-        #expect(configuration.types.map(\.fileExtension) == ["wasm", "log"])
+        #expect(
+            configuration.types.map(\.files) == [
+                .withExtension("wasm"), .withExtension("log"), .named("apple-app-site-association"),
+                .others,
+            ])
         #expect(configuration.redirects.map(\.from) == ["/old", "/blog/*"])
         let site = try #require(configuration.sites.first)
         #expect(site.names == ["example.org", "www.example.org", "*.example.net"])

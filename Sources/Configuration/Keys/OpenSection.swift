@@ -6,7 +6,7 @@ import HTTP
 enum OpenSection: String, CaseIterable, Sendable {
     /// Fields of responses: `X-Frame-Options = DENY`.
     case headers
-    /// Media types: `.wasm = application/wasm`.
+    /// Media types: `.wasm = application/wasm`, `name = text/plain`, `default = text/plain`.
     case types
     /// Redirects: `/old = 301 /new`.
     case redirects
@@ -14,16 +14,20 @@ enum OpenSection: String, CaseIterable, Sendable {
     /// Whether there may be one for a site: `[headers "example.org"]`.
     var takesSite: Bool { self != .types }
 
-    /// Returns what makes two names the same: the case of letters counts in paths only.
+    /// Returns what makes two names the same: the case of letters counts in paths and file names.
     func identity(of name: String) -> String {
-        self == .redirects ? name : name.lowercased()
+        switch self {
+        case .headers: name.lowercased()
+        case .types: name.hasPrefix(".") ? name.lowercased() : name
+        case .redirects: name
+        }
     }
 
     /// Returns why a name cannot stand in this section, or nil when it can.
     func mistake(inName name: String) -> String? {
         switch self {
         case .headers: ResponseFieldText.mistake(inName: name)
-        case .types: MediaTypeText.mistake(inExtension: name)
+        case .types: MediaTypeText.mistake(inName: name)
         case .redirects: RedirectText.mistake(inPath: name)
         }
     }

@@ -96,7 +96,7 @@ struct ConfigurationDraft: Sendable, Equatable {
         result.redirects = redirects(of: nil)
         result.types = effective(.types, of: nil).filter { !$0.value.isEmpty }.map { entry in
             Configuration.TypeOverride(
-                fileExtension: String(entry.identity.dropFirst()), mediaType: entry.value)
+                MediaTypeText.files(ofIdentity: entry.identity), mediaType: entry.value)
         }
         result.sites = sites.map { site in
             let own = site.applied(to: base)

@@ -202,8 +202,8 @@ struct FileLoader: ~Copyable {
         of form: FileForm, length: UInt64, _ entityTag: String, at path: Span<UInt8>,
         for request: FileRequest
     ) -> Representation {
-        let types = root.policy.mediaTypes
-        let mediaType = form.indexName.map { types.type(of: $0) } ?? types.type(of: path)
+        let name = form.name(at: path)
+        let mediaType = root.policy.mediaTypes.type(of: name.span)
         // Never later than the response itself: RFC 9110 section 8.8.2.1.
         let lastModified = form.state.modifiedSeconds.map {
             HTTPDate(secondsSince1970: min($0, request.date.secondsSince1970))

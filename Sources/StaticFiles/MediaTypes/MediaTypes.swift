@@ -2,68 +2,80 @@
 
 import BasicContainers
 
-/// The media type of a file by the extension of its name.
+/// The media type of a file by its name, or by the extension of its name.
 ///
 /// Text is served as UTF-8. Immutable, and shared by all workers.
 ///
 /// Source: the IANA media type registry, RFC 9110 section 8.3.
 public final class MediaTypes: Sendable {
-    static let unknown = "application/octet-stream"
+    /// The administrator's types, which win over all others; they are sent as they are.
+    public struct Overrides: Sendable {
+        /// By extension, without its dot and in lower case.
+        public var byExtension: [String: String] = [:]
+        /// By whole name.
+        public var byName: [String: String] = [:]
+        /// For a file that nothing else tells a type for.
+        public var unknown = "application/octet-stream"
+
+        /// Creates overrides of nothing.
+        public init() {}
+    }
+
     /// The longest extension that is looked up, in bytes.
     static let maximumExtensionBytes = 16
 
     /// The types that are known without any file of the system.
-    public static let builtIn = MediaTypes(byExtension: BuiltInMediaTypes.byExtension)
+    public static let builtIn = MediaTypes(BuiltInMediaTypes.byExtension, Overrides())
 
     private let byExtension: [String: String]
+    private let byName: [String: String]
+    private let unknown: String
 
-    private init(byExtension: [String: String]) {
-        self.byExtension = byExtension
+    private init(_ byExtension: [String: String], _ overrides: Overrides) {
+        self.byExtension = byExtension.merging(overrides.byExtension) { $1 }
+        byName = overrides.byName
+        unknown = overrides.unknown
     }
 
     /// Creates the built-in types, overridden by those of a file, and these by the administrator's.
     ///
     /// A file that is missing or cannot be read adds nothing. May wait for the disk.
     ///
-    /// - Parameters:
-    ///   - path: a file in the format of mime.types(5).
-    ///   - overrides: extensions in lower case without their dots; the types are sent as they are.
+    /// - Parameter path: a file in the format of mime.types(5).
     public convenience init(
-        systemFile path: String = "/etc/mime.types",
-        overrides: [(fileExtension: String, mediaType: String)]
+        systemFile path: String = "/etc/mime.types", overrides: Overrides = Overrides()
     ) {
-        var types = BuiltInMediaTypes.byExtension
-        for (fileExtension, mediaType) in MediaTypesFile.read(path) {
-            types[fileExtension] = mediaType
-        }
-        for (fileExtension, mediaType) in overrides {
-            types[fileExtension.lowercased()] = mediaType
-        }
-        self.init(byExtension: types)
+        let types = BuiltInMediaTypes.byExtension.merging(MediaTypesFile.read(path)) { $1 }
+        self.init(types, overrides)
     }
 
-    /// The type for a path; `application/octet-stream` for an extension that is not known, or none.
+    /// The type for a path, by the name at its end.
     func type(of path: Span<UInt8>) -> String {
         var start = path.count
-        while start > 0, path[start - 1] != UInt8(ascii: ".") {
-            if path[start - 1] == UInt8(ascii: "/") {
-                return Self.unknown
-            }
+        while start > 0, path[start - 1] != UInt8(ascii: "/") {
             start -= 1
         }
-        guard start > 0, path.count - start <= Self.maximumExtensionBytes else {
-            return Self.unknown
-        }
-        var name = ""
-        for index in start..<path.count {
-            name.unicodeScalars.append(Unicode.Scalar(path[index]))
-        }
-        return byExtension[name.lowercased()] ?? Self.unknown
+        let name = path.extracting(start...)
+        return namedType(of: name) ?? extensionType(of: name) ?? unknown
     }
 
-    /// The type for a file's name.
-    func type(of name: String) -> String {
-        type(of: name.utf8Span.span)
+    /// - Returns: nil where no file of this name has a type of its own.
+    private func namedType(of name: Span<UInt8>) -> String? {
+        byName.isEmpty ? nil : byName[String(decoding: Array(copying: name), as: UTF8.self)]
+    }
+
+    /// - Returns: nil for an extension that is not known, or none.
+    private func extensionType(of name: Span<UInt8>) -> String? {
+        var start = name.count
+        while start > 0, name[start - 1] != UInt8(ascii: ".") {
+            start -= 1
+        }
+        guard start > 0, name.count - start <= Self.maximumExtensionBytes else { return nil }
+        var text = ""
+        for index in start..<name.count {
+            text.unicodeScalars.append(Unicode.Scalar(name[index]))
+        }
+        return byExtension[text.lowercased()]
     }
 }
 
