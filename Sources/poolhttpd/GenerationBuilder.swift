@@ -19,6 +19,7 @@ struct GenerationBuilder {
     private let journal: JournalWriter
     private let logger: Logger
     private let mediaTypes: MediaTypes
+    private let storedCodings: StoredCodings
 
     /// Creates a builder, which reads the system's media types once for all sites.
     ///
@@ -30,6 +31,7 @@ struct GenerationBuilder {
         self.journal = journal
         self.logger = logger
         mediaTypes = MediaTypes(overrides: MediaTypes.Overrides(configuration.types))
+        storedCodings = StoredCodings(configuration.encodings.map { ($0.nameEnd, $0.coding) })
     }
 
     /// Opens the roots of all sites.
@@ -109,7 +111,9 @@ struct GenerationBuilder {
     }
 
     private func policy(_ files: Configuration.Files, index: [String]) -> FilePolicy {
-        FilePolicy(files, index: index, mediaTypes: mediaTypes)
+        var policy = FilePolicy(files, index: index, mediaTypes: mediaTypes)
+        policy.storedCodings = storedCodings
+        return policy
     }
 
     private func documentRoot(

@@ -93,6 +93,7 @@ struct ManualTests {
         let example = lines[start..<end].map { $0.hasPrefix("\\&") ? String($0.dropFirst(2)) : $0 }
         let configuration = try parsed(example.joined(separator: "\n"))
         #expect(configuration.types.map(\.files) == [.withExtension("log")])
+        #expect(configuration.encodings == [.init(nameEnd: "wasm.br", coding: .brotli)])
         let site = try #require(configuration.sites.first)
         #expect(site.names == ["app.example.org", "www.app.example.org"])
         #expect(site.files.notFound == nil)

@@ -8,16 +8,18 @@ enum OpenSection: String, CaseIterable, Sendable {
     case headers
     /// Media types: `.wasm = application/wasm`, `name = text/plain`, `default = text/plain`.
     case types
-    /// Redirects: `/old = 301 /new`.
+    /// Codings that files are stored in: `.wasm.br = br`.
+    case encodings
+    /// Redirects: `/old = 301 /new`, `/old/* = keep`.
     case redirects
 
     /// Whether there may be one for a site: `[headers "example.org"]`.
-    var takesSite: Bool { self != .types }
+    var takesSite: Bool { self == .headers || self == .redirects }
 
     /// Returns what makes two names the same: the case of letters counts in paths and file names.
     func identity(of name: String) -> String {
         switch self {
-        case .headers: name.lowercased()
+        case .headers, .encodings: name.lowercased()
         case .types: name.hasPrefix(".") ? name.lowercased() : name
         case .redirects: name
         }
@@ -28,6 +30,7 @@ enum OpenSection: String, CaseIterable, Sendable {
         switch self {
         case .headers: ResponseFieldText.mistake(inName: name)
         case .types: MediaTypeText.mistake(inName: name)
+        case .encodings: StoredCodingText.mistake(inNameEnd: name)
         case .redirects: RedirectText.mistake(inPath: name)
         }
     }
@@ -45,7 +48,9 @@ enum OpenSection: String, CaseIterable, Sendable {
             throw InvalidValue(message: "expected \(ResponseFieldText.valueExpectation), \(found)")
         case .types where !MediaTypeText.isMediaType(value):
             throw InvalidValue(message: "expected \(MediaTypeText.expectation), \(found)")
-        case .headers, .types:
+        case .encodings where StoredCodingText.coding(value) == nil:
+            throw InvalidValue(message: "expected \(StoredCodingText.expectation), \(found)")
+        case .headers, .types, .encodings:
             return nil
         case .redirects:
             return try RedirectText.rule(name, value)

@@ -98,6 +98,11 @@ struct ConfigurationDraft: Sendable, Equatable {
             Configuration.TypeOverride(
                 MediaTypeText.files(ofIdentity: entry.identity), mediaType: entry.value)
         }
+        result.encodings = effective(.encodings, of: nil).compactMap { entry in
+            StoredCodingText.coding(entry.value).map { coding in
+                .init(nameEnd: String(entry.identity.dropFirst()), coding: coding)
+            }
+        }
         result.sites = sites.map { site in
             let own = site.applied(to: base)
             return Configuration.Site(

@@ -25,3 +25,19 @@ extension Configuration {
         }
     }
 }
+
+extension Configuration {
+    /// The coding in which files hold their content: a line of `[encodings]`.
+    public struct StoredCoding: Sendable, Equatable {
+        /// The end of the files' names, without its first dot and in lower case: `br`, `data.gz`.
+        public var nameEnd: String
+        /// nil where they hold it without one.
+        public var coding: ContentCoding?
+
+        /// Creates a setting; nothing is checked.
+        public init(nameEnd: String, coding: ContentCoding?) {
+            self.nameEnd = nameEnd
+            self.coding = coding
+        }
+    }
+}

@@ -99,7 +99,7 @@ struct FileLoader: ~Copyable {
         _ content: consuming UniqueArray<UInt8>, of form: FileForm, _ key: borrowing CacheKey,
         isWhole: Bool, for request: FileRequest, _ cache: inout FileCache
     ) -> Int {
-        let tag = TagSource.tag(ContentHash(of: content.span), form.coding)
+        let tag = TagSource.tag(ContentHash(of: content.span), coding(of: form, at: key.path))
         let representation = representation(
             of: form, length: UInt64(content.count), tag, at: key.path, for: request)
         let isKnown = cache.find(key).map { cache.isSame($0, as: form.state, content) } ?? false
@@ -120,13 +120,13 @@ struct FileLoader: ~Copyable {
     ) throws(Errno) -> String? {
         switch TagSource(form.status, now: request.date.secondsSince1970) {
         case .none: return ""
-        case .time: return TagSource.tag(form.status, form.coding)
+        case .time: return TagSource.tag(form.status, coding(of: form, at: key.path))
         case .content:
             if let known = cache.entityTag(key, form.state) { return known }
             guard let hash = try ContentHash(of: file, count: form.status.size),
                 try file.status == form.status
             else { return nil }
-            return TagSource.tag(hash, form.coding)
+            return TagSource.tag(hash, coding(of: form, at: key.path))
         }
     }
 
@@ -202,8 +202,10 @@ struct FileLoader: ~Copyable {
         of form: FileForm, length: UInt64, _ entityTag: String, at path: Span<UInt8>,
         for request: FileRequest
     ) -> Representation {
-        let name = form.name(at: path)
-        let mediaType = root.policy.mediaTypes.type(of: name.span)
+        let name = FileForm.name(at: path, form.indexName)
+        let types = root.policy.mediaTypes
+        let coding = coding(of: form, at: path)
+        let isStored = form.coding == nil && coding != nil
         // Never later than the response itself: RFC 9110 section 8.8.2.1.
         let lastModified = form.state.modifiedSeconds.map {
             HTTPDate(secondsSince1970: min($0, request.date.secondsSince1970))
@@ -215,9 +217,16 @@ struct FileLoader: ~Copyable {
         }
         return Representation(
             length: length, entityTag: entityTag, lastModified: lastModified,
-            mediaType: mediaType, coding: form.coding, vary: vary,
+            mediaType: isStored ? types.type(ofCoded: name.span) : types.type(of: name.span),
+            coding: coding, vary: vary,
             cacheControl: root.policy.cacheControl ?? (isFallback ? "no-cache" : nil),
             common: common.span)
+    }
+
+    /// The coding that the bytes of a form are in: its own, or that which the file's name tells.
+    private func coding(of form: FileForm, at path: Span<UInt8>) -> ContentCoding? {
+        form.coding
+            ?? root.policy.storedCodings.coding(of: FileForm.name(at: path, form.indexName).span)
     }
 
     private static func isSettled(_ status: FileStatus, for request: FileRequest) -> Bool {

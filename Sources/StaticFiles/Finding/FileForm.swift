@@ -65,7 +65,7 @@ struct FileForm {
     /// The path with the file's name at its end, whatever form of it is sent.
     ///
     /// - Parameter path: the decoded request path that led to it.
-    func name(at path: Span<UInt8>) -> UniqueArray<UInt8> {
+    static func name(at path: Span<UInt8>, _ indexName: String?) -> UniqueArray<UInt8> {
         var name = UniqueArray<UInt8>(copying: path)
         name.append(copying: (indexName ?? "").utf8)
         return name

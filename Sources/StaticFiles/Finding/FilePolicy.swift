@@ -35,6 +35,8 @@ public struct FilePolicy: Sendable {
     public var cacheControl: String?
     /// The media type of a file by its name.
     public var mediaTypes: MediaTypes
+    /// The coding that a file holds its content in, by its name.
+    public var storedCodings: StoredCodings
 
     /// Creates a policy; the defaults are the configuration's, so there are none here.
     public init(
@@ -42,7 +44,7 @@ public struct FilePolicy: Sendable {
         symlinks: Directory.SymlinkPolicy,
         cacheLifetime: UInt64, listsDirectories: Bool, servesPrecompressed: Bool,
         notFoundPath: String?, fallbackPath: String?, cacheControl: String?,
-        mediaTypes: MediaTypes = .builtIn
+        mediaTypes: MediaTypes = .builtIn, storedCodings: StoredCodings = .builtIn
     ) {
         self.indexNames = indexNames
         self.extensions = extensions
@@ -55,6 +57,7 @@ public struct FilePolicy: Sendable {
         self.fallbackPath = fallbackPath
         self.cacheControl = cacheControl
         self.mediaTypes = mediaTypes
+        self.storedCodings = storedCodings
     }
 
     /// Whether a file is the one that is sent for navigations that find nothing.

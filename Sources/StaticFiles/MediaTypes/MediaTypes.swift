@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BasicContainers
+import HTTP
 
 /// The media type of a file by its name, or by the extension of its name.
 ///
@@ -51,31 +52,47 @@ public final class MediaTypes: Sendable {
 
     /// The type for a path, by the name at its end.
     func type(of path: Span<UInt8>) -> String {
-        var start = path.count
-        while start > 0, path[start - 1] != UInt8(ascii: "/") {
-            start -= 1
-        }
-        let name = path.extracting(start...)
-        return namedType(of: name) ?? extensionType(of: name) ?? unknown
+        let name = FileName(path)
+        return byName[name.text] ?? byExtension[name.fileExtension] ?? unknown
     }
 
-    /// - Returns: nil where no file of this name has a type of its own.
-    private func namedType(of name: Span<UInt8>) -> String? {
-        byName.isEmpty ? nil : byName[String(decoding: Array(copying: name), as: UTF8.self)]
+    /// The type of what a file holds in a coding, by the path with the file's name at its end.
+    ///
+    /// It is that of the name without `.gz`, `.br` or `.zst`. Another extension may tell the type along
+    /// with the coding, as `.svgz` does; where it tells none, it is left out as well.
+    func type(ofCoded path: Span<UInt8>) -> String {
+        let name = FileName(path)
+        if let type = byName[name.text] { return type }
+        let isCodingAlone = ContentCoding.allCases.contains {
+            $0.suffix == ".\(name.fileExtension)"
+        }
+        if !isCodingAlone, let type = byExtension[name.fileExtension] { return type }
+        let suffixCount = name.fileExtension.isEmpty ? 0 : name.fileExtension.utf8.count + 1
+        return type(of: path.extracting(droppingLast: suffixCount))
     }
+}
 
-    /// - Returns: nil for an extension that is not known, or none.
-    private func extensionType(of name: Span<UInt8>) -> String? {
-        var start = name.count
-        while start > 0, name[start - 1] != UInt8(ascii: ".") {
-            start -= 1
+/// The name at the end of a path.
+private struct FileName {
+    let text: String
+    /// In lower case and without its dot; empty for none, and for one that is too long to be known.
+    let fileExtension: String
+
+    init(_ path: Span<UInt8>) {
+        var bytes: [UInt8] = []
+        for index in path.indices.reversed() {
+            if path[index] == UInt8(ascii: "/") { break }
+            bytes.append(path[index])
         }
-        guard start > 0, name.count - start <= Self.maximumExtensionBytes else { return nil }
-        var text = ""
-        for index in start..<name.count {
-            text.unicodeScalars.append(Unicode.Scalar(name[index]))
-        }
-        return byExtension[text.lowercased()]
+        bytes.reverse()
+        text = String(decoding: bytes, as: UTF8.self)
+        let start = bytes.lastIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? bytes.count
+        let count = bytes.count - start
+        // Other bytes would not be the same in lower case, or not be UTF-8.
+        let isASCII = bytes[start...].allSatisfy { $0 < 0x80 }
+        fileExtension =
+            isASCII && count <= MediaTypes.maximumExtensionBytes
+            ? String(decoding: bytes[start...].map(ASCII.lowercased), as: UTF8.self) : ""
     }
 }
 
@@ -94,7 +111,8 @@ enum BuiltInMediaTypes {
         "rss": "application/rss+xml", "wasm": "application/wasm", "pdf": "application/pdf",
         "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg",
         "gif": "image/gif", "webp": "image/webp", "avif": "image/avif", "jxl": "image/jxl",
-        "ico": "image/vnd.microsoft.icon", "bmp": "image/bmp", "tif": "image/tiff",
+        "svgz": "image/svg+xml", "ico": "image/vnd.microsoft.icon", "bmp": "image/bmp",
+        "tif": "image/tiff",
         "tiff": "image/tiff", "mp3": "audio/mpeg", "m4a": "audio/mp4", "aac": "audio/aac",
         "oga": "audio/ogg", "ogg": "audio/ogg", "opus": "audio/ogg", "flac": "audio/flac",
         "wav": "audio/wav", "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm",
