@@ -25,6 +25,15 @@ enum OpenSection: String, CaseIterable, Sendable {
         }
     }
 
+    /// Returns how the value of a name is read.
+    func reading(of name: String) -> ValueReading {
+        switch self {
+        case .headers: .field(name: name)
+        case .types: .parameters
+        case .encodings, .redirects: .plain
+        }
+    }
+
     /// Returns why a name cannot stand in this section, or nil when it can.
     func mistake(inName name: String) -> String? {
         switch self {
