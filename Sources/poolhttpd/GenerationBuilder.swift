@@ -73,25 +73,26 @@ struct GenerationBuilder {
         let server = configuration.server
         var table = SiteTable(
             default: try site(
-                root: server.root, policy: policy(configuration.files, index: server.index),
+                root: server.root, configuration.files, index: server.index,
                 headers: configuration.headers, redirects: configuration.redirects))
         for named in configuration.sites {
             let site = try site(
-                root: named.root, policy: policy(named.files, index: named.index),
-                headers: named.headers, redirects: named.redirects)
+                root: named.root, named.files, index: named.index, headers: named.headers,
+                redirects: named.redirects)
             table.add(site, names: named.names)
         }
         return table
     }
 
     private func site(
-        root: String?, policy: FilePolicy, headers: [Configuration.Header],
-        redirects: [RedirectRule]
+        root: String?, _ files: Configuration.Files, index: [String],
+        headers: [Configuration.Header], redirects: [RedirectRule]
     ) throws(StartError) -> Site {
-        var site = Site(root: try documentRoot(root, policy), endpoints: [])
+        var site = Site(root: try documentRoot(root, policy(files, index: index)), endpoints: [])
         site.fields = headers.map { ($0.name, $0.value) }
         site.redirects = redirects
-        let isWelcoming = root == nil && !redirects.contains { $0.matches("/".utf8Span.span) }
+        site.encodedSlash = files.encodedSlash == .decode ? .decoded : .refused
+        let isWelcoming = root == nil && RedirectIndex(redirects).find("/".utf8Span.span) == nil
         site.endpoints = endpoints(isWelcoming: isWelcoming)
         return site
     }

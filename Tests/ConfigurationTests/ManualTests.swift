@@ -99,7 +99,7 @@ struct ManualTests {
         #expect(site.files.notFound == nil)
         #expect(site.files.fallback == "/index.html")
         #expect(site.headers.map(\.name) == ["X-Frame-Options", "Referrer-Policy"])
-        #expect(site.redirects.map(\.from) == ["/login", "/blog/*"])
+        #expect(site.redirects.map(\.from) == ["/login", "/blog/*", "/blog/feed"])
     }
 
     @Test func `no line is too long to review`() {

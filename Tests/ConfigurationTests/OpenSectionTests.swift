@@ -169,7 +169,7 @@ struct OpenSectionTests {
         ),
         (
             "a redirect to itself", "[redirects]\n/old = 301 /old?x=1",
-            "2:8: error: /old=: \"/old?x=1\" is redirected again, without end"
+            "2:8: error: redirects without end: /old to /old"
         ),
     ])
     func `a mistake says what to do`(_: String, text: String, expected: String) {
@@ -183,5 +183,6 @@ struct OpenSectionTests {
     private static let expectedExtension =
         "expected \".\" and 1 to 16 letters, digits, \"-\", \"_\" or \"+\""
     private static let expectedRedirect =
-        "expected a status of 301, 302, 303, 307 or 308 and a target, such as \"301 /new\""
+        "expected a status of 301, 302, 303, 307 or 308 and a target, such as \"301 /new\", "
+        + "or \"keep\""
 }

@@ -102,18 +102,25 @@ struct SampleFileTests {
                 .withExtension("wasm"), .withExtension("log"), .named("apple-app-site-association"),
                 .others,
             ])
-        #expect(configuration.redirects.map(\.from) == ["/old", "/blog/*"])
+        #expect(configuration.encodings.map(\.nameEnd) == ["wasm.br", "pbf"])
+        #expect(
+            configuration.redirects.map(\.from) == ["/old", "/blog/*", "/secure/*", "/secure/key"])
         let site = try #require(configuration.sites.first)
         #expect(site.names == ["example.org", "www.example.org", "*.example.net"])
         #expect(site.headers.map(\.value) == ["SAMEORIGIN", "no-referrer"])
-        #expect(site.redirects.map(\.from) == ["/shop/*", "/old", "/blog/*"])
+        #expect(
+            site.redirects.map(\.from) == [
+                "/shop/*", "/old", "/blog/*", "/secure/*", "/secure/key",
+            ])
         #expect(site.files.cacheControl == "max-age=3600")
     }
 
     @Test func `each open section has an example, and each section a header`() {
         let headers = lines.filter { $0.hasPrefix("[") }
         #expect(headers == ConfigurationKey.sections.map { "[\($0)]" })
-        let expected = ["[headers]", "[types]", "[redirects]", "[site \"example.org\"]"]
+        let expected = [
+            "[headers]", "[types]", "[encodings]", "[redirects]", "[site \"example.org\"]",
+        ]
         for header in expected {
             #expect(examples.contains("#" + header), "\(header)")
         }

@@ -19,7 +19,7 @@ extension Configuration {
         public var files: Files
         /// The fields of every response, the site's own first.
         public var headers: [Header]
-        /// The redirects, the site's own first.
+        /// The redirects, the site's own first, of which the most exact counts.
         public var redirects: [RedirectRule]
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import HTTP
+
 extension Configuration {
     /// The media type of some files: a line of `[types]`.
     public struct TypeOverride: Sendable, Equatable {

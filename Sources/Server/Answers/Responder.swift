@@ -88,7 +88,8 @@ struct Responder: ~Copyable {
         // CONNECT names a host, not a path.
         guard head.form != .authority else { return Route(site: site, target: .methodNotAllowed) }
         do throws(RequestError) {
-            _ = try RequestPath.decode(head.path.bytes(in: bytes), into: &path)
+            _ = try RequestPath.decode(
+                head.path.bytes(in: bytes), encodedSlash: sites[site].encodedSlash, into: &path)
         } catch {
             return Route(site: site, target: .refused(error))
         }
@@ -133,7 +134,8 @@ struct Responder: ~Copyable {
         case .endpoint(let index, _): response = answer(of: index, to: request, bytes)
         case .redirect(let index):
             response = .redirection(
-                by: sites[request.route.site].redirects[index], for: head, bytes, path: path)
+                by: sites[request.route.site].redirects.redirects[index], for: head, bytes,
+                path: path)
         case .options: response = .options
         case .methodNotAllowed: response = .methodNotAllowed(for: head, bytes)
         case .refused(let error): response = FixedResponse(ErrorPage(error), for: head, bytes)
