@@ -43,7 +43,7 @@ shown() {
     timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
         --disable-background-networking --no-first-run --user-data-dir="$PWD/profile" \
         --virtual-time-budget=2000 --dump-dom http://127.0.0.1:8080/ 2>/dev/null |
-        sed -n 's/^<p id="[a-z]*">\(.* of release [0-9]\).*/\1/p' |
+        grep --only-matching '[a-z]* of release [0-9]' |
         paste --serial --delimiters=,
 }
 # Chromium takes too long to install for every run of the checks.
