@@ -19,6 +19,7 @@ struct GenerationBuilder {
     private let journal: JournalWriter?
     private let logger: Logger
     private let mediaTypes: MediaTypes
+    private let storedCodings: StoredCodings
 
     /// Creates a builder, which reads the system's media types once for all sites.
     ///
@@ -31,8 +32,8 @@ struct GenerationBuilder {
         self.configuration = configuration
         self.journal = journal
         self.logger = logger
-        mediaTypes = MediaTypes(
-            overrides: configuration.types.map { ($0.fileExtension, $0.mediaType) })
+        mediaTypes = MediaTypes(overrides: MediaTypes.Overrides(configuration.types))
+        storedCodings = StoredCodings(configuration.encodings.map { ($0.nameEnd, $0.coding) })
     }
 
     /// Opens the roots of all sites.
@@ -74,30 +75,30 @@ struct GenerationBuilder {
         let server = configuration.server
         var table = SiteTable(
             default: try site(
-                root: server.root,
-                policy: policy(configuration.files, configuration.paths, index: server.index),
-                headers: configuration.headers, redirects: configuration.redirects,
-                paths: configuration.paths))
+                root: server.root, configuration.files, configuration.paths, index: server.index,
+                headers: configuration.headers, redirects: configuration.redirects))
         for named in configuration.sites {
             let site = try site(
-                root: named.root, policy: policy(named.files, named.paths, index: named.index),
-                headers: named.headers, redirects: named.redirects, paths: named.paths)
+                root: named.root, named.files, named.paths, index: named.index,
+                headers: named.headers, redirects: named.redirects)
             table.add(site, names: named.names)
         }
         return table
     }
 
     private func site(
-        root: String?, policy: FilePolicy, headers: [Configuration.Header],
-        redirects: [RedirectRule], paths: Configuration.Paths
+        root: String?, _ files: Configuration.Files, _ paths: Configuration.Paths,
+        index: [String], headers: [Configuration.Header], redirects: [RedirectRule]
     ) throws(StartError) -> Site {
-        var site = Site(root: try documentRoot(root, policy), endpoints: [])
+        var site = Site(
+            root: try documentRoot(root, policy(files, paths, index: index)), endpoints: [])
         site.fields = headers.map { ($0.name, $0.value) }
         for rule in paths.headers {
             site.fieldsByPath.add(rule.fields.map { ($0.name, $0.value) }, for: rule.pattern)
         }
         site.redirects = redirects
-        let isWelcoming = root == nil && !redirects.contains { $0.matches("/".utf8Span.span) }
+        site.encodedSlash = files.encodedSlash == .decode ? .decoded : .refused
+        let isWelcoming = root == nil && RedirectIndex(redirects).find("/".utf8Span.span) == nil
         site.endpoints = endpoints(isWelcoming: isWelcoming)
         return site
     }
@@ -120,6 +121,7 @@ struct GenerationBuilder {
         _ files: Configuration.Files, _ paths: Configuration.Paths, index: [String]
     ) -> FilePolicy {
         var policy = FilePolicy(files, index: index, mediaTypes: mediaTypes)
+        policy.storedCodings = storedCodings
         for rule in paths.files {
             policy.rules.add(FileRule(rule), for: rule.pattern)
         }
@@ -151,6 +153,20 @@ extension FileRule {
         notFoundPath = files.notFound
         fallbackPath = files.fallback
         cacheControl = files.cacheControl
+    }
+}
+
+extension MediaTypes.Overrides {
+    /// Creates the overrides that `[types]` asks for.
+    fileprivate init(_ types: [Configuration.TypeOverride]) {
+        self.init()
+        for type in types {
+            switch type.files {
+            case .withExtension(let name): byExtension[name] = type.mediaType
+            case .named(let name): byName[name] = type.mediaType
+            case .others: unknown = type.mediaType
+            }
+        }
     }
 }
 

@@ -51,7 +51,7 @@ struct ConfigurationKeyTests {
         ("endpoints.health", "/up", "/up"), ("endpoints.health", "", ""),
         ("files.hidden", "allow", "allow"), ("files.hidden", "deny", "deny"),
         ("files.symlinks", "beneath", "beneath"), ("files.symlinks", "deny", "deny"),
-        ("files.symlinks", "follow", "follow"),
+        ("files.symlinks", "follow", "follow"), ("files.encoded_slash", "decode", "decode"),
         ("files.listing", "yes", "yes"), ("files.listing", "off", "no"),
         ("files.extensions", ".html", ".html"), ("files.extensions", "", ""),
         ("files.extensions", ".html  .htm", ".html .htm"), ("files.extensions", ".x.y", ".x.y"),
@@ -105,7 +105,7 @@ struct ConfigurationKeyTests {
         ("endpoints.sleep", ["", "y", "2", "maybe", "yes no"]),
         ("endpoints.health", ["healthz", "/a b", "/a?b", "/a#b", "/é", "/a\u{7F}"]),
         ("files.hidden", ["", "yes", "no"]),
-        ("files.symlinks", ["", "allow"]),
+        ("files.symlinks", ["", "allow"]), ("files.encoded_slash", ["", "yes", "keep"]),
         ("files.listing", ["", "html", "json"]),
         ("files.extensions", ["html", ".", ".html htm", "./a", ".html/", ".a\u{1}"]),
         ("files.precompressed", ["", "gzip"]),
@@ -150,7 +150,7 @@ struct ConfigurationKeyTests {
                 "log.level=info",
                 "endpoints.sleep=yes", "endpoints.health=/healthz", "files.hidden=deny",
                 "files.symlinks=beneath", "files.listing=no", "files.extensions=",
-                "files.precompressed=yes",
+                "files.encoded_slash=refuse", "files.precompressed=yes",
                 "files.cache=1s", "files.not_found=", "files.fallback=", "files.cache_control=",
             ])
     }

@@ -8,15 +8,19 @@ import Testing
 struct INIParserTests {
     /// Prints items briefly: `[s]@1:1`, `k@1:1=v@1:5`, `1:1 message`.
     private func summary(_ bytes: [UInt8]) -> [String] {
-        INIParser.items(of: bytes, file: "t.conf").map { item in
+        INIParser.items(of: bytes, file: "t.conf").flatMap { item in
             switch item {
             case .section(let header):
-                "[\(place(header?.name))\(header?.argument.map { " " + place($0) } ?? "")]"
-            case .setting(let key, let value): "\(place(key))=\(place(value))"
-            case .mistake(let mistake):
-                "\(mistake.line ?? 0):\(mistake.column ?? 0) \(mistake.message)"
+                ["[\(place(header?.name))\(header?.argument.map { " " + place($0) } ?? "")]"]
+            case .setting(let key, let value):
+                ["\(place(key))=\(place(value.text))"] + value.mistakes.map(place)
+            case .mistake(let mistake): [place(mistake)]
             }
         }
+    }
+
+    private func place(_ mistake: Diagnostic) -> String {
+        "\(mistake.line ?? 0):\(mistake.column ?? 0) \(mistake.message)"
     }
 
     private func place(_ text: INIText?) -> String {
@@ -148,6 +152,34 @@ struct INIParserTests {
         ] as [(String, [UInt8], Int)])
     func `invalid UTF-8 is a mistake`(_: String, bytes: [UInt8], column: Int) {
         #expect(summary(bytes) == ["1:\(column) invalid UTF-8, save the file as UTF-8 text"])
+    }
+
+    @Test(
+        arguments: [
+            ("no quotes", "k = v", "v", .none, nil), ("an empty value", "k =", "", .none, nil),
+            ("a comment", "k = v ; c", "v", .none, "; c@1:7"),
+            ("a comment only", "k = # c", "", .none, "# c@1:5"),
+            ("quotes without need", "k = \"v\"", "\"v\"", .spare, nil),
+            ("quotes with need", "k = \"v # x\"  # c", "\"v # x\"", .needed, "# c@1:14"),
+            ("escapes", #"k = "\"v\"""#, #""\"v\"""#, .needed, nil),
+            ("empty quotes", "k = \"\"", "\"\"", .needed, nil),
+            (
+                "two words in quotes", "k = \"a\", \"b\" # c", "\"a\", \"b\"", .followedByText,
+                "# c@1:14"
+            ),
+            ("an open quote", "k = \"v # c", "\"v # c", .needed, nil),
+        ] as [(String, String, String, INIValue.Quotes, String?)])
+    func `it is known how a value stands there`(
+        _: String, text: String, verbatim: String, quotes: INIValue.Quotes, comment: String?
+    ) throws {
+        let item = INIParser.items(of: Array(text.utf8), file: "t.conf").first
+        guard case .setting(_, let value) = item else {
+            Issue.record("no setting")
+            return
+        }
+        #expect(value.verbatim.string == verbatim)
+        #expect(value.quotes == quotes)
+        #expect(value.comment.map { place($0) } == comment)
     }
 
     @Test func `a byte order mark at the start is skipped, and only there`() {

@@ -29,6 +29,6 @@ struct INIWriterTests {
             Issue.record("no setting: \(items)")
             return
         }
-        #expect(value?.string == text)
+        #expect(value.text?.string == text)
     }
 }

@@ -59,6 +59,7 @@ struct LoadedConfigurationTests {
         "[server]\nroot = \"\\\"quoted\\\"\"\n[endpoints]\nhealth =\nsleep = on\n",
         "[limits]\nbody_bytes = 0\nbuffered_bytes = 3000000\n[timeouts]\nheader = 1.5s\nbody = 1min 1us\n",
         "[headers]\nX-A = a  \"b\"; c\nServer =\n[types]\n.A = text/x; charset=\"a b\"\n.b =\n",
+        "[types]\nfeed = a/b\nDefault.css = a/b\ndefault = a/c\n[encodings]\n.a.B = br\n.c = identity\n.d =\n",
         "[redirects]\n/a = 301 /b?c=d;e\n/b/* = 308 https://[::1]:80/*\n/c =\n",
         "[site \"a.b\"]\nroot = /a\n[files]\nlisting = yes\nnot_found = \"/a #\"\n",
         """

@@ -106,13 +106,14 @@ struct ManualTests {
         let end = try #require(lines[start...].firstIndex(of: ".Ed"))
         let example = lines[start..<end].map { $0.hasPrefix("\\&") ? String($0.dropFirst(2)) : $0 }
         let configuration = try parsed(example.joined(separator: "\n"))
-        #expect(configuration.types.map(\.fileExtension) == ["log"])
+        #expect(configuration.types.map(\.files) == [.withExtension("log")])
+        #expect(configuration.encodings == [.init(nameEnd: "wasm.br", coding: .brotli)])
         let site = try #require(configuration.sites.first)
         #expect(site.names == ["app.example.org", "www.app.example.org"])
         #expect(site.files.notFound == nil)
         #expect(site.files.fallback == "/index.html")
         #expect(site.headers.map(\.name) == ["X-Frame-Options", "Referrer-Policy"])
-        #expect(site.redirects.map(\.from) == ["/login", "/blog/*"])
+        #expect(site.redirects.map(\.from) == ["/login", "/blog/*", "/blog/feed"])
     }
 
     @Test func `no line is too long to review`() {

@@ -24,11 +24,23 @@ struct MediaTypeTextTests {
 
     @Test(arguments: [".a", ".WASM", ".7z", ".c++", ".a-b_c", ".0123456789abcdef"])
     func `an extension is taken`(name: String) {
-        #expect(MediaTypeText.mistake(inExtension: name) == nil)
+        #expect(MediaTypeText.mistake(inName: name) == nil)
     }
 
-    @Test(arguments: ["", ".", "a", "..", ".a.b", ".a/b", ".a b", ".é", ".0123456789abcdefg"])
-    func `what is no extension is refused`(name: String) {
-        #expect(MediaTypeText.mistake(inExtension: name) != nil)
+    @Test(arguments: [
+        "a", "apple-app-site-association", "LICENSE", "a b", "é", "log", "a.b.c", "feed",
+    ])
+    func `the name of a file is taken`(name: String) {
+        #expect(MediaTypeText.mistake(inName: name) == nil)
+        #expect(MediaTypeText.files(ofIdentity: name) == .named(name))
+    }
+
+    @Test(arguments: [
+        "", ".", "..", ".a.b", ".a/b", ".a b", ".é", ".0123456789abcdefg", "a/b", "/a", "a*", "*",
+        "js",
+        "DEFAULT", String(repeating: "a", count: 256),
+    ])
+    func `what is neither an extension nor a name is refused`(name: String) {
+        #expect(MediaTypeText.mistake(inName: name) != nil)
     }
 }

@@ -19,6 +19,9 @@ struct OpenSectionTests {
             [types]
             .WASM = application/wasm
             .txt = text/plain; charset="utf-8"
+            feed = application/rss+xml
+            Feed = a/b
+            default = text/plain
             [redirects]
             /a = 301 /b
             /A = 302   https://example.org/?q=1
@@ -30,8 +33,11 @@ struct OpenSectionTests {
             ])
         #expect(
             configuration.types == [
-                .init(fileExtension: "wasm", mediaType: "application/wasm"),
-                .init(fileExtension: "txt", mediaType: "text/plain; charset=\"utf-8\""),
+                .init(.withExtension("wasm"), mediaType: "application/wasm"),
+                .init(.withExtension("txt"), mediaType: "text/plain; charset=\"utf-8\""),
+                .init(.named("feed"), mediaType: "application/rss+xml"),
+                .init(.named("Feed"), mediaType: "a/b"),
+                .init(.others, mediaType: "text/plain"),
             ])
         #expect(
             try configuration.redirects == [
@@ -50,6 +56,10 @@ struct OpenSectionTests {
             [types]
             .a = a/b
             .A =
+            b = a/b
+            b =
+            default = a/b
+            default =
             [redirects]
             /a = 301 /b
             /a =
@@ -111,8 +121,18 @@ struct OpenSectionTests {
         ),
         (
             "an extension without its dot", "[types]\nwasm = application/wasm",
-            "2:1: error: expected an extension that begins with \".\", found \"wasm\", "
-                + "did you mean \".wasm\"?"
+            "2:1: error: \(expectedName), found \"wasm\", did you mean \".wasm\"?"
+        ),
+        (
+            "a pattern", "[types]\n*.woff2 = font/woff2",
+            "2:1: error: \(expectedName), found \"*.woff2\", did you mean \".woff2\"?"
+        ),
+        (
+            "a path", "[types]\n/feed = a/b", "2:1: error: \(expectedName), found \"/feed\""
+        ),
+        (
+            "another case of default", "[types]\nDefault = a/b",
+            "2:1: error: \(expectedName), found \"Default\", did you mean \"default\"?"
         ),
         (
             "two dots", "[types]\n.tar.gz = application/gzip",
@@ -149,7 +169,7 @@ struct OpenSectionTests {
         ),
         (
             "a redirect to itself", "[redirects]\n/old = 301 /old?x=1",
-            "2:8: error: /old=: \"/old?x=1\" is redirected again, without end"
+            "2:8: error: redirects without end: /old to /old"
         ),
     ])
     func `a mistake says what to do`(_: String, text: String, expected: String) {
@@ -158,8 +178,11 @@ struct OpenSectionTests {
 
     private static let expectedValue =
         "expected visible ASCII, with spaces inside only, of at most 4096 bytes"
+    private static let expectedName =
+        "expected an extension that begins with \".\", the name of a file, or \"default\""
     private static let expectedExtension =
         "expected \".\" and 1 to 16 letters, digits, \"-\", \"_\" or \"+\""
     private static let expectedRedirect =
-        "expected a status of 301, 302, 303, 307 or 308 and a target, such as \"301 /new\""
+        "expected a status of 301, 302, 303, 307 or 308 and a target, such as \"301 /new\", "
+        + "or \"keep\""
 }

@@ -97,12 +97,21 @@ struct SampleFileTests {
         let text = examples.map { isExample($0) ? String($0.dropFirst()) : $0 }
         let configuration = try parsed(text.joined(separator: "\n"))
         #expect(configuration.headers.map(\.name) == ["X-Frame-Options", "Referrer-Policy"])
-        #expect(configuration.types.map(\.fileExtension) == ["wasm", "log"])
-        #expect(configuration.redirects.map(\.from) == ["/old", "/blog/*"])
+        #expect(
+            configuration.types.map(\.files) == [
+                .withExtension("wasm"), .withExtension("log"), .named("apple-app-site-association"),
+                .others,
+            ])
+        #expect(configuration.encodings.map(\.nameEnd) == ["wasm.br", "pbf"])
+        #expect(
+            configuration.redirects.map(\.from) == ["/old", "/blog/*", "/secure/*", "/secure/key"])
         let site = try #require(configuration.sites.first)
         #expect(site.names == ["example.org", "www.example.org", "*.example.net"])
         #expect(site.headers.map(\.value) == ["SAMEORIGIN", "no-referrer"])
-        #expect(site.redirects.map(\.from) == ["/shop/*", "/old", "/blog/*"])
+        #expect(
+            site.redirects.map(\.from) == [
+                "/shop/*", "/old", "/blog/*", "/secure/*", "/secure/key",
+            ])
         #expect(site.files.cacheControl == "max-age=3600")
         #expect(configuration.paths.files.map(\.pattern.text) == ["/assets/*"])
         #expect(site.paths.headers.map(\.pattern.text) == ["*.woff2", "/embed/*"])
@@ -112,7 +121,7 @@ struct SampleFileTests {
         let headers = lines.filter { $0.hasPrefix("[") }
         #expect(headers == ConfigurationKey.sections.map { "[\($0)]" })
         let expected = [
-            "[headers]", "[types]", "[redirects]", "[site \"example.org\"]",
+            "[headers]", "[types]", "[encodings]", "[redirects]", "[site \"example.org\"]",
             "[files \"/assets/*\"]", "[headers \"*.woff2\"]",
         ]
         for header in expected {

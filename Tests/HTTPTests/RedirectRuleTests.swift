@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BasicContainers
 import HTTP
 import Testing
 
@@ -21,21 +22,27 @@ struct RedirectRuleTests {
         }
     }
 
-    @Test func `a rule matches decoded paths`() throws {
-        let rule = try RedirectRule(from: "/%6Fld/*", status: 308, to: "/new/*")
-        let expected = [("/old/", true), ("/old/a", true), ("/old", false), ("/older/", false)]
-        for (path, matches) in expected {
-            let bytes = Array(path.utf8)
-            let result = rule.matches(bytes.span)
-            #expect(result == matches, "\(path)")
-        }
-    }
-
     @Test func `a rule remembers how it was written`() throws {
         let rule = try RedirectRule(from: "/old", status: 303, to: "/new?a#b")
-        #expect(rule.from == "/old" && rule.status.code == 303 && rule.to == "/new?a#b")
-        #expect(rule.fixedLocalPath == "/new")
-        #expect(try RedirectRule(from: "/a/*", status: 301, to: "/b/*").fixedLocalPath == nil)
-        #expect(try RedirectRule(from: "/a", status: 301, to: "http://b/").fixedLocalPath == nil)
+        #expect(rule.from == "/old")
+        #expect(rule.redirect?.status.code == 303 && rule.redirect?.to == "/new?a#b")
+        let exception = try RedirectRule(keeping: "/.well-known/*")
+        #expect(exception.from == "/.well-known/*" && exception.redirect == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("/a", "/new?q", "/a", "/new"), ("/a/*", "/b/*", "/a/c%2Cd", "/b/c,d"),
+            ("/a", "/b/../c", "/a", "/c"), ("/a/*", "$path/x", "/a/b", "/a/b/x"),
+            ("/a", "https://h.test/", "/a", nil), ("/a", "/%2F", "/a", nil),
+        ] as [(String, String, String, String?)])
+    func `a target on the same host has a path`(
+        from: String, to: String, path: String, expected: String?
+    ) throws {
+        let redirect = try #require(try RedirectRule(from: from, status: 301, to: to).redirect)
+        var decoded = UniqueArray<UInt8>()
+        _ = try RequestPath.decode(Array(path.utf8).span, into: &decoded)
+        let result = redirect.localPath(for: Array(copying: decoded.span))
+        #expect(result.map { String(decoding: $0, as: UTF8.self) } == expected)
     }
 }

@@ -5,11 +5,14 @@ import HTTP
 import Testing
 
 struct RequestPathTests {
-    private func decode(_ path: String) throws(RequestError) -> (String, RequestPath) {
+    private func decode(
+        _ path: String, _ encodedSlash: RequestPath.EncodedSlash = .refused
+    ) throws(RequestError) -> (String, RequestPath) {
         let bytes = Array(path.utf8)
         var result: RequestPath?
         let text = try output { (buffer) throws(RequestError) in
-            result = try RequestPath.decode(bytes.span, into: &buffer)
+            result = try RequestPath.decode(
+                bytes.span, encodedSlash: encodedSlash, into: &buffer)
         }
         guard let result else { throw .malformedTarget }
         return (text, result)
@@ -59,6 +62,34 @@ struct RequestPathTests {
         #expect(throws: error) { try decode(path) }
         #expect(error.status == .badRequest)
         #expect(!error.closesConnection)
+    }
+
+    @Test(arguments: [
+        ("/@scope%2fname", "/@scope/name"), ("/a%2Fb", "/a/b"), ("/a%2F", "/a/"), ("/%2f", "/"),
+        ("/%2F%2fa", "/a"), ("/a%2F%2Fb", "/a/b"), ("/a/%2Fb", "/a/b"), ("/a%2F.%2Fb", "/a/b"),
+        ("/a%2F..%2Fb", "/b"), ("/a%2f%2e%2e%2fb", "/b"), ("/a/b%2f../c", "/a/c"),
+        ("/a%252Fb", "/a%2Fb"), ("/a%5C..%2Fb", "/a\\../b"), ("/%2F..a", "/..a"),
+        ("/a%2F..", "/"), ("/%2fevil.test/", "/evil.test/"),
+    ])
+    func `an escaped slash separates segments where it is to`(
+        _ path: String, _ expected: String
+    ) throws {
+        let (text, result) = try decode(path, .decoded)
+        #expect(text == expected)
+        #expect(result.isDirectory == expected.hasSuffix("/"))
+        #expect(try decode("/a%2F.b", .decoded).1.hasHiddenSegment)
+    }
+
+    @Test(arguments: [
+        ("/..%2f", RequestError.pathAboveRoot), ("/..%2Fetc%2Fpasswd", .pathAboveRoot),
+        ("/%2e%2e%2fetc", .pathAboveRoot), ("/%2F..", .pathAboveRoot),
+        ("/%2f..%2f", .pathAboveRoot), ("/a%2f..%2f..%2fetc", .pathAboveRoot),
+        ("/a/..%2f..", .pathAboveRoot), ("/.%2f..", .pathAboveRoot), ("/a%2F%00", .encodedNull),
+        ("/a%2F%c0%af", .overlongForm), ("/%2", .malformedEscape), ("/a%2F%", .malformedEscape),
+        ("/%2%46", .malformedEscape),
+    ])
+    func `an escaped slash opens no way up`(_ path: String, _ error: RequestError) {
+        #expect(throws: error) { try decode(path, .decoded) }
     }
 
     @Test(

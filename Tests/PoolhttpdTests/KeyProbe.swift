@@ -215,6 +215,9 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
                 try trial.status(of: trial.request("/folder/"))
             },
             KeyProbe(section, "extensions", ".html", context: context) { try $0.get("/start") },
+            KeyProbe(section, "encoded_slash", "decode", context: context) { trial in
+                try trial.get("/folder%2F..%2fa.css")
+            },
             KeyProbe(section, "precompressed", "no", context: context) { trial in
                 try trial.get("/a.css", "Accept-Encoding: gzip")
             },

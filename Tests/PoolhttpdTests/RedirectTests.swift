@@ -20,6 +20,8 @@ struct RedirectTests {
             /blog/* = 308 https://blog.example/posts/*
             /docs/* = 301 /manual
             /healthz = 301 /new
+            /docs/kept = keep
+            /tls/* = 301 https://$host$path
             [headers]
             X-Every = response
             [site "a.example"]
@@ -37,6 +39,7 @@ struct RedirectTests {
         ("/blog/", 308, "https://blog.example/posts/"),
         ("/blog/2026/a%20b?x=%2F", 308, "https://blog.example/posts/2026/a%20b?x=%2F"),
         ("/docs/", 301, "/manual"), ("/docs/a/b", 301, "/manual"),
+        ("/tls/a?b", 301, "https://test/tls/a?b"),
     ])
     func `a path that has moved is redirected`(target: String, status: Int, location: String)
         throws
@@ -49,6 +52,7 @@ struct RedirectTests {
 
     @Test(arguments: [
         ("/old/", 404), ("/oldest", 404), ("/OLD", 404), ("/blog", 404), ("/there", 200),
+        ("/docs/kept", 404),
     ])
     func `another path is not`(target: String, status: Int) throws {
         let response = try sites.get(target)

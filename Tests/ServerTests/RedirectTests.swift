@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTP
+import StaticFiles
 import TestSupport
 import Testing
 
@@ -36,6 +37,21 @@ struct RedirectTests {
             ("/*", "https://h.test/*", "/a?b", "https://h.test/a?b"),
             ("/*", "https://h.test", "/a", "https://h.test"),
             ("/old/*", "/*", "/old/@evil", "/@evil"),
+            ("/*", "https://$host$path", "/a%2Cb?c", "https://test/a%2Cb?c"),
+            ("/*", "https://$host/*", "/a/b", "https://test/a/b"),
+            ("/*", "https://www.$host:8443$path", "/", "https://www.test:8443/"),
+            ("/*", "https://$host$path", "//evil.test//", "https://test/evil.test/"),
+            ("/*", "https://$host$path", "/.a/..%5c", "https://test/.a/..%5C"),
+            ("/old", "https://$host", "/old?a", "https://test?a"),
+            ("/old/*", "https://h.test$path.html", "/old/a", "https://h.test/old/a.html"),
+            ("/old", "$path/", "/old?a=b", "/old/?a=b"),
+            ("/old/*", "/new$path", "/old/./%6f//x", "/new/old/o/x"),
+            ("/old/*", "/in?to=$path", "/old/a&b%20+c", "/in?to=/old/a%26b%2520%2Bc"),
+            ("/old", "/new?a=1&$query", "/old?b=2", "/new?a=1&b=2"),
+            ("/old", "/new?a=1&$query", "/old", "/new?a=1"),
+            ("/old", "/new?$query", "/old", "/new"),
+            ("/old", "/new?q=$query", "/old", "/new?q="),
+            ("/old", "/new?$query&a=1#f", "/old?b", "/new?b&a=1#f"),
         ] as [(String, String, String, String?)])
     func `a path leads where its rule says`(
         row: (from: String, to: String, target: String, location: String?)
@@ -66,9 +82,60 @@ struct RedirectTests {
         #expect(options["location"] == nil)
     }
 
-    @Test func `the first rule counts, behind the endpoints`() throws {
+    @Test(
+        arguments: [
+            ("example.org", "example.org"), ("Example.ORG:8080", "Example.ORG"),
+            ("example.org.", "example.org"), ("127.0.0.1:80", "127.0.0.1"), ("[::1]:80", "[::1]"),
+            ("[2001:db8::1]", "[2001:db8::1]"),
+        ])
+    func `the host is that of the request, without its port`(field: String, host: String) throws {
+        let test = try test([("/*", 308, "https://$host$path")])
+        let client = try test.connect()
+        try client.send("GET /a HTTP/1.1\r\nHost: \(field)\r\n\r\n")
+        #expect(try client.readResponse()["location"] == "https://\(host)/a")
+        try client.send("GET http://\(field)/a HTTP/1.1\r\nHost: other\r\n\r\n")
+        #expect(try client.readResponse()["location"] == "https://\(host)/a")
+    }
+
+    /// A client chooses the host, and no more than that.
+    @Test(arguments: ["a/b", "a?b", "a#b", "a@b", "a b", "a\\b", "a\"b", "<a>", "a\u{E4}"])
+    func `what is no host is not sent back`(host: String) throws {
+        let test = try test([("/*", 308, "https://$host$path")])
+        let client = try test.connect()
+        try client.send("GET /a HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+        let response = try client.readResponse()
+        #expect(response.status == 400)
+        #expect(response["location"] == nil)
+    }
+
+    /// HTTP/1.0 need not name a host.
+    @Test func `without a host there is no way to one`() throws {
+        let test = try test([("/*", 308, "https://$host$path")])
+        let client = try test.connect()
+        try client.send("GET /a HTTP/1.0\r\n\r\n")
+        #expect(try client.readResponse().status == 400)
+    }
+
+    @Test func `all are sent to https but those of ACME`() throws {
+        let folder = try TestFolder()
+        try folder.makeFolder(".well-known")
+        try folder.write(".well-known/token", "key")
+        try folder.write("index.html", "plain")
+        let root = try DocumentRoot(folder.path, policy: .forTests())
+        var site = Site(root: root, endpoints: [])
+        site.redirects = [
+            try RedirectRule(from: "/*", status: 301, to: "https://$host$path"),
+            try RedirectRule(keeping: "/.well-known/*"),
+        ]
+        let test = try TestServer(sites: SiteTable(default: site))
+        #expect(try test.get("/")["location"] == "https://test/")
+        #expect(try test.get("/.well-known/token").text == "key")
+        #expect(try test.get("/.well-known/none").status == 404)
+    }
+
+    @Test func `the most exact rule counts, behind the endpoints`() throws {
         let test = try test([
-            ("/a", 301, "/first"), ("/*", 302, "https://h.test/second"), ("/a", 303, "/third"),
+            ("/*", 302, "https://h.test/second"), ("/a", 301, "/first"), ("/a", 303, "/third"),
         ])
         #expect(try test.get("/a")["location"] == "/first")
         #expect(try test.get("/b")["location"] == "https://h.test/second")

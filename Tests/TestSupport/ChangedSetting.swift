@@ -56,7 +56,7 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
 
     private static let files = [
         ("hidden", "allow"), ("symlinks", "follow"), ("listing", "yes"), ("extensions", ".html"),
-        ("precompressed", "no"),
+        ("encoded_slash", "decode"), ("precompressed", "no"),
         ("cache", "2s"), ("not_found", "/404.html"), ("fallback", "/app.html"),
         ("cache_control", "max-age=60"),
     ]

@@ -25,7 +25,11 @@ struct INILine {
 
     /// Returns a mistake at an index into the line.
     func mistake(at index: Int, _ message: String) -> INIItem {
-        .mistake(Diagnostic(file: file, line: number, column: index + 1, message: message))
+        .mistake(diagnostic(at: index, message))
+    }
+
+    private func diagnostic(at index: Int, _ message: String) -> Diagnostic {
+        Diagnostic(file: file, line: number, column: index + 1, message: message)
     }
 
     private func header(at start: Int) -> [INIItem] {
@@ -79,40 +83,59 @@ struct INILine {
             let message = "expected \"key = value\", \"[section]\" or a comment"
             return [mistake(at: start, message)]
         }
-        let key = text(from: start, to: equals)
-        let first = skipBlanks(from: equals + 1)
-        if scalar(at: first) == "\"" {
-            return quotedSetting(key: key, at: first)
-        }
-        let value = first < end ? text(from: first, to: end) : emptyText(at: equals + 1)
-        return [.setting(key: key, value: value)]
+        return [
+            .setting(
+                key: text(from: start, to: equals),
+                value: value(at: skipBlanks(from: equals + 1), behind: equals))
+        ]
     }
 
-    private func quotedSetting(key: INIText, at quote: Int) -> [INIItem] {
+    private func value(at first: Int, behind equals: Int) -> INIValue {
+        guard scalar(at: first) != "\"" else { return quotedValue(at: first) }
+        let end = endOfText(from: first)
+        let isEmpty = first >= end
+        let text = isEmpty ? emptyText(at: equals + 1) : text(from: first, to: end)
+        return INIValue(
+            text: text, verbatim: text, quotes: .none,
+            comment: comment(from: isEmpty ? first : end))
+    }
+
+    private func quotedValue(at quote: Int) -> INIValue {
         var text = String.UnicodeScalarView()
-        var mistakes: [INIItem] = []
+        var mistakes: [Diagnostic] = []
+        var hasEscapes = false
         var index = quote + 1
         while let scalar = scalar(at: index), scalar != "\"" {
             if scalar == "\\" {
+                hasEscapes = true
                 index += 1
                 let escaped = self.scalar(at: index)
                 if escaped != "\"" && escaped != "\\" {
                     let message = "unknown escape, write \"\\\\\" for a backslash"
-                    mistakes.append(mistake(at: index - 1, message))
+                    mistakes.append(diagnostic(at: index - 1, message))
                 }
             }
             if let scalar = self.scalar(at: index) { text.append(scalar) }
             index += 1
         }
+        var quotes = INIValue.Quotes.needed
         if index >= scalars.count {
-            mistakes.append(mistake(at: quote, "expected a closing quote (\") on the same line"))
+            mistakes.append(
+                diagnostic(at: quote, "expected a closing quote (\") on the same line"))
         } else if let rest = textAfterQuote(at: index) {
             let message = "expected nothing after the closing quote; quote the whole value"
-            mistakes.append(mistake(at: rest, message))
+            mistakes.append(diagnostic(at: rest, message))
+            quotes = .followedByText
+        } else if !hasEscapes, !text.isEmpty, INIWriter.value(String(text)) == String(text) {
+            quotes = .spare
         }
-        guard mistakes.isEmpty else { return [.setting(key: key, value: nil)] + mistakes }
-        let value = INIText(string: String(text), line: number, column: quote + 1)
-        return [.setting(key: key, value: value)]
+        let end = quotes == .followedByText ? endOfText(from: quote) : index + 1
+        return INIValue(
+            text: mistakes.isEmpty
+                ? INIText(string: String(text), line: number, column: quote + 1) : nil,
+            mistakes: mistakes,
+            verbatim: self.text(from: quote, to: min(end, scalars.count)), quotes: quotes,
+            comment: comment(from: end))
     }
 
     private func textAfterQuote(at quote: Int) -> Int? {
@@ -122,6 +145,11 @@ struct INILine {
         case "#", ";": return rest > quote + 1 ? nil : rest
         default: return rest
         }
+    }
+
+    private func comment(from end: Int) -> INIText? {
+        let start = skipBlanks(from: end)
+        return start < scalars.count ? text(from: start, to: scalars.count) : nil
     }
 
     // MARK: - Characters

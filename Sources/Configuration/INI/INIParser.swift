@@ -64,8 +64,8 @@ enum INIParser {
 enum INIItem: Equatable {
     /// A section header; nil when its name cannot be read, so that what follows has no section.
     case section(INISection?)
-    /// A key with its value; nil when the value cannot be read.
-    case setting(key: INIText, value: INIText?)
+    /// A key with its value.
+    case setting(key: INIText, value: INIValue)
     /// What is wrong with the line.
     case mistake(Diagnostic)
 }
@@ -75,6 +75,31 @@ struct INISection: Equatable {
     let name: INIText
     /// What stands in quotes after the name, without them.
     var argument: INIText?
+}
+
+/// The value of a setting, as it may be read.
+struct INIValue: Equatable {
+    /// The quotes that a value begins with.
+    enum Quotes {
+        /// There are none.
+        case none
+        /// They hold what is read the same without them.
+        case spare
+        /// They hold what would be read otherwise without them, or are not closed.
+        case needed
+        /// Something stands behind them.
+        case followedByText
+    }
+
+    /// The value by the rules for quotes; nil when it breaks them.
+    let text: INIText?
+    /// How it breaks the rules for quotes.
+    var mistakes: [Diagnostic] = []
+    /// The value as it stands there, with its quotes.
+    let verbatim: INIText
+    let quotes: Quotes
+    /// The comment behind it, from its sign on; nil for none.
+    let comment: INIText?
 }
 
 /// A text in an INI file, and where it begins.

@@ -145,6 +145,9 @@ extension ConfigurationKey {
                 "extensions", \.files.extensions, .fileExtensions,
                 help: "Tried for a path that is not there: with .html, /about is about.html."),
             Self(
+                "encoded_slash", \.files.encodedSlash, .choice(),
+                help: "Whether %2F in a path stands for a slash; else it is answered 400."),
+            Self(
                 "precompressed", \.files.precompressed, .boolean,
                 help: "Whether .zst, .br and .gz siblings are served to clients that take them."),
             Self(

@@ -6,24 +6,40 @@ import HTTP
 enum OpenSection: String, CaseIterable, Sendable {
     /// Fields of responses: `X-Frame-Options = DENY`.
     case headers
-    /// Media types: `.wasm = application/wasm`.
+    /// Media types: `.wasm = application/wasm`, `name = text/plain`, `default = text/plain`.
     case types
-    /// Redirects: `/old = 301 /new`.
+    /// Codings that files are stored in: `.wasm.br = br`.
+    case encodings
+    /// Redirects: `/old = 301 /new`, `/old/* = keep`.
     case redirects
 
     /// Whether there may be one for a site: `[headers "example.org"]`.
-    var takesSite: Bool { self != .types }
+    var takesSite: Bool { self == .headers || self == .redirects }
 
-    /// Returns what makes two names the same: the case of letters counts in paths only.
+    /// Returns what makes two names the same: the case of letters counts in paths and file names.
     func identity(of name: String) -> String {
-        self == .redirects ? name : name.lowercased()
+        switch self {
+        case .headers, .encodings: name.lowercased()
+        case .types: name.hasPrefix(".") ? name.lowercased() : name
+        case .redirects: name
+        }
+    }
+
+    /// Returns how the value of a name is read.
+    func reading(of name: String) -> ValueReading {
+        switch self {
+        case .headers: .field(name: name)
+        case .types: .parameters
+        case .encodings, .redirects: .plain
+        }
     }
 
     /// Returns why a name cannot stand in this section, or nil when it can.
     func mistake(inName name: String) -> String? {
         switch self {
         case .headers: ResponseFieldText.mistake(inName: name)
-        case .types: MediaTypeText.mistake(inExtension: name)
+        case .types: MediaTypeText.mistake(inName: name)
+        case .encodings: StoredCodingText.mistake(inNameEnd: name)
         case .redirects: RedirectText.mistake(inPath: name)
         }
     }
@@ -41,7 +57,9 @@ enum OpenSection: String, CaseIterable, Sendable {
             throw InvalidValue(message: "expected \(ResponseFieldText.valueExpectation), \(found)")
         case .types where !MediaTypeText.isMediaType(value):
             throw InvalidValue(message: "expected \(MediaTypeText.expectation), \(found)")
-        case .headers, .types:
+        case .encodings where StoredCodingText.coding(value) == nil:
+            throw InvalidValue(message: "expected \(StoredCodingText.expectation), \(found)")
+        case .headers, .types, .encodings:
             return nil
         case .redirects:
             return try RedirectText.rule(name, value)

@@ -35,6 +35,14 @@ struct PathScope: Hashable, Sendable {
         section == .headers ? name.lowercased() : name
     }
 
+    /// Returns how the value of a name is read.
+    func reading(of name: String) -> ValueReading {
+        switch section {
+        case .headers: OpenSection.headers.reading(of: name)
+        case .files: Self.keys.first { $0.name == name }?.reading ?? .plain
+        }
+    }
+
     /// Returns why a name cannot stand in the section, or nil when it can.
     func mistake(inName name: String) -> String? {
         guard section == .files else { return OpenSection.headers.mistake(inName: name) }

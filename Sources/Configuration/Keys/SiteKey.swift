@@ -23,6 +23,14 @@ enum SiteKey: Sendable {
         }
     }
 
+    /// How the value is read.
+    var reading: ValueReading {
+        switch self {
+        case .aliases: .plain
+        case .shared(let key): key.reading
+        }
+    }
+
     private static func named(_ name: String, in section: String) -> [SiteKey] {
         ConfigurationKey.all.filter { $0.section == section && $0.name == name }.map(SiteKey.shared)
     }

@@ -99,7 +99,12 @@ struct ConfigurationDraft: Sendable, Equatable {
         result.paths = paths.paths(of: nil)
         result.types = effective(.types, of: nil).filter { !$0.value.isEmpty }.map { entry in
             Configuration.TypeOverride(
-                fileExtension: String(entry.identity.dropFirst()), mediaType: entry.value)
+                MediaTypeText.files(ofIdentity: entry.identity), mediaType: entry.value)
+        }
+        result.encodings = effective(.encodings, of: nil).compactMap { entry in
+            StoredCodingText.coding(entry.value).map { coding in
+                .init(nameEnd: String(entry.identity.dropFirst()), coding: coding)
+            }
         }
         result.sites = sites.map { site in
             let own = site.applied(to: base)
@@ -124,9 +129,17 @@ struct ConfigurationDraft: Sendable, Equatable {
     }
 
     /// Returns the settings that a site sees: its own, then those for all sites of other names.
+    ///
+    /// Of the redirects for all, those are left out for whose paths the site has a rule, which goes
+    /// before even where it is less exact.
     func effective(_ section: OpenSection, of site: String?) -> [OpenEntries.Entry] {
         let general = entries(section, site: nil)?.list ?? []
         guard let site, let own = entries(section, site: site) else { return general }
-        return own.list + general.filter { !own.contains($0.identity) }
+        let wide = own.list.compactMap(\.redirect).filter { $0.from.hasSuffix("*") }
+        return own.list
+            + general.filter { entry in
+                guard let rule = entry.redirect else { return !own.contains(entry.identity) }
+                return !own.contains(entry.identity) && !wide.contains { $0.covers(rule) }
+            }
     }
 }

@@ -143,10 +143,9 @@ struct SettingsReader {
 
     // MARK: - Keys
 
-    private mutating func line(of name: INIText, _ value: INIText?) -> RecognizedLine? {
+    private mutating func line(of name: INIText, _ value: INIValue) -> RecognizedLine? {
         switch section {
-        case .unknown:
-            return nil
+        case .unknown: break
         case .none:
             let place = NameSuggestion.section(ofKey: name.string) ?? "a [section]"
             let quoted = Diagnostic.quoted(name.string)
@@ -154,27 +153,34 @@ struct SettingsReader {
         case .known(let section):
             let keys = ConfigurationKey.all.filter { $0.section == section }
             if let key = keys.first(where: { $0.name == name.string }) {
-                return value.map { .key(key, $0) }
+                return text(of: value, key.reading).map { .key(key, $0) }
             }
             report(name, NameSuggestion.mistake(name.string, in: "[\(section)]", keys.map(\.name)))
         case .site(let site):
             if let key = SiteKey.all.first(where: { $0.name == name.string }) {
-                return value.map { .siteKey(key, site: site, $0) }
+                return text(of: value, key.reading).map { .siteKey(key, site: site, $0) }
             }
             let names = SiteKey.all.map(\.name)
             report(name, NameSuggestion.mistake(name.string, in: "[site \"\(site)\"]", names))
         case .open(let scope):
             guard let mistake = scope.section.mistake(inName: name.string) else {
-                return value.map { .entry(scope, name: name, $0) }
+                let reading = scope.section.reading(of: name.string)
+                return text(of: value, reading).map { .entry(scope, name: name, $0) }
             }
             report(name, mistake)
         case .path(let scope):
             guard let mistake = scope.mistake(inName: name.string) else {
-                return value.map { .pathEntry(scope, name: name, $0) }
+                let reading = scope.reading(of: name.string)
+                return text(of: value, reading).map { .pathEntry(scope, name: name, $0) }
             }
             report(name, mistake)
         }
+        mistakes += value.mistakes
         return nil
+    }
+
+    private mutating func text(of value: INIValue, _ reading: ValueReading) -> INIText? {
+        reading.text(of: value, in: file, noting: &mistakes)
     }
 }
 

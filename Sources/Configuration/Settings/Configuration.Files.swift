@@ -11,6 +11,8 @@ extension Configuration {
         public var listing = false
         /// Extensions, each with its dot, that are tried in order for a path that leads to no file.
         public var extensions: [String] = []
+        /// What becomes of `%2F` in a path.
+        public var encodedSlash = EncodedSlash.refuse
         /// Whether siblings named `.zst`, `.br` and `.gz` stand for files, where clients accept them.
         public var precompressed = true
         /// How long a cached file is trusted before it is checked again, 0 to 1 hour; 0 checks
@@ -39,6 +41,14 @@ extension Configuration.Files {
         case deny
         /// They are served like others.
         case allow
+    }
+
+    /// What becomes of an escaped slash in a path.
+    public enum EncodedSlash: String, Sendable, CaseIterable {
+        /// The request is answered 400.
+        case refuse
+        /// It stands for a slash.
+        case decode
     }
 
     /// Which symbolic links are followed.

@@ -19,7 +19,7 @@ extension Configuration {
         public var files: Files
         /// The fields of every response, the site's own first.
         public var headers: [Header]
-        /// The redirects, the site's own first.
+        /// The redirects, the site's own first, of which the most exact counts.
         public var redirects: [RedirectRule]
         /// What some paths have of their own.
         public var paths: Paths
@@ -39,22 +39,6 @@ extension Configuration {
         public init(name: String, value: String) {
             self.name = name
             self.value = value
-        }
-    }
-}
-
-extension Configuration {
-    /// The media type of the files with an extension: a line of `[types]`.
-    public struct TypeOverride: Sendable, Equatable {
-        /// The extension, without its dot and in lower case.
-        public var fileExtension: String
-        /// The value of `Content-Type`: `text/plain; charset=utf-8`.
-        public var mediaType: String
-
-        /// Creates an override; nothing is checked.
-        public init(fileExtension: String, mediaType: String) {
-            self.fileExtension = fileExtension
-            self.mediaType = mediaType
         }
     }
 }

@@ -34,6 +34,8 @@ public struct Configuration: Sendable, Equatable {
     public var headers: [Header] = []
     /// The media types that differ from the system's, for all sites.
     public var types: [TypeOverride] = []
+    /// The codings that files are stored in, besides those that are known, for all sites.
+    public var encodings: [StoredCoding] = []
     /// The redirects where no site answers, in the order of the file.
     public var redirects: [RedirectRule] = []
     /// What some paths have of their own where no site answers.

@@ -2,7 +2,7 @@
 
 import HTTP
 
-/// File extensions and media types, as they are written in `[types]`.
+/// Names of files, their extensions, and media types, as they are written in `[types]`.
 enum MediaTypeText {
     /// What a media type has to be, to follow "expected".
     static let expectation = "a media type such as \"text/plain; charset=utf-8\""
@@ -10,19 +10,52 @@ enum MediaTypeText {
     /// The longest extension that is looked up, in bytes.
     private static let maximumExtensionBytes = 16
 
+    /// What stands for the files that nothing else tells a type for.
+    private static let defaultName = "default"
+
+    /// Extensions that are also written without their dot by mistake; no file has such a name.
+    private static let familiarExtensions: Set<String> = [
+        "css", "csv", "gif", "gz", "htm", "html", "ico", "jpeg", "jpg", "js", "json", "md", "mjs",
+        "mp3", "mp4", "pdf", "png", "svg", "svgz", "txt", "wasm", "webm", "webmanifest", "webp",
+        "woff", "woff2", "xhtml", "xml", "zip",
+    ]
+
+    /// Returns why a name is neither an extension with its dot, nor that of a file, nor `default`; nil
+    /// when it is.
+    static func mistake(inName name: String) -> String? {
+        name.hasPrefix(".") ? mistake(inExtension: name) : mistake(inFileName: name)
+    }
+
+    /// Returns the files that a name stands for.
+    ///
+    /// - Parameter identity: a name without a mistake; an extension is in lower case.
+    static func files(ofIdentity identity: String) -> Configuration.TypeOverride.Files {
+        if identity.hasPrefix(".") { return .withExtension(String(identity.dropFirst())) }
+        return identity == defaultName ? .others : .named(identity)
+    }
+
     /// Returns why a name is no extension with its dot, or nil when it is one.
-    static func mistake(inExtension name: String) -> String? {
-        let quoted = Diagnostic.quoted(name)
-        guard name.utf8.first == UInt8(ascii: ".") else {
-            let hint =
-                isExtension(name[...]) ? ", did you mean \(Diagnostic.quoted("." + name))?" : ""
-            return "expected an extension that begins with \".\", found \(quoted)\(hint)"
-        }
+    private static func mistake(inExtension name: String) -> String? {
         guard isExtension(name.dropFirst()) else {
-            return "invalid extension \(quoted), expected \".\" and 1 to "
+            return "invalid extension \(Diagnostic.quoted(name)), expected \".\" and 1 to "
                 + "\(maximumExtensionBytes) letters, digits, \"-\", \"_\" or \"+\""
         }
         return nil
+    }
+
+    private static func mistake(inFileName name: String) -> String? {
+        let expectation = "expected an extension that begins with \".\", the name of a file, or "
+        let found = "\"\(defaultName)\", found \(Diagnostic.quoted(name))"
+        let meant = name.hasPrefix("*.") ? String(name.dropFirst(2)) : name
+        if meant != name || familiarExtensions.contains(meant.lowercased()), isExtension(meant[...])
+        {
+            return "\(expectation)\(found), did you mean \(Diagnostic.quoted("." + meant))?"
+        }
+        if name != defaultName, name.lowercased() == defaultName {
+            return "\(expectation)\(found), did you mean \"\(defaultName)\"?"
+        }
+        let isName = 1...255 ~= name.utf8.count && !name.utf8.contains { "/*?\"".utf8.contains($0) }
+        return isName && !name.hasControlCharacters ? nil : expectation + found
     }
 
     /// Whether this is a media type, with or without parameters.

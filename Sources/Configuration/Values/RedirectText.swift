@@ -2,8 +2,11 @@
 
 import HTTP
 
-/// Redirects as they are written in `[redirects]`: `/old = 301 /new`.
+/// Redirects as they are written in `[redirects]`: `/old = 301 /new`, `/there/* = keep`.
 enum RedirectText {
+    /// The value of an exception.
+    private static let exception = "keep"
+
     /// Returns the rule of a line.
     ///
     /// - Throws: `InvalidValue` with what is wrong with the value.
@@ -32,6 +35,7 @@ enum RedirectText {
     private static func parse(
         _ path: String, _ value: String
     ) throws(RedirectMistake) -> RedirectRule {
+        guard value != exception else { return try RedirectRule(keeping: path) }
         let words = words(value)
         guard words.count == 2, let status = Int(digits: words[0]) else { throw .unknownStatus }
         return try RedirectRule(from: path, status: status, to: String(words[1]))
@@ -59,7 +63,7 @@ enum RedirectText {
             return "\"*\" stands only at the end, after a \"/\""
         case .unknownStatus:
             return "expected a status of 301, 302, 303, 307 or 308 and a target, such as "
-                + "\"301 /new\", found \(value.isEmpty ? "nothing" : Diagnostic.quoted(value))"
+                + "\"301 /new\", or \"\(exception)\", found \(value.isEmpty ? "nothing" : Diagnostic.quoted(value))"
         case .malformedTarget:
             return "expected a target that begins with \"/\", \"https://\" or \"http://\", "
                 + "found \(target)"
@@ -69,8 +73,25 @@ enum RedirectText {
             return "\"*\" cannot stand in a query or fragment, found \(target)"
         case .starInTargetOnly:
             return "the \"*\" of the target needs one at the end of the path, found \(target)"
-        case .endless:
-            return "\(target) is redirected again, without end"
+        case .unknownPart(let name):
+            return "unknown \"$\(name)\", expected \(hint(for: name)); a \"$\" itself is \"%24\""
+        case .misplacedPart("host"):
+            return "\"$host\" stands only in the host of a URL such as \"https://$host/\""
+        case .misplacedPart("path"):
+            return
+                "\"$path\" begins with a \"/\": it stands behind none, once, and not along with \"*\""
+        case .misplacedPart(let name):
+            return "\"$\(name)\" stands only after a \"?\", found \(target)"
+        }
+    }
+
+    /// What the names of other servers mean here.
+    private static func hint(for name: String) -> String {
+        switch name {
+        case "request_uri", "uri": "\"$path\", to which the query is added"
+        case "http_host", "hostname", "server_name": "\"$host\""
+        case "args", "query_string": "\"$query\""
+        default: "\"$host\", \"$path\" or \"$query\""
         }
     }
 }

@@ -23,6 +23,9 @@ enum ResponseFieldText {
     /// The fields that the server sends unless an empty value takes them away, in lower case.
     static let removableFields: Set<String> = ["server", "x-content-type-options"]
 
+    /// The fields whose values are in quotes by their definition, in lower case.
+    static let quotedFields: Set<String> = ["clear-site-data", "speculation-rules"]
+
     /// Whether this is a token: letters, digits and a few signs.
     static func isToken(_ text: some StringProtocol) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { ByteSet.token.contains($0) }

@@ -1,48 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import BasicContainers
+import BasicContainers
 
-/// A rule that sends clients elsewhere: from one path, or from all below one.
+/// A rule for one path, or for all below one: where clients are sent, or that they are not.
 ///
-/// RFC 9110 sections 10.2.2 and 15.4.
+/// Of several rules for a path the most exact one counts, see `RedirectIndex`.
 public struct RedirectRule: Equatable, Sendable {
-    /// The statuses that a rule may have.
+    /// The statuses that a redirect may have.
     public static let statuses: [UInt16] = [301, 302, 303, 307, 308]
 
     /// What the rule is for, as it was written: `/old` or `/old/*`.
     public let from: String
 
-    /// One of ``statuses``.
-    public let status: Status
-
-    /// Where the rule leads, as it was written: `/new`, `/new/*` or `https://host/new`.
-    public let to: String
+    /// What is done; nil for an exception, whose paths are served as if there were no rules.
+    public let redirect: Redirect?
 
     /// The decoded path; where the rule is for all below it, with a slash at its end.
-    private let path: [UInt8]
-    private let isPrefix: Bool
-    private let target: RedirectTarget
+    let path: [UInt8]
+    let isPrefix: Bool
 
-    /// Creates a rule.
+    /// Creates a rule that sends clients elsewhere.
     ///
     /// - Parameters:
     ///   - from: `/old`, or `/old/*` for `/old/` and what is below it.
     ///   - status: one of ``statuses``.
-    ///   - to: `/new` or `https://host/new`, escaped as a URI is; with `/*` at the end, where `from`
-    ///     has it too, for the same path below that. The request's query is kept unless this has one.
+    ///   - to: `/new` or `https://host/new`, escaped as a URI is. With `/*` at its end, where `from`
+    ///     has it too, for the same path below that. `$host`, `$path` and `$query` stand for those of
+    ///     the request, whose query is also kept unless this has one.
     /// - Throws: the first mistake in `from`, `status` and `to`, in this order.
     public init(from: String, status: Int, to: String) throws(RedirectMistake) {
-        path = try Self.decodedPath(from)
-        guard let code = UInt16(exactly: status), Self.statuses.contains(code) else {
-            throw .unknownStatus
+        try self.init(from) { (path, isPrefix) throws(RedirectMistake) in
+            guard let code = UInt16(exactly: status), Self.statuses.contains(code) else {
+                throw .unknownStatus
+            }
+            let target = try RedirectTarget(to)
+            guard isPrefix || !target.keepsRest else { throw .starInTargetOnly }
+            return Redirect(
+                status: Status(code: code), to: to, target: target, rulePath: path)
         }
-        target = try RedirectTarget(to)
-        isPrefix = from.hasSuffix("*")
+    }
+
+    /// Creates an exception from the rules for more paths.
+    ///
+    /// - Throws: the first mistake in `from`.
+    public init(keeping from: String) throws(RedirectMistake) {
+        try self.init(from) { (_, _) throws(RedirectMistake) in nil }
+    }
+
+    private init(
+        _ from: String,
+        redirect: (_ path: [UInt8], _ isPrefix: Bool) throws(RedirectMistake) -> Redirect?
+    ) throws(RedirectMistake) {
         self.from = from
-        self.status = Status(code: code)
-        self.to = to
-        guard isPrefix || !target.keepsRest else { throw .starInTargetOnly }
-        if let place = target.decodedPath, matches(place.span) { throw .endless }
+        path = try Self.decodedPath(from)
+        isPrefix = from.hasSuffix("*")
+        self.redirect = try redirect(path, isPrefix)
     }
 
     /// Returns the path that a rule for `from` matches, decoded and without the `*` at its end.
@@ -64,56 +76,13 @@ public struct RedirectRule: Equatable, Sendable {
         return Array(copying: path.span.extracting(droppingLast: from.hasSuffix("*") ? 1 : 0))
     }
 
-    /// The path of the target as it was written, without query and fragment; nil if the target
-    /// is a URL or takes the rest of the path.
-    public var fixedLocalPath: String? {
-        guard to.hasPrefix("/"), !target.keepsRest else { return nil }
-        return String(to.prefix { $0 != "?" && $0 != "#" })
+    /// Whether the rule is for every path that another one is for.
+    package func covers(_ other: RedirectRule) -> Bool {
+        isPrefix ? other.path.starts(with: path) : other.path == path && !other.isPrefix
     }
 
-    /// Whether the rule is for a decoded path.
-    public func matches(_ path: Span<UInt8>) -> Bool {
-        isPrefix ? path.starts(with: self.path) : path.elementsEqual(self.path)
-    }
-
-    /// Appends where a request is sent whose path the rule matches.
-    ///
-    /// - Parameter path: the request's path, decoded.
-    public func appendLocation(
-        for head: RequestHead, _ bytes: Span<UInt8>, path: Span<UInt8>,
-        to output: inout UniqueArray<UInt8>
-    ) {
-        output.append(copying: target.base)
-        if target.keepsRest {
-            let sent = head.path.bytes(in: bytes)
-            if sent.starts(with: self.path), Self.isPlain(sent.extracting(self.path.count...)) {
-                output.append(copying: sent.extracting(self.path.count...))
-            } else {
-                RequestPath.appendEscaped(path.extracting(self.path.count...), to: &output)
-            }
-        }
-        if !target.hasQuery, !head.query.isEmpty {
-            output.append(ASCII.questionMark)
-            output.append(copying: head.query.bytes(in: bytes))
-        }
-        output.append(copying: target.fragment)
-    }
-
-    /// Whether a path means the same behind any other: it has no empty segment and none that begins
-    /// with a dot, which could lead out of the target or to another host.
-    private static func isPlain(_ path: Span<UInt8>) -> Bool {
-        var startsSegment = true
-        for index in path.indices {
-            let byte = path[index]
-            if startsSegment,
-                byte == ASCII.slash || byte == ASCII.dot || byte == ASCII.percent
-            {
-                return false
-            }
-            startsSegment = byte == ASCII.slash
-        }
-        return true
-    }
+    /// A path that the rule is for, decoded: with nothing in place of the star.
+    package var leastPath: [UInt8] { path }
 }
 
 /// What is wrong with the text of a redirect.
@@ -138,76 +107,8 @@ public enum RedirectMistake: Error, Equatable, Sendable {
     case starInQuery
     /// The target ends in a `*` and the path does not.
     case starInTargetOnly
-    /// The target is a path that the rule itself redirects.
-    case endless
-}
-
-/// Where a redirect leads: a path on the same host, or a web address.
-struct RedirectTarget: Equatable, Sendable {
-    /// What the location begins with.
-    let base: [UInt8]
-    /// What the location ends with: nothing, or `#` and a fragment.
-    let fragment: [UInt8]
-    /// Whether the rest of the request's path follows ``base``.
-    let keepsRest: Bool
-    /// Whether ``base`` has a query.
-    let hasQuery: Bool
-
-    /// Creates a target from its text.
-    init(_ text: String) throws(RedirectMistake) {
-        guard Self.isVisible(text), !text.utf8.contains(where: "\"<>\\^`{|}".utf8.contains),
-            Self.isPath(text) || Self.isURL(text)
-        else { throw .malformedTarget }
-        guard !Self.hasMisplacedStar(text) else { throw .misplacedStarInTarget }
-        keepsRest = text.hasSuffix("*")
-        let location = Array(text.utf8.dropLast(keepsRest ? 1 : 0))
-        let end = location.firstIndex(of: UInt8(ascii: "#")) ?? location.endIndex
-        base = Array(location[..<end])
-        fragment = Array(location[end...])
-        hasQuery = base.contains(ASCII.questionMark)
-        guard !keepsRest || (fragment.isEmpty && !hasQuery) else { throw .starInQuery }
-    }
-
-    /// The path as a request for it would have it; nil for a URL and for what no request may have.
-    var decodedPath: [UInt8]? {
-        guard base.first == ASCII.slash else { return nil }
-        let end = base.firstIndex(of: ASCII.questionMark) ?? base.endIndex
-        var path = UniqueArray<UInt8>()
-        do throws(RequestError) {
-            _ = try RequestPath.decode(base.span.extracting(..<end), into: &path)
-        } catch {
-            return nil
-        }
-        return Array(copying: path.span)
-    }
-
-    /// Whether a text of a redirect is visible ASCII of a reasonable length.
-    static func isVisible(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count < 2048 && text.utf8.allSatisfy { 0x21...0x7E ~= $0 }
-    }
-
-    /// Whether there is a `*` elsewhere than at the end behind a slash.
-    static func hasMisplacedStar(_ text: String) -> Bool {
-        guard let star = text.utf8.firstIndex(of: ASCII.asterisk) else { return false }
-        return text.utf8.index(after: star) != text.utf8.endIndex || !text.hasSuffix("/*")
-    }
-
-    private static func isPath(_ text: String) -> Bool {
-        // A browser takes what follows two slashes for a host name.
-        text.hasPrefix("/") && !text.hasPrefix("//")
-    }
-
-    private static func isURL(_ text: String) -> Bool {
-        for scheme in ["https://", "http://"] where text.hasPrefix(scheme) {
-            let authority = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-            return !authority.isEmpty && authority.first != ":"
-                && authority.utf8.allSatisfy(isAuthorityByte)
-        }
-        return false
-    }
-
-    /// Whether a byte may stand in a host and port; user information has no place in a redirect.
-    private static func isAuthorityByte(_ byte: UInt8) -> Bool {
-        ASCII.isDigit(byte) || (byte | 0x20) &- 0x61 < 26 || "-._:[]".utf8.contains(byte)
-    }
+    /// The target has a `$` before what is no name of a part of the request; this follows the sign.
+    case unknownPart(String)
+    /// The target has this part of the request where it makes no sense.
+    case misplacedPart(String)
 }

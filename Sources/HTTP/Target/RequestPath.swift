@@ -4,8 +4,8 @@ public import BasicContainers
 
 /// A request's path, decoded once and normalised, and what is known of it.
 ///
-/// Decoding refuses what could mean one thing here and another elsewhere: escaped slashes and NUL,
-/// invalid escapes, overlong forms of UTF-8 and dot segments that climb above the root. A name may
+/// Decoding refuses what could mean one thing here and another elsewhere: escaped slashes, unless they
+/// are to count as slashes, and NUL, invalid escapes, overlong forms of UTF-8 and dot segments that climb above the root. A name may
 /// hold any other byte, as on disk. Several slashes in a row count as one, so that each file has one path and no path
 /// begins with two slashes, which a browser would take for a host name in `Location`.
 public struct RequestPath: Equatable, Sendable {
@@ -15,20 +15,29 @@ public struct RequestPath: Equatable, Sendable {
     /// Whether a segment begins with a dot, as hidden files do.
     public let hasHiddenSegment: Bool
 
+    /// What becomes of an escaped slash.
+    public enum EncodedSlash: Sendable {
+        /// The path is refused: it would be one segment for some, and two for others.
+        case refused
+        /// It separates segments as any other does, dot segments included.
+        case decoded
+    }
+
     /// Appends the decoded path: it begins with a slash, holds no empty segment, no `.`, no `..`
     /// and no NUL, and perhaps bytes that are not UTF-8.
     ///
     /// `path` is the path of a parsed head; empty means `/`. If an error is thrown, what was
     /// appended so far has no meaning. RFC 3986 sections 2.1, 5.2.4 and 6.2.2.
     public static func decode(
-        _ path: Span<UInt8>, into output: inout UniqueArray<UInt8>
+        _ path: Span<UInt8>, encodedSlash: EncodedSlash = .refused,
+        into output: inout UniqueArray<UInt8>
     ) throws(RequestError) -> RequestPath {
         if isPlain(path) {
             output.append(copying: path)
             return RequestPath(
                 isDirectory: path[path.count - 1] == ASCII.slash, hasHiddenSegment: false)
         }
-        var decoder = PathDecoder(start: output.count)
+        var decoder = PathDecoder(start: output.count, encodedSlash)
         return try decoder.decode(path, into: &output)
     }
 
@@ -88,9 +97,19 @@ public struct RequestPath: Equatable, Sendable {
 struct PathDecoder {
     /// Where the decoded path begins in the output.
     private let start: Int
+    private let encodedSlash: RequestPath.EncodedSlash
     private var isASCII = true
 
-    init(start: Int) { self.start = start }
+    init(start: Int, _ encodedSlash: RequestPath.EncodedSlash) {
+        self.start = start
+        self.encodedSlash = encodedSlash
+    }
+
+    /// Whether there is an escaped slash at an index.
+    static func isEncodedSlash(_ path: Span<UInt8>, at index: Int) -> Bool {
+        index + 2 < path.count && path[index] == ASCII.percent && path[index + 1] == 0x32
+            && path[index + 2] | 0x20 == 0x66
+    }
 
     /// Appends the decoded path; between two segments it always ends in a slash.
     mutating func decode(
@@ -99,12 +118,11 @@ struct PathDecoder {
         output.append(ASCII.slash)
         var position = !path.isEmpty && path[0] == ASCII.slash ? 1 : 0
         while position < path.count {
-            var end = position
-            while end < path.count, path[end] != ASCII.slash { end += 1 }
+            let (end, next) = endOfSegment(path, from: position)
             let segmentStart = output.count
             try appendDecoded(path.extracting(position..<end), to: &output)
             try finishSegment(at: segmentStart, isLast: end == path.count, in: &output)
-            position = end + 1
+            position = next
         }
         if !isASCII, RequestPath.hasOverlongForm(output.span.extracting(start..<output.count)) {
             throw .overlongForm
@@ -112,6 +130,19 @@ struct PathDecoder {
         return RequestPath(
             isDirectory: output[output.count - 1] == ASCII.slash,
             hasHiddenSegment: hasHiddenSegment(output.span.extracting(start...)))
+    }
+
+    /// Where a segment ends, and where the next one begins.
+    private func endOfSegment(_ path: Span<UInt8>, from start: Int) -> (end: Int, next: Int) {
+        var end = start
+        while end < path.count {
+            if path[end] == ASCII.slash { return (end, end + 1) }
+            if encodedSlash == .decoded, Self.isEncodedSlash(path, at: end) {
+                return (end, end + 3)
+            }
+            end += 1
+        }
+        return (end, end)
     }
 
     private mutating func appendDecoded(

@@ -64,7 +64,10 @@ extension Generation {
             switch route.target {
             case .refused, .methodNotAllowed, .options: .refusal
             case .endpoint: .endpoint
-            case .redirect(let index): .redirect(sites.sites[route.site].redirects[index])
+            case .redirect(let index):
+                // Exceptions have no place in the index of a site's redirects.
+                .redirect(
+                    sites.sites[route.site].redirects.filter { $0.redirect != nil }[index])
             case .file: .files(trace.steps)
             }
         let isRefused = if case .refused = route.target { true } else { false }

@@ -61,13 +61,18 @@ struct FixedResponse: ~Copyable {
 
     /// The answer that sends a client elsewhere.
     static func redirection(
-        by rule: RedirectRule, for head: RequestHead, _ bytes: Span<UInt8>, path: Span<UInt8>
+        by redirect: Redirect, for head: RequestHead, _ bytes: Span<UInt8>, path: Span<UInt8>
     ) -> FixedResponse {
+        let host = HostNames.host(of: head.authority.bytes(in: bytes))
+        guard !redirect.needsHost || !host.isEmpty else {
+            // HTTP/1.0 need not name one.
+            return FixedResponse(ErrorPage(.missingHost), for: head, bytes)
+        }
         var location = UniqueArray<UInt8>()
-        rule.appendLocation(for: head, bytes, path: path, to: &location)
+        redirect.appendLocation(for: head, bytes, path: path, host: host, to: &location)
         var line = UniqueArray<UInt8>()
         ResponseFields.append(.location, location.span, to: &line)
-        var response = FixedResponse(ErrorPage(rule.status), for: head, bytes)
+        var response = FixedResponse(ErrorPage(redirect.status), for: head, bytes)
         response.add(lines: line.span)
         return response
     }

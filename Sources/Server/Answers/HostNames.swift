@@ -100,7 +100,7 @@ struct HostNames: ~Copyable {
 
     /// An authority without its port and one dot at the end.
     @_lifetime(copy authority)
-    private static func host(of authority: Span<UInt8>) -> Span<UInt8> {
+    static func host(of authority: Span<UInt8>) -> Span<UInt8> {
         let isAddress = !authority.isEmpty && authority[0] == UInt8(ascii: "[")
         let last = isAddress ? UInt8(ascii: "]") : UInt8(ascii: ":")
         var end = 0

@@ -90,7 +90,9 @@ struct Responder: ~Copyable {
         if head.method == .options {
             // What is no path, or cannot be decoded, has the fields of no path.
             if head.form == .origin || head.form == .absolute,
-                (try? RequestPath.decode(head.path.bytes(in: bytes), into: &path)) == nil
+                (try? RequestPath.decode(
+                    head.path.bytes(in: bytes), encodedSlash: sites[site].encodedSlash, into: &path))
+                    == nil
             {
                 path.removeAll(keepingCapacity: true)
             }
@@ -99,7 +101,8 @@ struct Responder: ~Copyable {
         // CONNECT names a host, not a path.
         guard head.form != .authority else { return Route(site: site, target: .methodNotAllowed) }
         do throws(RequestError) {
-            _ = try RequestPath.decode(head.path.bytes(in: bytes), into: &path)
+            _ = try RequestPath.decode(
+                head.path.bytes(in: bytes), encodedSlash: sites[site].encodedSlash, into: &path)
         } catch {
             return Route(site: site, target: .refused(error))
         }
@@ -144,7 +147,8 @@ struct Responder: ~Copyable {
         case .endpoint(let index, _): response = answer(of: index, to: request, bytes)
         case .redirect(let index):
             response = .redirection(
-                by: sites[request.route.site].redirects[index], for: head, bytes, path: path)
+                by: sites[request.route.site].redirects.redirects[index], for: head, bytes,
+                path: path)
         case .options: response = .options
         case .methodNotAllowed: response = .methodNotAllowed(for: head, bytes)
         case .refused(let error): response = FixedResponse(ErrorPage(error), for: head, bytes)

@@ -11,9 +11,11 @@ public struct Site: Sendable {
     public var root: DocumentRoot?
     /// The paths that the server itself answers, asked before everything else.
     public var endpoints: [any Endpoint]
-    /// Rules that send clients elsewhere, the first that matches first; asked after the endpoints
-    /// and before the files, one after the other.
+    /// Rules that send clients elsewhere, of which the most exact one counts; asked after the endpoints
+    /// and before the files.
     public var redirects: [RedirectRule] = []
+    /// What becomes of escaped slashes in paths.
+    public var encodedSlash = RequestPath.EncodedSlash.refused
     /// Fields of every response.
     ///
     /// `Server` and `X-Content-Type-Options` are replaced by fields of that name, or removed by an

@@ -21,7 +21,7 @@ struct Route {
         case options
         /// The site's endpoint of this position; its query may make no sense.
         case endpoint(Int, isAccepted: Bool)
-        /// What the site's rule of this position says.
+        /// The site's redirect of this position.
         case redirect(Int)
         /// A file, where the site has any.
         case file
@@ -33,7 +33,9 @@ struct Route {
 /// Belongs to that worker's thread.
 struct WorkerSite: ~Copyable {
     let endpoints: [any Endpoint]
-    let redirects: [RedirectRule]
+    let redirects: RedirectIndex
+    /// What becomes of escaped slashes in paths.
+    let encodedSlash: RequestPath.EncodedSlash
     let fields: SiteFields
     let files: StaticFileHandler?
     /// The endpoints' paths, one after the other, so that looking for one touches no other object.
@@ -49,7 +51,8 @@ struct WorkerSite: ~Copyable {
         trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
         endpoints = site.endpoints
-        redirects = site.redirects
+        redirects = RedirectIndex(site.redirects)
+        encodedSlash = site.encodedSlash
         fields = SiteFields(site.fields, byPath: site.fieldsByPath)
         if let root = site.root {
             files = StaticFileHandler(
@@ -73,7 +76,7 @@ struct WorkerSite: ~Copyable {
             guard isRead else { return .methodNotAllowed }
             return .endpoint(index, isAccepted: endpoints[index].accepts(query: query))
         }
-        if !redirects.isEmpty, let index = redirects.firstIndex(where: { $0.matches(path) }) {
+        if let index = redirects.find(path) {
             return .redirect(index)
         }
         return isRead ? .file : .methodNotAllowed

@@ -98,6 +98,9 @@ enum FileHead {
         ResponseHead.appendStatusLine(.notFound, date: request.date, to: &output)
         output.append(copying: common)
         ResponseFields.append(.contentType, representation.mediaType, to: &output)
+        if let coding = representation.coding {
+            ResponseFields.append(.contentEncoding, coding.name, to: &output)
+        }
         ResponseFields.append(.contentLength, representation.length, to: &output)
         if isNegotiated {
             ResponseFields.append(.vary, "Accept", to: &output)

@@ -111,7 +111,10 @@ struct FileLoader: ~Copyable {
     ) -> Reopened {
         let (form, isAnswerable) = cache.withEntry(position) { entry in
             // An entry without a tag says that there was one only of a file that was not sent.
-            (FileForm(of: entry, in: tree), entry.isSettled && !entry.representation.entityTag.isEmpty)
+            (
+                FileForm(of: entry, in: tree),
+                entry.isSettled && !entry.representation.entityTag.isEmpty
+            )
         }
         guard isAnswerable, let file = try? form.open(at: path) else { return .changed }
         guard form.status.size <= FileCache.maximumFileBytes else {
@@ -133,7 +136,7 @@ struct FileLoader: ~Copyable {
         _ content: consuming UniqueArray<UInt8>, of form: FileForm, _ key: borrowing CacheKey,
         isWhole: Bool, for request: FileRequest, _ cache: inout FileCache
     ) -> Int {
-        let tag = TagSource.tag(ContentHash(of: content.span), form.coding)
+        let tag = TagSource.tag(ContentHash(of: content.span), coding(of: form, at: key.path))
         let representation = representation(
             of: form, length: UInt64(content.count), tag, at: key.path, for: request)
         let isKnown = cache.find(key).map { cache.isSame($0, as: form.state, content) } ?? false
@@ -155,13 +158,13 @@ struct FileLoader: ~Copyable {
     ) throws(Errno) -> String? {
         switch TagSource(form.status, now: request.date.secondsSince1970) {
         case .none: return ""
-        case .time: return TagSource.tag(form.status, form.coding)
+        case .time: return TagSource.tag(form.status, coding(of: form, at: key.path))
         case .content:
             if let known = cache.entityTag(key, form.state) { return known }
             guard let hash = try ContentHash(of: file, count: form.status.size),
                 try file.status == form.status
             else { return nil }
-            return TagSource.tag(hash, form.coding)
+            return TagSource.tag(hash, coding(of: form, at: key.path))
         }
     }
 
@@ -231,8 +234,10 @@ struct FileLoader: ~Copyable {
         of form: FileForm, length: UInt64, _ entityTag: String, at path: Span<UInt8>,
         for request: FileRequest
     ) -> Representation {
+        let name = FileForm.name(at: path, form.indexName)
         let types = root.policy.mediaTypes
-        let mediaType = form.indexName.map { types.type(of: $0) } ?? types.type(of: path)
+        let coding = coding(of: form, at: path)
+        let isStored = form.coding == nil && coding != nil
         // Never later than the response itself: RFC 9110 section 8.8.2.1.
         let lastModified = form.state.modifiedSeconds.map {
             HTTPDate(secondsSince1970: min($0, request.date.secondsSince1970))
@@ -245,7 +250,8 @@ struct FileLoader: ~Copyable {
         }
         return Representation(
             length: length, entityTag: entityTag, lastModified: lastModified,
-            mediaType: mediaType, coding: form.coding, vary: vary,
+            mediaType: isStored ? types.type(ofCoded: name.span) : types.type(of: name.span),
+            coding: coding, vary: vary,
             cacheControl: policy.cacheControl ?? (isFallback ? "no-cache" : nil),
             common: fields.lines(for: path, appending: form.indexName).span)
     }
@@ -260,6 +266,12 @@ struct FileLoader: ~Copyable {
         Representation(
             fallback, cacheControl: root.policy.applied(to: path).cacheControl ?? "no-cache",
             common: fields.lines(for: path))
+    }
+
+    /// The coding that the bytes of a form are in: its own, or that which the file's name tells.
+    private func coding(of form: FileForm, at path: Span<UInt8>) -> ContentCoding? {
+        form.coding
+            ?? root.policy.storedCodings.coding(of: FileForm.name(at: path, form.indexName).span)
     }
 
     private static func isSettled(_ status: FileStatus, for request: FileRequest) -> Bool {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BasicContainers
 import HTTP
 import LinuxIO
 import SystemPackage
@@ -68,6 +69,15 @@ struct FileForm {
 
     /// The same form of a file that is available in other codings.
     func with(_ siblings: CodingSet) -> FileForm { FileForm(self, status, siblings) }
+
+    /// The path with the file's name at its end, whatever form of it is sent.
+    ///
+    /// - Parameter path: the decoded request path that led to it.
+    static func name(at path: Span<UInt8>, _ indexName: String?) -> UniqueArray<UInt8> {
+        var name = UniqueArray<UInt8>(copying: path)
+        name.append(copying: (indexName ?? "").utf8)
+        return name
+    }
 
     /// Opens the file.
     ///

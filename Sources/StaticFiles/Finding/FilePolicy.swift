@@ -37,6 +37,8 @@ public struct FilePolicy: Sendable {
     public var mediaTypes: MediaTypes
     /// What is different for some paths.
     public var rules: PathTable<FileRule>
+    /// The coding that a file holds its content in, by its name.
+    public var storedCodings: StoredCodings
 
     /// Creates a policy; the defaults are the configuration's, so there are none here.
     public init(
@@ -44,7 +46,8 @@ public struct FilePolicy: Sendable {
         symlinks: Directory.SymlinkPolicy,
         cacheLifetime: UInt64, listsDirectories: Bool, servesPrecompressed: Bool,
         notFoundPath: String?, fallbackPath: String?, cacheControl: String?,
-        mediaTypes: MediaTypes = .builtIn, rules: PathTable<FileRule> = PathTable()
+        mediaTypes: MediaTypes = .builtIn, storedCodings: StoredCodings = .builtIn,
+        rules: PathTable<FileRule> = PathTable()
     ) {
         self.indexNames = indexNames
         self.extensions = extensions
@@ -57,6 +60,7 @@ public struct FilePolicy: Sendable {
         self.fallbackPath = fallbackPath
         self.cacheControl = cacheControl
         self.mediaTypes = mediaTypes
+        self.storedCodings = storedCodings
         self.rules = rules
     }
 }

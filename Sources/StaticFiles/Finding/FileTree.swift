@@ -86,16 +86,17 @@ final class FileTree: Sendable {
         policy.pagePaths.contains { path.elementsEqual($0) }
     }
 
-    /// Looks for the compressed forms of a file that was found; none where they are not served.
+    /// Looks for the compressed forms of a file that was found; none where they are not served, and for
+    /// a file that holds its content in a coding already.
     ///
     /// May wait for the disk.
     func siblings(
         of path: Span<UInt8>, indexName: String?, _ status: FileStatus
     ) -> Siblings {
         var siblings = Siblings()
-        guard policy.applied(to: path, appending: indexName).servesPrecompressed else {
-            return siblings
-        }
+        guard policy.applied(to: path, appending: indexName).servesPrecompressed,
+            policy.storedCodings.coding(of: FileForm.name(at: path, indexName).span) == nil
+        else { return siblings }
         for coding in ContentCoding.allCases {
             let relative = Self.relative(path, indexName ?? "", coding.suffix)
             if let sibling = try? directory.status(of: relative.span, symlinks: policy.symlinks) {

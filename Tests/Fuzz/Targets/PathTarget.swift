@@ -5,13 +5,26 @@ import HTTP
 
 /// Decodes the bytes as a target: the path that comes out leads nowhere but below the root.
 ///
-/// Escaped and decoded again it is the same.
+/// Escaped and decoded again it is the same, and no escaped slash leads elsewhere.
 enum PathTarget {
     static func run(_ bytes: [UInt8]) {
         guard let request = FuzzRequest(target: bytes) else { return }
         readQuery(request.head.query.bytes(in: request.bytes.span))
-        guard let (path, decoded) = decode(request.head.path.bytes(in: request.bytes.span))
-        else { return }
+        let sent = request.head.path.bytes(in: request.bytes.span)
+        let strict = decode(sent)
+        for encodedSlash in [RequestPath.EncodedSlash.refused, .decoded] {
+            guard let (path, decoded) = decode(sent, encodedSlash) else {
+                precondition(strict == nil, "refused only where slashes are decoded")
+                continue
+            }
+            if let strict {
+                precondition(strict == (path, decoded), "another path where slashes are decoded")
+            }
+            run(path, decoded)
+        }
+    }
+
+    private static func run(_ path: RequestPath, _ decoded: [UInt8]) {
         check(decoded, path)
         var escaped = UniqueArray<UInt8>()
         RequestPath.appendEscaped(decoded.span, to: &escaped)
@@ -42,9 +55,14 @@ enum PathTarget {
         precondition(path.hasHiddenSegment == isHidden, "its hidden segments")
     }
 
-    private static func decode(_ path: Span<UInt8>) -> (RequestPath, [UInt8])? {
+    private static func decode(
+        _ path: Span<UInt8>, _ encodedSlash: RequestPath.EncodedSlash = .refused
+    ) -> (RequestPath, [UInt8])? {
         var output = UniqueArray<UInt8>()
-        guard let decoded = try? RequestPath.decode(path, into: &output) else { return nil }
+        guard
+            let decoded = try? RequestPath.decode(
+                path, encodedSlash: encodedSlash, into: &output)
+        else { return nil }
         var bytes: [UInt8] = []
         for index in output.indices { bytes.append(output[index]) }
         return (decoded, bytes)
