@@ -3,9 +3,9 @@
 // A request for a file, in steps:
 //
 // 1. The path is in the worker's cache and was checked recently: answer from memory.
-// 2. Look the root up again, if that is due: while it is gone, 503. Look below it; the kernel proves
-//    that it is below. Not allowed, a directory, a name that has a shorter one: a page, a listing, a
-//    redirection.
+// 2. Look the root up again, if that is due: while it is gone, 503. What the path leads to was found of
+//    late: open it; if it is unchanged, answer with it. Look below the root; the kernel proves that it
+//    is below. Not allowed, a directory, a name that has a shorter one: a page, a listing, a redirection.
 // 3. A file: choose between it and the compressed forms beside it.
 // 4. It is what the cache holds: note the time and answer from memory. It is small: read it into the
 //    cache and answer from there. It is large: answer with the open file.
@@ -29,7 +29,7 @@ public struct StaticFileHandler: ~Copyable {
 
     private let root: DocumentRoot
     let loader: FileLoader
-    private let cacheLifetime: UInt64
+    let cacheLifetime: UInt64
     private let listingLimit: Int
     private let willAskDisk: @Sendable () -> Void
     let trace: (@Sendable (FileStep) -> Void)?
@@ -95,90 +95,6 @@ public struct StaticFileHandler: ~Copyable {
         return answerNotFound(
             query.at(page.span), tree, isNegotiated: policy.fallbackPath != nil, &cache, &output)
             ?? .page(.notFound)
-    }
-
-    /// Step 1.
-    ///
-    /// - Returns: nil where the disk has to be asked.
-    private func answerFromMemory(
-        _ query: borrowing FileQuery, _ cache: inout FileCache,
-        _ output: inout UniqueArray<UInt8>
-    ) -> FileOutcome? {
-        switch knownForm(query, cache) {
-        case .none: return nil
-        case .notAcceptable: return .notAcceptable
-        case .at(let slot):
-            guard cache.hasContent(slot) else { return nil }
-            cache.noteUse(slot)
-            return answer(from: slot, query, cache, &output)
-        }
-    }
-
-    /// Step 2, where it was found of late what the path leads to.
-    ///
-    /// - Returns: nil where it has to be looked for again.
-    private func answerFromKnown(
-        _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
-        _ output: inout UniqueArray<UInt8>
-    ) -> FileOutcome? {
-        guard !query.isForPage, case .at(let slot) = knownForm(query, cache) else { return nil }
-        cache.noteUse(slot)
-        switch loader.reopen(slot, at: query.path, in: tree, &cache) {
-        case .inMemory: return answer(from: slot, query, cache, &output)
-        case .open(let file):
-            return cache.answer(slot, with: file, to: query.request, query.bytes, into: &output)
-        case .changed: return nil
-        }
-    }
-
-    /// What the cache knows of the form of a file that is to be sent.
-    private enum KnownForm {
-        case none
-        case notAcceptable
-        case at(Int)
-    }
-
-    private func knownForm(
-        _ query: borrowing FileQuery, _ cache: borrowing FileCache
-    ) -> KnownForm {
-        guard let slot = checkedSlot(query, coding: nil, cache) else { return .none }
-        let siblings = cache.siblings(slot)
-        guard !siblings.isEmpty else { return .at(slot) }
-        let choice = CodingChoice(
-            for: query.request.head, in: query.bytes, where: { siblings.contains($0) })
-        switch choice {
-        case .notAcceptable: return .notAcceptable
-        case .identity: return .at(slot)
-        case .coded(let coding):
-            return checkedSlot(query, coding: coding, cache).map { .at($0) } ?? .none
-        }
-    }
-
-    /// Answers from an entry that has its content.
-    private func answer(
-        from slot: Int, _ query: borrowing FileQuery, _ cache: borrowing FileCache,
-        _ output: inout UniqueArray<UInt8>
-    ) -> FileOutcome {
-        guard query.isForPage, loader.variesByPath else {
-            return cache.answer(slot, to: query.request, query.bytes, into: &output)
-        }
-        let path = query.askedPath
-        return cache.answer(
-            slot, as: { loader.representation($0, standingFor: path) }, to: query.request,
-            query.bytes, into: &output)
-    }
-
-    /// The position of the path's entry, if it may be trusted.
-    func checkedSlot(
-        _ query: borrowing FileQuery, coding: ContentCoding?, _ cache: borrowing FileCache
-    ) -> Int? {
-        let key = CacheKey(query.path, site: loader.site, coding: coding)
-        guard let slot = cache.find(key),
-            cache.wasChecked(
-                slot, before: query.request.now, within: cacheLifetime,
-                changeCount: query.request.changeCount)
-        else { return nil }
-        return slot
     }
 
     /// Steps 2 to 4.

@@ -8,12 +8,13 @@ import BasicContainers
 struct CacheIndex: ~Copyable {
     private static let initialSize = 64
 
-    /// An entry's position + 1, or 0 for none, with its hash. The size is a power of 2.
+    /// The positions with their hashes; a power of 2 in size.
     private var slots = UniqueArray<Slot>()
     private var count = 0
 
     // Internal, since Swift 6.3.1 loses the metadata of a private one.
     struct Slot {
+        /// The entry's position + 1; 0 for none.
         var position: UInt32 = 0
         var hash: UInt64 = 0
     }

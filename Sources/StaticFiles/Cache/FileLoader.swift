@@ -100,10 +100,10 @@ struct FileLoader: ~Copyable {
         case changed
     }
 
-    /// Opens a file again that the cache knows, and reads it if it is small: as cheaply as a file that
-    /// is not in memory can be had. Where it was found before it is not looked for elsewhere.
+    /// Opens a file again that the cache knows, and reads it if it is small.
     ///
-    /// May wait for the disk.
+    /// That is as cheap as a file can be had that is not in memory: nothing is looked for, neither the
+    /// file nor its compressed forms. May wait for the disk.
     ///
     /// - Parameter position: of an entry that may be trusted.
     func reopen(
