@@ -6,8 +6,8 @@ import Testing
 
 /// A program that takes the place of the running one, connections and all.
 struct UpgradeTests {
-    private let folder: TestFolder
-    private let notifications: TestSocket
+    let folder: TestFolder
+    let notifications: TestSocket
     private static let largeCount = 8_000_000
 
     init() throws {
@@ -18,7 +18,7 @@ struct UpgradeTests {
         try folder.write("www/large", (0..<Self.largeCount).map { UInt8($0 / 1000 % 251) })
     }
 
-    private func configure(drain: String = "60s", workers: Int = 2) throws {
+    func configure(drain: String = "60s", workers: Int = 2) throws {
         try folder.write(
             "conf",
             """
@@ -39,7 +39,7 @@ struct UpgradeTests {
             """)
     }
 
-    private func start(
+    func start(
         drain: String = "60s", program: String = TestDaemon.program
     ) throws -> (TestDaemon, UInt16) {
         try configure(drain: drain)
@@ -52,7 +52,7 @@ struct UpgradeTests {
     }
 
     /// Lets the program take its own place, and waits until it has.
-    private func upgrade(_ daemon: TestDaemon) throws {
+    func upgrade(_ daemon: TestDaemon) throws {
         daemon.signal(SIGUSR2)
         _ = try notifications.receive("RELOADING=1")
         _ = try notifications.receive("READY=1")
@@ -66,7 +66,7 @@ struct UpgradeTests {
         return client
     }
 
-    private static func exchange(_ client: TestClient) throws -> String {
+    static func exchange(_ client: TestClient) throws -> String {
         try client.send(request("/"))
         return try client.readResponse().text
     }
@@ -163,51 +163,6 @@ struct UpgradeTests {
         #expect(daemon.logLines.filter { $0.contains("GET / 200 6B") }.count == 11)
     }
 
-    @Test func `a reload notices that another program is installed`() throws {
-        let link = "\(folder.path)/program"
-        #expect(unsafe symlink(TestDaemon.program, link) == 0)
-        let (daemon, port) = try start(program: link)
-        let client = try TestClient(port: port)
-        daemon.signal(SIGHUP)
-        _ = try notifications.receive("READY=1")
-        #expect(!daemon.log.contains("took over"))
-        try replace(link, by: try folder.copy(TestDaemon.program, to: "newer"))
-        try configure(workers: 5)
-        daemon.signal(SIGHUP)
-        _ = try notifications.receive("READY=1")
-        try daemon.waitForLog("took over 1 listening sockets and 1 connections")
-        #expect(try Self.exchange(client) == "a page")
-        _ = try notifications.receive("STATUS=0/5 workers busy")
-    }
-
-    @Test func `a file that is no program leaves the running one in its place`() throws {
-        let link = "\(folder.path)/program"
-        #expect(unsafe symlink(TestDaemon.program, link) == 0)
-        let (daemon, port) = try start(program: link)
-        let client = try TestClient(port: port)
-        let text = try folder.write("text", "no program")
-        #expect(unsafe chmod(text, 0o755) == 0)
-        try replace(link, by: text)
-        try configure(workers: 3)
-        daemon.signal(SIGHUP)
-        let status = try notifications.receive("READY=1")
-        #expect(status.contains("STATUS=upgrade refused: \(link) cannot be executed"))
-        #expect(try Self.exchange(client) == "a page")
-        // The configuration is in force all the same.
-        _ = try notifications.receive("STATUS=0/3 workers busy")
-    }
-
-    @Test func `a program that refuses the configuration is not executed`() throws {
-        let (daemon, port) = try start()
-        let client = try TestClient(port: port)
-        try folder.write("conf", "[server]\nprot = 1\n")
-        daemon.signal(SIGUSR2)
-        let status = try notifications.receive("READY=1")
-        #expect(status.contains("--check has ended with 78"))
-        try daemon.waitForLog("unknown key \"prot\"")
-        #expect(try Self.exchange(client) == "a page")
-    }
-
     @Test func `a request that holds a worker is waited for`() throws {
         let (daemon, port) = try start()
         let sleeper = try makeSleeper(seconds: 5, port: port)
@@ -296,11 +251,5 @@ struct UpgradeTests {
         // Only where the socket stays open elsewhere does it end by itself.
         #expect(try daemon.exitStatus() == 0)
         try daemon.waitForLog("nobody is connected")
-    }
-
-    /// Puts a link to a file in the place of another, as a package manager does it.
-    private func replace(_ link: String, by file: String) throws {
-        #expect(unsafe symlink(file, link + ".new") == 0)
-        #expect(unsafe rename(link + ".new", link) == 0)
     }
 }
