@@ -405,13 +405,17 @@ static inline int clinux_execute(const char *path, char *const arguments[], char
     return result;
 }
 
-// posix_spawn(3), with no signal blocked. Returns the process's number.
+// posix_spawn(3), with no signals blocked but those that ask a daemon for something: systemctl(1) kill
+// sends them to all processes of a service. Returns the process's number.
 static inline int clinux_spawn(const char *path, char *const arguments[]) {
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
+    sigset_t requests;
+    sigemptyset(&requests);
+    sigaddset(&requests, SIGHUP);
+    sigaddset(&requests, SIGUSR1);
+    sigaddset(&requests, SIGUSR2);
+    posix_spawnattr_setsigmask(&attributes, &requests);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     pid_t process = 0;
     int result = posix_spawn(&process, path, NULL, &attributes, arguments, __environ);

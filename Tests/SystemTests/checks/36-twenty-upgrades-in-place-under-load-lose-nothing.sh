@@ -18,7 +18,7 @@ expect_equal "process" "$process" "$(property MainPID)"
 # each_is_told — whether every program but the first has recorded what it took over.
 each_is_told() {
     [ "$(journal --output=cat MESSAGE_ID=f3a961c08d5e47b2b7c40e9f15d2836a |
-        grep --count ', 0 were closed$')" = 20 ]
+        grep --count ', 0 were closed;')" = 20 ]
 }
 
 # The last one may have begun a moment ago.
