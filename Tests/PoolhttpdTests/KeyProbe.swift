@@ -91,7 +91,8 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             return trial.isSoon { daemon.log.contains("nobody is connected") }
         },
         KeyProbe("server", "landlock", "off") { trial in
-            "\(trial.daemon.log.contains("landlock=off"))"
+            try trial.daemon.waitForLog("confined")
+            return "\(trial.daemon.log.contains("landlock=off"))"
         },
     ]
 
