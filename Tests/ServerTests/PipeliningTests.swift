@@ -63,7 +63,7 @@ struct PipeliningTests {
 
     @Test func `who never reads is no longer read from, and delays nobody`() throws {
         let test = try TestServer(workers: 1, root: folder.path)
-        let client = try test.connect(receiveBuffer: 4096)
+        let client = try TestClient(port: test.port, receiveBuffer: 4096, sendBuffer: 16 << 10)
         let block = Array(requests(0..<1000).utf8)
         var sent = 0
         try waitUntil {

@@ -126,8 +126,9 @@ extension Generation {
         var settings = Settings(
             requestLimits: .forTests, requestsPerConnection: 0, bufferedBytes: 64 << 20,
             sendBuffer: 128 << 10, connectionsPerAddress: nil,
-            headerTimeout: .seconds(10), bodyTimeout: .seconds(20), writeTimeout: .seconds(20),
-            keepaliveTimeout: .seconds(60), queueTimeout: .seconds(3600), minimumRate: nil)
+            headerTimeout: .seconds(3600), bodyTimeout: .seconds(3600),
+            writeTimeout: .seconds(3600), keepaliveTimeout: .seconds(3600),
+            queueTimeout: .seconds(3600), minimumRate: nil)
         change(&settings)
         let silent = AccessLog(nil, mode: .off, slowThreshold: .seconds(1))
         return Generation(settings: settings, sites: sites, accessLog: log ?? silent)

@@ -14,12 +14,19 @@ package final class TestClient {
 
     /// Connects to a port of this machine.
     ///
-    /// - Parameter receiveBuffer: the socket's buffer in bytes, for a client that takes little.
-    package init(port: UInt16, receiveBuffer: CInt? = nil) throws(TestFailure) {
+    /// - Parameters:
+    ///   - receiveBuffer: the socket's buffer in bytes, for a client that takes little.
+    ///   - sendBuffer: the same for what is sent; else the kernel lets it grow to some MiB.
+    package init(
+        port: UInt16, receiveBuffer: CInt? = nil, sendBuffer: CInt? = nil
+    ) throws(TestFailure) {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw TestFailure("no socket") }
         if let receiveBuffer {
             setOption(SOL_SOCKET, SO_RCVBUF, receiveBuffer)
+        }
+        if let sendBuffer {
+            setOption(SOL_SOCKET, SO_SNDBUF, sendBuffer)
         }
         setOption(CInt(IPPROTO_TCP), TCP_NODELAY, 1)
         setTimeouts()
