@@ -33,8 +33,8 @@ struct ListingPieces: Sendable {
     private let format: ListingFormat
     private let order: ListingOrder
     private var entries = ListingEntries()
-    /// The entry that comes next; nil before the beginning was made.
-    private var index: Int?
+    /// The number of lines that were made; nil before the beginning was.
+    private var lineCount: Int?
     /// The bytes of the lines that are still to be made.
     private var lineBytes: UInt64 = 0
     private var isDone = false
@@ -55,9 +55,10 @@ struct ListingPieces: Sendable {
     mutating func append(
         _ name: [UInt8], _ status: FileStatus, measuredIn line: inout UniqueArray<UInt8>
     ) -> Bool {
-        guard entries.append(name, status) else { return false }
+        let isFirst = entries.count == 0
+        guard let entry = entries.append(name, status) else { return false }
         line.removeAll(keepingCapacity: true)
-        appendLine(entries.entries.count - 1, to: &line)
+        appendLine(entry, isFirst: isFirst, to: &line)
         lineBytes += UInt64(line.count)
         return true
     }
@@ -71,7 +72,7 @@ struct ListingPieces: Sendable {
     var remaining: UInt64 {
         guard !isDone else { return 0 }
         var frame = UniqueArray<UInt8>()
-        if index == nil {
+        if lineCount == nil {
             appendStart(to: &frame)
         }
         appendEnd(to: &frame)
@@ -84,18 +85,18 @@ struct ListingPieces: Sendable {
     mutating func next() -> FilePiece? {
         guard !isDone else { return nil }
         var text = UniqueArray<UInt8>(minimumCapacity: Self.pieceBytes + Self.frameBytes)
-        var index = self.index ?? 0
-        if self.index == nil {
+        var lineCount = self.lineCount ?? 0
+        if self.lineCount == nil {
             appendStart(to: &text)
         }
         let lineStart = text.count
-        while index < entries.entries.count, text.count < Self.pieceBytes {
-            appendLine(index, to: &text)
-            index += 1
+        while text.count < Self.pieceBytes, let entry = entries.next() {
+            appendLine(entry, isFirst: lineCount == 0, to: &text)
+            lineCount += 1
         }
         lineBytes -= UInt64(text.count - lineStart)
-        self.index = index
-        if index == entries.entries.count {
+        self.lineCount = lineCount
+        if lineCount == entries.count {
             appendEnd(to: &text)
             isDone = true
         }
@@ -111,12 +112,14 @@ struct ListingPieces: Sendable {
         }
     }
 
-    private func appendLine(_ index: Int, to output: inout UniqueArray<UInt8>) {
-        let entry = entries.entries[index]
-        let name = entries.name(of: entry)
+    private func appendLine(
+        _ entry: ListingEntries.Entry, isFirst: Bool, to output: inout UniqueArray<UInt8>
+    ) {
+        let names = entries.names(around: entry)
+        let name = names.span.extracting(entry.nameRange)
         switch format {
         case .page: ListingPage.append(entry, name, to: &output)
-        case .document: ListingDocument.append(entry, name, isFirst: index == 0, to: &output)
+        case .document: ListingDocument.append(entry, name, isFirst: isFirst, to: &output)
         }
     }
 
@@ -125,7 +128,7 @@ struct ListingPieces: Sendable {
         case .page:
             let folders = entries.directoryCount
             ListingPage.appendEnd(
-                directories: folders, files: entries.entries.count - folders, to: &output)
+                directories: folders, files: entries.count - folders, to: &output)
         case .document: ListingDocument.appendEnd(to: &output)
         }
     }
