@@ -14,7 +14,8 @@ struct ExplainTests {
             try folder.makeFolder(name)
         }
         for name in [
-            "www/index.html", "www/assets/app.js", "www/assets/app.js.br", "www/404.html",
+            "www/index.html", "www/assets/app.js", "www/assets/app.js.br", "www/a.map.data",
+            "www/404.html",
             "www/about.html", "www/.secret", "www/a.odd", "site/index.html", "site/index.html.gz",
         ] {
             try folder.write(name, "text")
@@ -44,6 +45,9 @@ struct ExplainTests {
             precompressed = no
             [types]
             .odd = text/x-odd
+            [encodings]
+            .data = gzip
+            .MAP.data = br
 
             """)
     }
@@ -111,6 +115,10 @@ struct ExplainTests {
         ("https://A.example:444", 0, ["request: GET /, ", "site: a.example", "response: 200 OK"]),
         ("http://b.example/%69ndex.html", 0, ["site: none with a name", "path: /index.html"]),
         ("/a.odd", 0, [".odd = text/x-odd  # [types], DIR/conf:22", "Content-Type: text/x-odd"]),
+        (
+            "/a.map.data", 0,
+            [".MAP.data = br  # [encodings], DIR/conf:25", "    Content-Encoding: br\n"]
+        ),
         ("/healthz", 0, ["answer: the server itself has this path", "response: 200 OK"]),
         ("/a%2Fb", 1, ["answer: the request is refused", "response: 400 "]),
     ])

@@ -119,10 +119,18 @@ extension LoadedConfiguration {
         return EffectiveSetting(entry, in: scope.header)
     }
 
+    /// Returns the line of `[encodings]` that says in which coding a file is stored; nil for none.
+    public func storedCoding(ofFile path: [UInt8]) -> EffectiveSetting? {
+        let name = Self.fileName(of: path).lowercased()
+        let entry = draft.entries(.encodings, site: nil)?.list
+            .filter { name.hasSuffix($0.identity) }
+            .max { $0.identity.utf8.count < $1.identity.utf8.count }
+        return entry.map { EffectiveSetting($0, in: "[encodings]") }
+    }
+
     /// Returns the line of `[types]` that gave a file its media type; nil where none did.
     public func mediaType(_ type: String, ofFile path: [UInt8]) -> EffectiveSetting? {
-        let name = String(
-            decoding: path[((path.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...], as: UTF8.self)
+        let name = Self.fileName(of: path)
         let ending = name.lastIndex(of: ".").map { String(name[$0...]) }
         for candidate in [name, ending, "default"].compactMap(\.self) {
             let identity = OpenSection.types.identity(of: candidate)
@@ -132,6 +140,11 @@ extension LoadedConfiguration {
             }
         }
         return nil
+    }
+
+    private static func fileName(of path: [UInt8]) -> String {
+        let start = (path.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1
+        return String(decoding: path[start...], as: UTF8.self)
     }
 
     private func site(at position: Int) -> SiteDraft? {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BasicContainers
-
 /// The paths that a setting is for: a single one, those below a folder, or those with an extension.
 ///
 /// `/about` is one path, `/assets/*` all below `/assets/`, `/assets/*.js` those of them that end in
@@ -62,18 +60,12 @@ public struct PathPattern: Sendable {
                 && !text.utf8.contains { $0 == ASCII.slash || $0 == ASCII.asterisk }
     }
 
-    /// Decodes as a request's path is, and refuses what none has.
     private static func decoded(_ text: String) throws(PathPatternMistake) -> [UInt8] {
-        var path = UniqueArray<UInt8>()
-        do throws(RequestError) {
-            _ = try RequestPath.decode(text.utf8Span.span, into: &path)
+        do throws(WrittenPathMistake) {
+            return try WrittenPath.decoded(text)
         } catch {
-            throw error == .pathAboveRoot ? .notNormal : .invalidEscape
+            throw error == .notNormal ? .notNormal : .invalidEscape
         }
-        // An escape is three bytes for one; whatever else is missing was resolved.
-        let escapes = text.utf8.count { $0 == ASCII.percent }
-        guard path.count == text.utf8.count - 2 * escapes else { throw .notNormal }
-        return Array(copying: path.span)
     }
 }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BasicContainers
-
 /// A rule for one path, or for all below one: where clients are sent, or that they are not.
 ///
 /// Of several rules for a path the most exact one counts, see `RedirectIndex`.
@@ -63,17 +61,17 @@ public struct RedirectRule: Equatable, Sendable {
         guard RedirectTarget.isVisible(from), !from.utf8.contains(where: "?#".utf8.contains) else {
             throw .pathNotVisible
         }
-        var path = UniqueArray<UInt8>()
-        do throws(RequestError) {
-            _ = try RequestPath.decode(from.utf8Span.span, into: &path)
+        var path: [UInt8]
+        do throws(WrittenPathMistake) {
+            path = try WrittenPath.decoded(from)
         } catch {
-            throw error == .pathAboveRoot ? .pathNotNormal : .pathEscape
+            throw error == .notNormal ? .pathNotNormal : .pathEscape
         }
-        // An escape is three bytes for one; whatever else is missing was resolved.
-        let escapes = from.utf8.count { $0 == ASCII.percent }
-        guard path.count == from.utf8.count - 2 * escapes else { throw .pathNotNormal }
         guard !RedirectTarget.hasMisplacedStar(from) else { throw .misplacedStarInPath }
-        return Array(copying: path.span.extracting(droppingLast: from.hasSuffix("*") ? 1 : 0))
+        if from.hasSuffix("*") {
+            path.removeLast()
+        }
+        return path
     }
 
     /// Whether the rule is for every path that another one is for.

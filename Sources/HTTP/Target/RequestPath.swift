@@ -5,9 +5,10 @@ public import BasicContainers
 /// A request's path, decoded once and normalised, and what is known of it.
 ///
 /// Decoding refuses what could mean one thing here and another elsewhere: escaped slashes, unless they
-/// are to count as slashes, and NUL, invalid escapes, overlong forms of UTF-8 and dot segments that climb above the root. A name may
-/// hold any other byte, as on disk. Several slashes in a row count as one, so that each file has one path and no path
-/// begins with two slashes, which a browser would take for a host name in `Location`.
+/// are to count as slashes, and NUL, invalid escapes, overlong forms of UTF-8 and dot segments that
+/// climb above the root. A name may hold any other byte, as on disk. Several slashes in a row count as
+/// one, so that each file has one path and no path begins with two slashes, which a browser would take
+/// for a host name in `Location`.
 public struct RequestPath: Equatable, Sendable {
     /// Whether the path ends in a slash, as directories are named.
     public let isDirectory: Bool

@@ -114,8 +114,10 @@ struct ExplanationText {
         if isCompressed {
             add(loaded.setting("files.precompressed", at: file))
         }
+        let name = path + Array((appended ?? "").utf8)
+        add(loaded.storedCoding(ofFile: name))
         if let type = value(of: "content-type") {
-            add(loaded.mediaType(type, ofFile: path + Array((appended ?? "").utf8)))
+            add(loaded.mediaType(type, ofFile: name))
         }
     }
 
