@@ -36,6 +36,12 @@ struct ListingEntries: Sendable {
         var names: [UInt8] = []
         /// The entry that was not taken yet.
         var next = 0
+
+        init(isFirst: Bool) {
+            if !isFirst {
+                names.reserveCapacity(Self.maximumNameBytes)
+            }
+        }
     }
 
     private var blocks: [Block] = []
@@ -66,7 +72,7 @@ struct ListingEntries: Sendable {
                     || block.names.count + name.count > Block.maximumNameBytes
             } ?? true
         if isFull {
-            blocks.append(Block())
+            blocks.append(Block(isFirst: blocks.isEmpty))
         }
         let index = blocks.count - 1
         guard let block = UInt32(exactly: index),
