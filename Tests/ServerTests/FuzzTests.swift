@@ -25,7 +25,7 @@ struct FuzzTests {
         try folder.makeFolder("folder")
         let test = try TestServer(root: folder.path)
         var generator = SeededGenerator(seed: seed)
-        for round in 0..<1000 {
+        for round in 0..<(Sanitizer.isPresent ? 200 : 1000) {
             let bytes = Self.mangled(using: &generator)
             let client = try test.connect()
             try? client.send(bytes)

@@ -34,7 +34,7 @@ struct ThreadPoolTests {
     /// The checkers make a job twenty times as slow, and see a race in few jobs as well as in many.
     @Test(arguments: [(1, 100_000), (2, 1_000_000), (8, 100_000)])
     func `the jobs of eight producers run exactly once each`(size: Int, jobs: Int) throws {
-        let share = Sanitizer.isPresent ? min(jobs, 100_000) : jobs
+        let share = Sanitizer.isPresent ? min(jobs, 20_000) : jobs
         let pool = try ThreadPool(size: size)
         let runs = Runs(count: 8 * share)
         let producers = (0..<8).map { producer in

@@ -124,20 +124,24 @@ class Limits:
             f"ten times the capacity: normal again {RECOVERY_SECONDS} s after the last",
             f"{recovery:.2f} s")
 
+    def count_of_whole(self, ledger: Ledger, attack: str) -> int:
+        """Asks for a file of 100 KiB, each time on a new connection; how often it came whole."""
+        whole = 0
+        for _ in range(ASKED):
+            try:
+                with Link(ledger) as link:
+                    whole += self.whole(link, "/medium.bin")
+            except (Broken, Wrong, Refused, OSError) as failure:
+                self.report.fail(f"{attack}: /medium.bin is not whole: {failure!r}")
+        return whole
+
     # Memory
 
     def budget(self, daemon: Daemon) -> None:
         with CrowdThread(daemon, "half heads", HALF_HEADS) as crowd:
             wait_until(
                 lambda: crowd.counts["connected"] >= HALF_HEADS, "the half heads are not connected")
-            ledger = self.ledger(daemon)
-            whole = 0
-            for _ in range(ASKED):
-                try:
-                    with Link(ledger) as link:
-                        whole += self.whole(link, "/medium.bin")
-                except (Broken, Wrong, Refused, OSError) as failure:
-                    self.report.fail(f"budget: /medium.bin is not whole: {failure!r}")
+            whole = self.count_of_whole(self.ledger(daemon), "budget")
             self.report.check(
                 whole == ASKED, "budget used up: a file of 100 KiB is whole each time",
                 f"{whole} of {ASKED}, {crowd.size} half heads")
@@ -155,13 +159,7 @@ class Limits:
                 lambda: crowd.counts["connected"] >= WAITING_CLIENTS,
                 "the silent ones are not connected")
             share = Gauges(daemon).cpu_share(CPU_SECONDS)
-            whole = 0
-            for _ in range(ASKED):
-                try:
-                    with Link(ledger) as link:
-                        whole += self.whole(link, "/medium.bin")
-                except (Broken, Wrong, Refused, OSError) as failure:
-                    self.report.fail(f"descriptors: /medium.bin is not whole: {failure!r}")
+            whole = self.count_of_whole(ledger, "descriptors")
         for reader in readers:
             reader.join()
         self.report.bar(
