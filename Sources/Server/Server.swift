@@ -201,6 +201,7 @@ public final class Server: Sendable {
                 context.listeners.backlogCount
                 + reaper.lookForWaiting(limit: Self.maximumLooks).count
         }
+        context.mostWaiting.max(metrics.waiting, ordering: .relaxed)
         return metrics
     }
 

@@ -15,6 +15,11 @@ final class ServerContext: Sendable {
     let budget: MemoryBudget
     let refusals = RefusalCounter()
     let addresses = AddressCounts()
+    let siteLabels = SiteLabels()
+    /// Connections that were let in.
+    let acceptedCount = Atomic<UInt64>(0)
+    /// The most connections that were seen to wait for a worker at a time.
+    let mostWaiting = Atomic<Int>(0)
     /// Requests that were cut off in favour of other connections.
     let evictedCount = Atomic<UInt64>(0)
     let generations: CurrentGeneration

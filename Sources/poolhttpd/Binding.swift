@@ -18,6 +18,13 @@ struct Binding {
             mode: server.socketMode, group: server.socketGroup?.resolved)
     }
 
+    /// - Parameter group: of a Unix socket, which nobody else may connect to; nil leaves the daemon's.
+    init(_ admin: AdminAddress, group: SocketGroup?) {
+        address = admin.address
+        port = admin.port
+        permissions = SocketFile.Permissions(mode: 0o660, group: group?.resolved)
+    }
+
     /// Binds the address and listens on it.
     ///
     /// `::` serves IPv4 too, and stands for `0.0.0.0` where the kernel has no IPv6. A Unix socket's

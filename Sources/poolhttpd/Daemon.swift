@@ -45,7 +45,8 @@ struct Daemon {
             let signals = try signalQueue()
             // A thread that is there already would stay as it is.
             let confinement = Confinement(
-                for: loaded, of: program, bindsItself: sockets.count(of: .http) == 0)
+                for: loaded, of: program, bindsItself: sockets.count(of: .http) == 0,
+                bindsAdmin: sockets.count(of: .admin) == 0)
             let journal = try journalWriter()
             defer { journal.close(within: .seconds(2)) }
             return serve(&sockets, handover, openFiles, signals, confinement, journal)
@@ -71,20 +72,25 @@ struct Daemon {
                 loaded: loaded, refusedDescriptors: sockets.refused, room: room,
                 confinement: confinement)
             let server = try makeServer(room, journal, logger)
+            let counts = DaemonCounts()
+            let adminStart = AdminStart(
+                configuration, showing: server, journal, counts, logger)
             var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
                 let taken = try takeOver(handover, server, confinement, logger)
-                admin = try adminServer(showing: server, listeningOn: taken.others)
+                counts.adopt(taken.notes)
+                admin = try adminStart.server(listeningOn: taken.others)
                 adoption = taken
             } else {
-                admin = try adminServer(showing: server, &sockets, logger)
+                admin = try adminStart.server(&sockets)
             }
             let reload = Reload(
                 source, since: configuration,
                 hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 }
                     ?? (sockets.count(of: .http) > 0),
-                confinement: confinement, journal: journal, logger: logger, threshold: threshold)
+                confinement: confinement, counts: counts, journal: journal, logger: logger,
+                threshold: threshold)
             var supervisor = try supervisor(server, admin, signals, reload, journal, logger)
             let socketFile =
                 adoption == nil
@@ -154,34 +160,6 @@ struct Daemon {
         } catch {
             throw StartError(error)
         }
-    }
-
-    /// Starts the server of the admin pages where the service manager has a socket for it.
-    private func adminServer(
-        showing server: Server, _ sockets: inout InheritedSockets, _ logger: Logger
-    ) throws(StartError) -> AdminServer? {
-        guard sockets.count(of: .admin) > 0 else { return nil }
-        let admin = try AdminServer(showing: server)
-        while let socket = sockets.next(for: .admin) {
-            let listener = ListeningSocket(socket.takeDescriptor())
-            let address = (try? listener.address).map { "\($0)" } ?? "an unnamed socket"
-            logger.info("admin pages on \(address)")
-            try add(listener, isInherited: true, to: admin.server)
-        }
-        return admin
-    }
-
-    /// Starts it on sockets that an earlier program has left to this one.
-    private func adminServer(
-        showing server: Server, listeningOn numbers: [CInt]
-    ) throws(StartError) -> AdminServer? {
-        guard !numbers.isEmpty else { return nil }
-        let admin = try AdminServer(showing: server)
-        for number in numbers {
-            guard let descriptor = try? OwnedDescriptor(inheriting: number) else { continue }
-            try add(ListeningSocket(descriptor), isInherited: true, to: admin.server)
-        }
-        return admin
     }
 
     /// Takes over what an earlier program has left, connections and all.

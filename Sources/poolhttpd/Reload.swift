@@ -38,6 +38,8 @@ struct Reload {
     private let start: Configuration
     let hasInheritedSockets: Bool
     private let confinement: Confinement
+    /// How often it was asked for.
+    let counts: DaemonCounts
     private let journal: JournalWriter
     private let logger: Logger
     private let threshold: LogThreshold
@@ -45,8 +47,10 @@ struct Reload {
     /// - Parameter hasInheritedSockets: the address is not the configuration's.
     init(
         _ source: ConfigurationSource, since start: Configuration, hasInheritedSockets: Bool,
-        confinement: Confinement, journal: JournalWriter, logger: Logger, threshold: LogThreshold
+        confinement: Confinement, counts: DaemonCounts, journal: JournalWriter, logger: Logger,
+        threshold: LogThreshold
     ) {
+        self.counts = counts
         self.source = source
         self.start = start
         self.hasInheritedSockets = hasInheritedSockets

@@ -49,6 +49,8 @@ struct ConfigurationKeyTests {
         ("endpoints.sleep", "no", "no"), ("endpoints.sleep", "false", "no"),
         ("endpoints.sleep", "OFF", "no"), ("endpoints.sleep", "0", "no"),
         ("endpoints.health", "/up", "/up"), ("endpoints.health", "", ""),
+        ("admin.address", "off", "off"), ("admin.address", "127.0.0.1:9180", "127.0.0.1:9180"),
+        ("admin.address", "[::1]:0", "[::1]:0"), ("admin.address", "unix:/a/b", "unix:/a/b"),
         ("files.hidden", "allow", "allow"), ("files.hidden", "deny", "deny"),
         ("files.symlinks", "beneath", "beneath"), ("files.symlinks", "deny", "deny"),
         ("files.symlinks", "follow", "follow"), ("files.encoded_slash", "decode", "decode"),
@@ -104,6 +106,13 @@ struct ConfigurationKeyTests {
         ("log.level", ["", "warn", "INFO", "7"]),
         ("endpoints.sleep", ["", "y", "2", "maybe", "yes no"]),
         ("endpoints.health", ["healthz", "/a b", "/a?b", "/a#b", "/é", "/a\u{7F}"]),
+        (
+            "admin.address",
+            [
+                "", "on", "9180", ":9180", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1",
+                "::1:9180", "[::1]", "[127.0.0.1]:9180", "localhost:9180", "unix:a", "unix:/a/",
+            ]
+        ),
         ("files.hidden", ["", "yes", "no"]),
         ("files.symlinks", ["", "allow"]), ("files.encoded_slash", ["", "yes", "keep"]),
         ("files.listing", ["", "html", "json"]),
@@ -148,7 +157,8 @@ struct ConfigurationKeyTests {
                 "log.access=errors", "log.slow=1s",
                 "log.rate=300",
                 "log.level=info",
-                "endpoints.sleep=yes", "endpoints.health=/healthz", "files.hidden=deny",
+                "endpoints.sleep=yes", "endpoints.health=/healthz", "admin.address=off",
+                "files.hidden=deny",
                 "files.symlinks=beneath", "files.listing=no", "files.extensions=",
                 "files.encoded_slash=refuse", "files.precompressed=yes",
                 "files.cache=1s", "files.not_found=", "files.fallback=", "files.cache_control=",

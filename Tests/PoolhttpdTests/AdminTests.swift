@@ -86,7 +86,7 @@ struct AdminTests {
         let daemon = try start()
         #expect(try get("/", port: admin.port).status == 404)
         #expect(try get("/sleep", port: admin.port).status == 404)
-        for page in ["/status", "/status.json", "/readyz"] {
+        for page in ["/status", "/status.json", "/readyz", "/metrics"] {
             #expect(try get(page, port: sites.port).status == 404)
         }
         try daemon.waitForLog("admin pages on 127.0.0.1:\(admin.port)")
@@ -131,6 +131,47 @@ struct AdminTests {
         let port = try daemon.waitUntilReady()
         #expect(try get("/", port: port).status == 200)
         #expect(try get("/healthz", port: admin.port).status == 200)
+    }
+
+    @Test func `it has an address of its own where no socket was passed`() throws {
+        let path = "\(folder.path)/admin.sock"
+        let file = try folder.write(
+            "conf", "[server]\nport = 0\n[admin]\naddress = unix:\(path)\n")
+        let daemon = try TestDaemon("--config", file)
+        let port = try daemon.waitUntilReady()
+        let client = try TestClient(path: path)
+        try client.send(request("/readyz"))
+        #expect(try client.readResponse().text == "ready\n")
+        var status = stat()
+        unsafe #expect(lstat(path, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o660)
+        for page in ["/status", "/status.json", "/readyz", "/metrics"] {
+            #expect(try get(page, port: port).status == 404)
+        }
+        daemon.signal(SIGTERM)
+        #expect(try daemon.exitStatus() == 0)
+        unsafe #expect(lstat(path, &status) == -1)
+    }
+
+    @Test func `an address that others reach is served, with a warning`() throws {
+        let file = try folder.write("conf", "[server]\nport = 0\n[admin]\naddress = 0.0.0.0:0\n")
+        let daemon = try TestDaemon("--config", file)
+        try daemon.waitForLog("whoever reaches that address sees what clients ask for")
+        try daemon.waitUntilReady()
+        daemon.signal(SIGTERM)
+        #expect(try daemon.exitStatus() == 0)
+    }
+
+    @Test func `a passed socket stands in for the address`() throws {
+        let file = try folder.write(
+            "conf", "[server]\nport = 0\n[admin]\naddress = unix:\(folder.path)/admin.sock\n")
+        let daemon = try TestDaemon(
+            "--config", file, environment: ["LISTEN_FDNAMES=admin"],
+            wrapper: ActivationTests.activation, socket: admin.descriptor)
+        try daemon.waitUntilReady()
+        #expect(try get("/healthz", port: admin.port).status == 200)
+        var status = stat()
+        unsafe #expect(lstat("\(folder.path)/admin.sock", &status) == -1)
     }
 
     @Test func `a start that fails answers its clients as all others`() throws {

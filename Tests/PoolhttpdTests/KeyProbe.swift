@@ -36,7 +36,7 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
     var id: String { "\(section).\(name)" }
     var testDescription: String { id }
 
-    static let all = server + limits + timeouts + log + endpoints + files("files", withRoot)
+    static let all = server + limits + timeouts + log + endpoints + admin + files("files", withRoot)
 
     static let ofSites =
         [
@@ -94,6 +94,13 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             try trial.daemon.waitForLog("confined")
             return "\(trial.daemon.log.contains("landlock=off"))"
         },
+    ]
+
+    private static let admin = [
+        KeyProbe("admin", "address", "127.0.0.1:0") { trial in
+            try trial.daemon.waitForLog("ready: ")
+            return "\(trial.daemon.log.contains("admin pages on 127.0.0.1:"))"
+        }
     ]
 
     private static let limits = [

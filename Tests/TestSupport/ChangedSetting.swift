@@ -47,6 +47,7 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
         + rows(
             "log", [("access", "all"), ("slow", "5ms"), ("rate", "1000"), ("level", "debug")])
         + rows("endpoints", [("sleep", "no"), ("health", "/up")])
+        + rows("admin", [("address", "127.0.0.1:9180")])
         + rows("files", files)
 
     /// One row for each key of a section `[site "…"]`; the section is `site`.

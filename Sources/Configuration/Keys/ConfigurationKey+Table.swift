@@ -2,7 +2,7 @@
 
 extension ConfigurationKey {
     /// All keys, section by section, in the order in which they are printed.
-    public static let all = server + limits + timeouts + log + endpoints + files
+    public static let all = server + limits + timeouts + log + endpoints + admin + files
 
     /// The names of the sections, in their order.
     public static let sections = all.reduce(into: [String]()) { names, key in
@@ -127,6 +127,14 @@ extension ConfigurationKey {
             Self(
                 "health", \.endpoints.health, .requestPath,
                 help: "Path that answers 200 ok, and 503 during a stop; empty turns it off."),
+        ])
+
+    private static let admin: [ConfigurationKey] = section(
+        "admin",
+        [
+            Self(
+                "address", \.admin.address, .adminAddress, needsRestart: true,
+                help: "Where the admin pages are. Unused when systemd passes a socket for them.")
         ])
 
     private static let files: [ConfigurationKey] = section(

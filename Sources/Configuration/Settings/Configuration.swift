@@ -28,6 +28,8 @@ public struct Configuration: Sendable, Equatable {
     public var log = Log()
     /// Paths that the daemon answers itself.
     public var endpoints = Endpoints()
+    /// The pages for administrators.
+    public var admin = Admin()
     /// Which files are served, and how.
     public var files = Files()
     /// The fields of every response that no site answers.

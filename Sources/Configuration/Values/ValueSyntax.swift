@@ -133,6 +133,15 @@ extension ValueSyntax<ListenAddress> {
         print: { $0.text })
 }
 
+extension ValueSyntax<AdminAddress?> {
+    /// An address with a port, or the path of a Unix socket; or `off`.
+    static let adminAddress = Self(
+        expectation: "\"off\", an address with a port such as 127.0.0.1:9180 or [::1]:9180, or "
+            + "\"unix:/path\"",
+        parse: { $0 == "off" ? .some(nil) : AdminAddress(text: $0).map(Optional.some) },
+        print: { $0?.text ?? "off" })
+}
+
 extension ValueSyntax<UInt32> {
     /// Permission bits as chmod(1) takes them.
     static let fileMode = Self(

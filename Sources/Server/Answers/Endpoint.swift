@@ -31,14 +31,25 @@ extension Endpoint {
 
 /// What an endpoint is told of a request.
 public struct EndpointRequest: ~Escapable {
-    let query: Span<UInt8>
+    let head: RequestHead
+    private let bytes: Span<UInt8>
     let isDraining: Bool
 
-    @_lifetime(copy query)
-    init(query: Span<UInt8>, isDraining: Bool) {
-        self.query = query
+    /// - Parameter bytes: those of the request.
+    @_lifetime(copy bytes)
+    init(_ head: RequestHead, _ bytes: Span<UInt8>, isDraining: Bool) {
+        self.head = head
+        self.bytes = bytes
         self.isDraining = isDraining
     }
+
+    var query: Span<UInt8> {
+        @_lifetime(copy self)
+        get { head.query.bytes(in: bytes) }
+    }
+
+    /// The format in which the client prefers to read metrics.
+    public var metricsFormat: MetricsFormat { MetricsFormat(of: head, in: bytes) }
 }
 
 /// What an endpoint answers.

@@ -46,7 +46,9 @@ extension Generation {
             return nil
         }
         let trace = FileTrace()
-        var responder = Responder(self, worker: nil) { trace.note($0) }
+        var responder = Responder(
+            self, counters: RequestCounters(SiteLabels()), worker: nil
+        ) { trace.note($0) }
         responder.beginTurn(TurnClock(restartedAt: MonotonicClock.nanoseconds))
         var path = UniqueArray<UInt8>()
         let route = responder.route(head, bytes.span, decodingPathInto: &path)

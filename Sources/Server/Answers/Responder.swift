@@ -41,22 +41,26 @@ struct Responder: ~Copyable {
         consuming func takeBody() -> FileBody? { body }
     }
 
-    private let limits: RequestLimits
-    private let log: AccessLog
-    private var recorder: RequestRecorder
+    let limits: RequestLimits
+    let counters: RequestCounters
+    let log: AccessLog
+    var recorder: RequestRecorder
     /// The default site first.
-    private var sites = UniqueArray<WorkerSite>()
+    var sites = UniqueArray<WorkerSite>()
     private let names: HostNames
     private var cache = FileCache()
     private var date = DateField(secondsSince1970: 0)
-    private var clock = TurnClock()
+    var clock = TurnClock()
 
     /// - Parameters:
+    ///   - counters: the worker's.
     ///   - worker: the worker's number; nil for the supervisor.
     ///   - trace: called at each step of the search for a file that is not in memory.
     init(
-        _ generation: Generation, worker: Int?, trace: (@Sendable (FileStep) -> Void)? = nil
+        _ generation: Generation, counters: RequestCounters, worker: Int?,
+        trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
+        self.counters = counters
         limits = generation.settings.requestLimits
         log = generation.accessLog
         recorder = RequestRecorder(log, worker: worker)
@@ -64,7 +68,9 @@ struct Responder: ~Copyable {
         for (number, site) in generation.sites.sites.enumerated() {
             let limit = generation.settings.bufferedBytes
             sites.append(
-                WorkerSite(site, number: number, listingLimit: limit, trace: trace))
+                WorkerSite(
+                    site, number: number, label: counters.labels.number(of: site.label),
+                    listingLimit: limit, trace: trace))
         }
     }
 
@@ -151,7 +157,9 @@ struct Responder: ~Copyable {
                 path: path)
         case .options: response = .options
         case .methodNotAllowed: response = .methodNotAllowed(for: head, bytes)
-        case .refused(let error): response = FixedResponse(ErrorPage(error), for: head, bytes)
+        case .refused(let error):
+            counters.countMistake(error)
+            response = FixedResponse(ErrorPage(error), for: head, bytes)
         }
         return write(response, to: request, bytes, path: path, into: &output, option())
     }
@@ -161,8 +169,7 @@ struct Responder: ~Copyable {
     ) -> FixedResponse {
         let endpoint = sites[request.route.site].endpoints[index]
         let answer = endpoint.answer(
-            EndpointRequest(
-                query: request.head.query.bytes(in: bytes), isDraining: request.isDraining))
+            EndpointRequest(request.head, bytes, isDraining: request.isDraining))
         // The date is that of the response, whatever time the endpoint took.
         date.refresh(secondsSince1970: MonotonicClock.secondsSince1970)
         switch answer {
@@ -188,8 +195,10 @@ struct Responder: ~Copyable {
         var cache = FileCache()
         swap(&cache, &self.cache)
         defer { swap(&cache, &self.cache) }
+        let earlier = cache.counts
         let outcome = sites[request.route.site].files?.respond(
             to: FileQuery(fileRequest, bytes, path: path), cache: &cache, into: &output)
+        count(cache.counts, since: earlier)
         switch consume outcome {
         case nil:
             let page = ErrorPage(.notFound, explanation: "There is no such page.")
@@ -197,12 +206,14 @@ struct Responder: ~Copyable {
                 FixedResponse(page, for: request.head, bytes), to: request, bytes, path: path,
                 into: &output, option)
         case .written(let status, let count):
+            self.count(status, to: request.head.method, of: request.route.site)
             recorder.record(
                 status, contentBytes: count, clock, of: request.head, bytes, from: request.peer)
             return Answer(status, contentBytes: count, option)
         case .pieces(let status, let file, let pieces):
             let transfer = FileTransfer(file: file, pieces)
             let count = transfer.remaining
+            self.count(status, to: request.head.method, of: request.route.site)
             let record = recorder.recordLater(
                 status, contentBytes: count, clock, of: request.head, bytes, from: request.peer)
             return Answer(
@@ -226,6 +237,7 @@ struct Responder: ~Copyable {
         let count = response.append(
             date: date, common: lines.span, option, isHead: request.head.method == .head,
             to: &output)
+        self.count(response.status, to: request.head.method, of: request.route.site)
         recorder.record(
             response.status, contentBytes: count, clock, of: request.head, bytes,
             from: request.peer, because: reason)
@@ -239,7 +251,8 @@ struct Responder: ~Copyable {
         _ page: ErrorPage, _ bytes: Span<UInt8>, isForHead: Bool, from peer: PeerAddress,
         into output: inout UniqueArray<UInt8>
     ) {
-        // Whatever host was meant is not known.
+        // Whatever host was meant is not known, nor the method.
+        self.count(page.status, to: .other, of: 0)
         let count = FixedResponse(page, as: .html).append(
             date: date, common: sites[0].fields.lines.span, .close, isHead: isForHead, to: &output)
         recorder.record(
@@ -261,36 +274,12 @@ struct Responder: ~Copyable {
         let format = head.map { MediaPreference(of: $0, in: bytes) } ?? .html
         var response = FixedResponse(page, as: format)
         response.add(.retryAfter, "\(seconds)")
+        self.count(page.status, to: head?.method ?? .other, of: site)
         let count = response.append(
             date: date, common: sites[site].fields.lines.span, .close,
             isHead: RequestParser.isForHead(bytes), to: &output)
         recorder.record(
             page.status, contentBytes: count, clock, of: head, bytes, from: peer,
             because: "no worker was free in time")
-    }
-
-    // MARK: - Records
-
-    /// Describes a request that has not been answered yet.
-    func describe(
-        _ head: RequestHead, _ bytes: Span<UInt8>, from peer: PeerAddress
-    ) -> RequestRecord {
-        recorder.describe(head, bytes, clock, from: peer)
-    }
-
-    /// Describes a response once more that was recorded already, for the case that it is cut off.
-    ///
-    /// - Parameter input: the turn's.
-    /// - Returns: nil when nothing is ever logged.
-    func recordAgain(
-        _ response: TurnOutput.Response, _ input: Span<UInt8>, from peer: PeerAddress
-    ) -> PendingRecord? {
-        guard !log.isOff else { return nil }
-        let bytes = input.extracting(response.requestStart...)
-        let head = try? RequestParser.parse(bytes, limits: limits)
-        var record = recorder.describe(head, bytes, clock, from: peer)
-        record.status = response.status
-        record.contentBytes = response.contentBytes
-        return PendingRecord(record: record, log: log)
     }
 }

@@ -21,6 +21,8 @@ public struct Site: Sendable {
     /// `Server` and `X-Content-Type-Options` are replaced by fields of that name, or removed by an
     /// empty value. Names that frame a response must not be among them.
     public var fields: [SiteFields.Field] = []
+    /// The name by which its responses are counted.
+    fileprivate(set) var label = SiteLabels.standard
     /// Fields of the responses for some paths, which win over those of the same name.
     public var fieldsByPath = PathTable<[SiteFields.Field]>()
 
@@ -45,7 +47,7 @@ public struct SiteTable: Sendable {
         sites = [site]
     }
 
-    /// Adds a site.
+    /// Adds a site, whose first name is the one that it is counted by.
     ///
     /// - Parameter names: in lower case: `example.org`, or `*.example.org` for every name with
     ///   exactly one more label.
@@ -53,6 +55,8 @@ public struct SiteTable: Sendable {
         for name in names {
             self.names.append((name.lowercased(), sites.count))
         }
+        var site = site
+        site.label = names.first?.lowercased() ?? SiteLabels.standard
         sites.append(site)
     }
 }

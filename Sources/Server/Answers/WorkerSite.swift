@@ -32,6 +32,8 @@ struct Route {
 ///
 /// Belongs to that worker's thread.
 struct WorkerSite: ~Copyable {
+    /// The number of its label among all sites that were ever counted.
+    let label: Int
     let endpoints: [any Endpoint]
     let redirects: RedirectIndex
     /// What becomes of escaped slashes in paths.
@@ -44,12 +46,14 @@ struct WorkerSite: ~Copyable {
 
     /// - Parameters:
     ///   - number: the site's own among those of the generation.
+    ///   - label: the number of its label.
     ///   - listingLimit: the bytes of memory that the listing of one directory may need.
     ///   - trace: called at each step of the search for a file.
     init(
-        _ site: Site, number: Int, listingLimit: Int,
+        _ site: Site, number: Int, label: Int, listingLimit: Int,
         trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
+        self.label = label
         endpoints = site.endpoints
         redirects = RedirectIndex(site.redirects)
         encodedSlash = site.encodedSlash

@@ -16,6 +16,8 @@ final class ConnectionReaper: Sendable {
     let context: ServerContext
     let acceptor: Acceptor
     let tally = WorkerTally()
+    /// What the supervisor counts for the metrics, and what an earlier program has counted.
+    let counters: RequestCounters
     /// Writes the 408 and 503 responses.
     ///
     /// The supervisor's own, so that no worker's is shared.
@@ -27,7 +29,9 @@ final class ConnectionReaper: Sendable {
     init(context: ServerContext) {
         self.context = context
         acceptor = Acceptor(context: context)
-        handler = Mutex(ConnectionHandler(context: context, tally: tally, worker: nil))
+        counters = RequestCounters(context.siteLabels)
+        handler = Mutex(
+            ConnectionHandler(context: context, tally: tally, counters: counters, worker: nil))
     }
 
     /// Ends a connection whose deadline has passed.
@@ -50,6 +54,7 @@ final class ConnectionReaper: Sendable {
                 guard let pending = connection.pending, pending.hasMoved(on: connection.socket)
                 else {
                     connection.socket.resetWhenClosed()
+                    counters.add(1, to: .writeTimeouts)
                     return handler.withLock {
                         $0.abort(connection, because: .clientNotReading)
                     }
@@ -65,8 +70,11 @@ final class ConnectionReaper: Sendable {
                 {
                     context.refusals.count(\.rate)
                 }
-                return connection.hasBegunRequest
-                    ? handler.withLock { $0.timeOut(&connection, at: now) } : .close
+                guard connection.hasBegunRequest else {
+                    counters.add(1, to: .keepaliveTimeouts)
+                    return .close
+                }
+                return handler.withLock { $0.timeOut(&connection, at: now) }
             }
         }
         settle(token, end)

@@ -43,7 +43,7 @@ final class PendingOutput: @unchecked Sendable {
     private var queuedOutput: Int?
     let ending: Ending
     /// The responses that are whole once everything was taken.
-    let responseCount: Int
+    let batch: ResponseBatch
     /// What to log of the last of them; nil when nothing is.
     let record: PendingRecord?
     /// Bytes of memory that it holds until the client has taken everything.
@@ -54,7 +54,7 @@ final class PendingOutput: @unchecked Sendable {
     /// - Parameter record: that of the last response, which was written already and is needed only for
     ///   a cut; where a file follows, its own is written in place of that.
     init(
-        _ source: Span<UInt8>, then body: consuming FileBody?, responseCount: Int,
+        _ source: Span<UInt8>, then body: consuming FileBody?, _ batch: ResponseBatch,
         record: PendingRecord?, _ ending: Ending
     ) {
         switch consume body {
@@ -67,7 +67,7 @@ final class PendingOutput: @unchecked Sendable {
             isRecorded = true
             file = nil
         }
-        self.responseCount = responseCount
+        self.batch = batch
         heldBytes = source.count + (file?.heldBytes ?? 0)
         totalCount = UInt64(source.count) &+ (file?.remaining ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
@@ -81,7 +81,7 @@ final class PendingOutput: @unchecked Sendable {
     /// - Parameter log: of the generation in force.
     init(from state: inout StateReader, log: AccessLog) throws(HandoverError) {
         let content = try state.array()
-        responseCount = try state.count()
+        batch = ResponseBatch(count: try state.count(), since: startedAt)
         ending = try Ending(from: &state)
         isRecorded = try state.flag()
         record =
@@ -102,7 +102,7 @@ final class PendingOutput: @unchecked Sendable {
             file?.appendText(to: &rest)
         }
         state.write(rest.span)
-        state.write(responseCount)
+        state.write(batch.count)
         ending.write(to: &state)
         state.write(isRecorded)
         state.write(record != nil)
@@ -156,7 +156,8 @@ final class PendingOutput: @unchecked Sendable {
     /// Bytes that the kernel has not taken yet.
     private var unsentCount: UInt64 { UInt64(bytes.count - position) &+ (file?.remaining ?? 0) }
 
-    private var sentCount: UInt64 { totalCount - min(totalCount, unsentCount) }
+    /// Bytes that the kernel has taken.
+    var sentCount: UInt64 { totalCount - min(totalCount, unsentCount) }
 
     private var queuedCount: UInt64 { UInt64(max(0, queuedOutput ?? 0)) }
 

@@ -24,6 +24,8 @@ private enum RecordKind {
     static let identity: UInt64 = 4
     static let other: UInt64 = 5
     static let descriptorCount: UInt64 = 6
+    static let requests: UInt64 = 7
+    static let notes: UInt64 = 8
 }
 
 private enum Format {
@@ -93,6 +95,19 @@ struct HandoverWriter {
         }
     }
 
+    /// Writes what was counted for the metrics.
+    mutating func write(_ totals: RequestTotals, accepted: UInt64) {
+        state.record(RecordKind.requests) { record in
+            record.write(accepted)
+            totals.write(to: &record)
+        }
+    }
+
+    /// Writes numbers that mean something to the program, and nothing to the server.
+    mutating func write(notes: [UInt64]) {
+        state.record(RecordKind.notes) { $0.write(notes) }
+    }
+
     consuming func finish() -> Handover {
         let count = UInt64(descriptors.count)
         state.record(RecordKind.descriptorCount) { $0.write(count) }
@@ -121,6 +136,12 @@ struct HandoverRecords {
     private(set) var listeners: [ListenerRecord] = []
     private(set) var connections: [ConnectionRecord] = []
     private(set) var totals = HandoverTotals()
+    /// What was counted for the metrics.
+    private(set) var requests = RequestTotals()
+    /// Connections that were let in.
+    private(set) var acceptedCount: UInt64 = 0
+    /// Numbers that mean something to the program.
+    private(set) var notes: [UInt64] = []
     /// Descriptors that are none of the server's own.
     private(set) var others: [CInt] = []
     /// How many descriptors were left open; nil where an earlier version has not written that.
@@ -169,6 +190,10 @@ struct HandoverRecords {
             for reason in Refusals.reasons where !record.isAtEnd {
                 totals.refusals[keyPath: reason] = try record.number()
             }
+        case RecordKind.requests:
+            acceptedCount = try record.number()
+            requests = try RequestTotals(from: &record)
+        case RecordKind.notes: notes = try record.numbers()
         case RecordKind.other:
             others.append(try record.descriptor())
         case RecordKind.descriptorCount: descriptorCount = try record.count()

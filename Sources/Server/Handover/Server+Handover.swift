@@ -54,6 +54,8 @@ public struct Adoption: Sendable, Equatable {
     public var lostConnections = 0
     /// The numbers of descriptors that are none of the server's own, for the caller to take over.
     public var others: [CInt] = []
+    /// The numbers that the program has left to its successor; none where an earlier version has not.
+    public var notes: [UInt64] = []
 
     /// Creates the outcome of taking over nothing.
     public init() {}
@@ -127,8 +129,12 @@ extension Server {
 
     /// Writes down all that another program needs to go on.
     ///
-    /// - Parameter others: descriptors that are to stay open besides.
-    public func handover(_ frozen: FrozenServer, others: [CInt] = []) -> Handover {
+    /// - Parameters:
+    ///   - others: descriptors that are to stay open besides.
+    ///   - notes: numbers for the program itself.
+    public func handover(
+        _ frozen: FrozenServer, others: [CInt] = [], notes: [UInt64] = []
+    ) -> Handover {
         var writer = HandoverWriter()
         for number in others {
             writer.write(other: number)
@@ -145,6 +151,8 @@ extension Server {
                 answered: metrics.requests, finished: metrics.finished, aborted: metrics.aborted,
                 refused: metrics.refused, abandoned: metrics.abandoned,
                 refusals: metrics.refusals))
+        writer.write(requestTotals, accepted: context.acceptedCount.load(ordering: .relaxed))
+        writer.write(notes: notes)
         return writer.finish()
     }
 
@@ -174,7 +182,10 @@ extension Server {
         }
         reaper.tally.add(records.totals)
         context.refusals.add(records.totals.refusals)
+        reaper.counters.add(records.requests)
+        context.acceptedCount.wrappingAdd(records.acceptedCount, ordering: .relaxed)
         adoption.others = records.others
+        adoption.notes = records.notes
         return adoption
     }
 

@@ -18,6 +18,13 @@ struct StateWriter {
         write(UInt64(bitPattern: Int64(number)))
     }
 
+    mutating func write(_ numbers: [UInt64]) {
+        write(numbers.count)
+        for number in numbers {
+            write(number)
+        }
+    }
+
     mutating func write(_ flag: Bool) {
         write(flag ? 1 as UInt64 : 0)
     }
@@ -75,6 +82,14 @@ struct StateReader {
     mutating func count() throws(HandoverError) -> Int {
         guard let count = Int(exactly: try number()) else { throw .malformed }
         return count
+    }
+
+    mutating func numbers() throws(HandoverError) -> [UInt64] {
+        var numbers: [UInt64] = []
+        for _ in 0..<(try count()) {
+            numbers.append(try number())
+        }
+        return numbers
     }
 
     mutating func flag() throws(HandoverError) -> Bool {

@@ -82,6 +82,7 @@ struct Acceptor: Sendable {
             counted.map(context.addresses.leave)
             return
         }
+        context.acceptedCount.wrappingAdd(1, ordering: .relaxed)
         // Its first request has waited too; 0 clears what an earlier connection has left.
         let stamp = waitedInBacklog ? ReadyStamp(seenAt: now, isLate: true).word : 0
         context.table.stampEvent(token, stamp)

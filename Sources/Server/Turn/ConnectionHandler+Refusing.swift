@@ -14,6 +14,7 @@ extension ConnectionHandler {
         generations.select(earlier: nil)
         output.removeAll()
         let unfinished = connection.unfinished.take()
+        counters.add(1, to: unfinished?.progress.body == nil ? .headerTimeouts : .bodyTimeouts)
         // The record says how long the request was waited for.
         clock = TurnClock(restartedAt: unfinished?.progress.startedAt ?? now)
         generations.inUse.responder.beginTurn(clock)
@@ -44,9 +45,10 @@ extension ConnectionHandler {
         connection.unfinished.take()?.append(to: &input)
         // Closing with unread bytes would reset the connection: the client might lose the answer.
         guard
-            case .bytes = try? connection.socket.receive(
+            case .bytes(let count) = try? connection.socket.receive(
                 into: &input, upTo: generations.inUse.maximumReadBytes)
         else { return abort(connection, because: .clientGone) }
+        counters.add(UInt64(count), to: .bytesReceived)
         clock = TurnClock(restartedAt: now)
         clock.queued = now - min(now, readiness)
         generations.inUse.responder.beginTurn(clock)
@@ -87,6 +89,7 @@ extension ConnectionHandler {
     mutating func refuse(
         _ error: RequestError, _ bytes: Span<UInt8>, _ connection: inout Connection
     ) -> TurnEnd {
+        counters.countMistake(error)
         generations.inUse.responder.refuse(
             ErrorPage(error), bytes, isForHead: RequestParser.isForHead(bytes),
             from: connection.peer, into: &output.bytes)

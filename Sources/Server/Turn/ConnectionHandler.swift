@@ -32,6 +32,7 @@ struct ConnectionHandler: ~Copyable {
     let context: ServerContext
     private let acceptor: Acceptor
     let tally: WorkerTally
+    let counters: RequestCounters
     var generations: WorkerGenerations
     var input = UniqueArray<UInt8>()
     var output: TurnOutput
@@ -40,12 +41,13 @@ struct ConnectionHandler: ~Copyable {
     var clock = TurnClock()
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
-    init(context: ServerContext, tally: WorkerTally, worker: Int?) {
+    init(context: ServerContext, tally: WorkerTally, counters: RequestCounters, worker: Int?) {
         self.context = context
         self.tally = tally
+        self.counters = counters
         acceptor = Acceptor(context: context)
-        output = TurnOutput(tally: tally)
-        generations = WorkerGenerations(context: context, worker: worker)
+        output = TurnOutput(tally: tally, counters: counters)
+        generations = WorkerGenerations(context: context, counters: counters, worker: worker)
     }
 
     /// Runs turns of a connection for which an event came, until it is parked or closed.
@@ -137,9 +139,10 @@ struct ConnectionHandler: ~Copyable {
         guard deadline != .distantFuture else { return nil }
         input.removeAll(keepingCapacity: true)
         guard
-            case .bytes = try? connection.socket.receive(
+            case .bytes(let count) = try? connection.socket.receive(
                 into: &input, upTo: generations.inUse.maximumReadBytes)
         else { return .close }
+        counters.add(UInt64(count), to: .bytesReceived)
         return .park(.readable, .closing, until: deadline)
     }
 
@@ -162,7 +165,9 @@ struct ConnectionHandler: ~Copyable {
         switch try? connection.socket.receive(
             into: &input, upTo: generations.inUse.maximumReadBytes)
         {
-        case .bytes: return nil
+        case .bytes(let count):
+            counters.add(UInt64(count), to: .bytesReceived)
+            return nil
         case .wouldBlock:
             return generations.inUse.parking.untilInput(
                 reader, of: input.span, &connection, at: clock.start)
@@ -206,7 +211,7 @@ struct ConnectionHandler: ~Copyable {
         output.note(
             TurnOutput.Response(
                 requestStart: reader.start, status: answer.status,
-                contentBytes: answer.contentBytes))
+                contentBytes: answer.contentBytes), since: clock.start)
         if holdsWorker {
             // That was the endpoint's time: neither the client's nor the next request's.
             clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)

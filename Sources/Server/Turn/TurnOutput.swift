@@ -3,6 +3,7 @@
 import BasicContainers
 import HTTP
 import LinuxIO
+import Threads
 import WorkerPool
 
 /// What a turn has written for its client.
@@ -13,10 +14,11 @@ struct TurnOutput: ~Copyable {
     static let share = 256 * 1024
 
     private let tally: WorkerTally
+    private let counters: RequestCounters
     /// The responses so far.
     var bytes = UniqueArray<UInt8>()
-    /// How many they are.
-    private var responseCount = 0
+    /// The same as they are counted.
+    private var batch = ResponseBatch()
     /// The last of them, for its record if it is cut off; nil while there is none, as with
     /// `100 Continue` alone.
     private(set) var last: Response?
@@ -30,8 +32,9 @@ struct TurnOutput: ~Copyable {
         let contentBytes: UInt64
     }
 
-    init(tally: WorkerTally) {
+    init(tally: WorkerTally, counters: RequestCounters) {
         self.tally = tally
+        self.counters = counters
     }
 
     /// Whether the turn has used up its share.
@@ -40,13 +43,15 @@ struct TurnOutput: ~Copyable {
     /// Forgets what an earlier turn has left.
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
-        responseCount = 0
+        batch = ResponseBatch()
         last = nil
     }
 
     /// Notes that a response was appended to the bytes.
-    mutating func note(_ response: Response) {
-        responseCount += 1
+    ///
+    /// - Parameter start: when its turn began, in nanoseconds of `MonotonicClock`.
+    mutating func note(_ response: Response, since start: UInt64) {
+        batch.add(since: start)
         last = response
     }
 
@@ -67,7 +72,7 @@ struct TurnOutput: ~Copyable {
         defer {
             output.removeAll(keepingCapacity: true)
             swap(&output, &bytes)
-            responseCount = 0
+            batch = ResponseBatch()
             last = nil
         }
         var position = 0
@@ -75,9 +80,12 @@ struct TurnOutput: ~Copyable {
         guard hasBody || !output.isEmpty else { return .finished }
         switch try? connection.socket.send(output.span, moreFollows: hasBody) {
         case .bytes(output.count) where !hasBody:
-            tally.finished(responseCount)
+            counters.add(UInt64(output.count), to: .bytesSent)
+            countAsSent(batch)
             return .finished
-        case .bytes(let count): position = count
+        case .bytes(let count):
+            counters.add(UInt64(count), to: .bytesSent)
+            position = count
         case .wouldBlock: break
         // The next write finds the same out, with the file's record at hand.
         case nil where hasBody: break
@@ -87,7 +95,7 @@ struct TurnOutput: ~Copyable {
             return .failed(.clientGone)
         }
         let pending = PendingOutput(
-            output.span.extracting(position...), then: body, responseCount: responseCount,
+            output.span.extracting(position...), then: body, batch,
             record: hasBody ? nil : describeLast(input, responder, connection.peer), ending)
         connection.pending = pending
         return send(pending, to: &connection)
@@ -110,12 +118,19 @@ struct TurnOutput: ~Copyable {
             // The disk may have to be waited for.
             ThreadPool.callColleague()
         }
+        let earlierCount = pending.sentCount
         let progress = pending.write(to: connection.socket, share: Self.share)
+        counters.add(pending.sentCount &- earlierCount, to: .bytesSent)
         if progress == .finished {
             connection.pending = nil
-            tally.finished(pending.responseCount)
+            countAsSent(pending.batch)
             pending.recordEnd()
         }
         return progress
+    }
+
+    private func countAsSent(_ batch: ResponseBatch) {
+        tally.finished(batch.count)
+        batch.countAsSent(at: MonotonicClock.nanoseconds, by: counters)
     }
 }

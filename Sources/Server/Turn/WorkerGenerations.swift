@@ -13,9 +13,9 @@ struct DerivedGeneration: ~Copyable {
     let maximumReadBytes: Int
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
-    init(_ generation: Generation, worker: Int?) {
+    init(_ generation: Generation, counters: RequestCounters, worker: Int?) {
         self.generation = generation
-        responder = Responder(generation, worker: worker)
+        responder = Responder(generation, counters: counters, worker: worker)
         parking = Parking(generation)
         // Copies, so that a turn touches nothing that another worker does.
         requestLimits = generation.settings.requestLimits
@@ -27,6 +27,7 @@ struct DerivedGeneration: ~Copyable {
 /// The generations that one worker serves requests in: the current one, and at times an earlier one.
 struct WorkerGenerations: ~Copyable {
     private let context: ServerContext
+    private let counters: RequestCounters
     private let worker: Int?
     private var seen: UInt64 = 0
     private var current: Generation
@@ -36,11 +37,12 @@ struct WorkerGenerations: ~Copyable {
     private(set) var isEarlier = false
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
-    init(context: ServerContext, worker: Int?) {
+    init(context: ServerContext, counters: RequestCounters, worker: Int?) {
         self.context = context
+        self.counters = counters
         self.worker = worker
         current = context.generations.replacement(for: &seen) ?? context.generations.value
-        inUse = DerivedGeneration(current, worker: worker)
+        inUse = DerivedGeneration(current, counters: counters, worker: worker)
     }
 
     /// Takes the generation in force into use, for a turn.
@@ -58,7 +60,7 @@ struct WorkerGenerations: ~Copyable {
         let wanted = earlier ?? current
         isEarlier = wanted !== current
         if wanted !== inUse.generation {
-            inUse = DerivedGeneration(wanted, worker: worker)
+            inUse = DerivedGeneration(wanted, counters: counters, worker: worker)
         }
     }
 }

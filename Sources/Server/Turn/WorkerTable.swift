@@ -13,6 +13,8 @@ final class WorkerTable: Sendable {
         // Touched only by the thread of the worker with this number.
         var handler: ConnectionHandler?
         let tally = WorkerTally()
+        /// Created when the first worker with this number starts, and kept.
+        let counters = Mutex<RequestCounters?>(nil)
     }
 
     // One for each number that a pool can give: a pool that grows needs no other table.
@@ -21,7 +23,13 @@ final class WorkerTable: Sendable {
     /// Creates the handler of the worker on whose thread this is called.
     func start(_ worker: Int, context: ServerContext) {
         let place = places[worker]
-        place.handler = ConnectionHandler(context: context, tally: place.tally, worker: worker)
+        let counters = place.counters.withLock { counters in
+            let kept = counters ?? RequestCounters(context.siteLabels)
+            counters = kept
+            return kept
+        }
+        place.handler = ConnectionHandler(
+            context: context, tally: place.tally, counters: counters, worker: worker)
     }
 
     /// Lets the handler go, on its worker's thread.
@@ -41,6 +49,9 @@ final class WorkerTable: Sendable {
 
     /// What each number's workers have counted.
     var tallies: some Sequence<WorkerTally> { places.lazy.map(\.tally) }
+
+    /// The same for the metrics, of each number that a worker has had.
+    var counters: [RequestCounters] { places.compactMap { $0.counters.withLock { $0 } } }
 }
 
 /// What one worker counts, and what it is held by.

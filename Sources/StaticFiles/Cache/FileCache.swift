@@ -16,6 +16,19 @@ public struct FileCache: ~Copyable {
     /// The largest file whose content is kept, in bytes; larger ones go by sendfile(2).
     static let maximumFileBytes: UInt64 = 32 * 1024
 
+    /// What a cache has been of use for, since its creation.
+    public struct Counts: Sendable {
+        /// Requests that were answered from memory.
+        public internal(set) var hits: UInt64 = 0
+        /// Requests for which the disk was asked.
+        public internal(set) var misses: UInt64 = 0
+        /// Entries, and contents, that made room for others.
+        public internal(set) var evictions: UInt64 = 0
+    }
+
+    /// What it has been of use for.
+    public internal(set) var counts = Counts()
+
     private let maximumKnownBytes: Int
     private let maximumContentBytes: Int
     private var knownBytes = 0
@@ -165,6 +178,7 @@ public struct FileCache: ~Copyable {
         let cost = CachedContent.overhead + content.count
         while contentBytes + cost > maximumContentBytes, !contents.isEmpty {
             removeContentNotInUse()
+            counts.evictions += 1
         }
         contentBytes += cost
         entries[position].contentSlot = contents.count
@@ -181,6 +195,7 @@ public struct FileCache: ~Copyable {
                 entryHand += 1
             } else {
                 remove(entryHand)
+                counts.evictions += 1
             }
         }
     }

@@ -22,6 +22,8 @@ public final class JournalWriter: Sendable {
         public internal(set) var written: UInt64 = 0
         /// Records lost: the ring was full, the destination refused them, or the writer was closed.
         public internal(set) var dropped: UInt64 = 0
+        /// Records left out since they came faster than `maximumRate` allows.
+        public internal(set) var thinned: UInt64 = 0
         /// Records waiting in the ring now.
         public internal(set) var queued = 0
     }
@@ -63,7 +65,11 @@ public final class JournalWriter: Sendable {
     }
 
     /// What became of the records so far; any thread.
-    public var statistics: Statistics { state.withLock { $0.statistics } }
+    public var statistics: Statistics {
+        var statistics = state.withLock { $0.statistics }
+        statistics.thinned = thinning.count
+        return statistics
+    }
 
     /// The most records a second that `admits(_:)` lets through, 1 to 1 000 000; nil, as it is at
     /// first, for no limit.

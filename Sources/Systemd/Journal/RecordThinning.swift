@@ -10,6 +10,7 @@ final class RecordThinning: Sendable {
     private let errors = RecordRate()
     private let others = RecordRate()
     private let untold = Atomic<UInt64>(0)
+    private let total = Atomic<UInt64>(0)
 
     /// The most records a second, of errors and of all others each; nil for no limit.
     var maximumRate: Int? {
@@ -23,6 +24,9 @@ final class RecordThinning: Sendable {
     /// Thinned-out records that no report has told of yet.
     var untoldCount: UInt64 { untold.load(ordering: .relaxed) }
 
+    /// All records that were thinned out.
+    var count: UInt64 { total.load(ordering: .relaxed) }
+
     /// Whether a record is let through.
     ///
     /// - Parameter now: in nanoseconds of `MonotonicClock`.
@@ -34,7 +38,8 @@ final class RecordThinning: Sendable {
     ///
     /// - Returns: whether it is the first that a report has to tell of.
     func countOne() -> Bool {
-        untold.wrappingAdd(1, ordering: .relaxed).oldValue == 0
+        total.wrappingAdd(1, ordering: .relaxed)
+        return untold.wrappingAdd(1, ordering: .relaxed).oldValue == 0
     }
 
     /// Takes the count for a report.

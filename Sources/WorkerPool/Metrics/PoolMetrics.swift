@@ -63,6 +63,8 @@ public struct PoolGauges: Sendable, Equatable {
     /// A worker that has lost its place in a resize, or had not ended at the deadline of a shutdown, is
     /// busy until its job ends, so that this may be more than `size`.
     public var busy = 0
+    /// Busy workers whose job has said that it may block, and has not ended since.
+    public var blocked = 0
     /// Jobs that wait for a worker.
     public var queued = 0
     /// How long the oldest queued job has waited, to about 4 ms; nil when none waits.

@@ -14,11 +14,28 @@ final class WorkerStatistics: Sendable {
     let expired = Atomic<UInt64>(0)
     /// When the current job began, in nanoseconds of `CLOCK_MONOTONIC_COARSE`; 0 between jobs.
     let jobStart = Atomic<UInt64>(0)
+    /// Which job may have blocked last, counted from 1; 0 for none.
+    let blockingJob = Atomic<UInt64>(0)
     let parks = Atomic<UInt64>(0)
     /// Times it was woken and found nothing to do.
     let futileWakes = Atomic<UInt64>(0)
     let waitTimes = AtomicHistogram()
     let runTimes = AtomicHistogram()
+
+    /// Notes that the current job is about to do what may block; for the owning thread.
+    func noteBlocking() {
+        blockingJob.store(currentJob, ordering: .relaxed)
+    }
+
+    /// Whether the current job has come to where it may block.
+    var mayBeBlocked: Bool {
+        jobStart.load(ordering: .relaxed) != 0
+            && blockingJob.load(ordering: .relaxed) == currentJob
+    }
+
+    private var currentJob: UInt64 {
+        completed.load(ordering: .relaxed) &+ cancelled.load(ordering: .relaxed) &+ 1
+    }
 
     /// Adds one, for the owning thread: a load and a store are cheaper than an atomic addition.
     @inline(__always)

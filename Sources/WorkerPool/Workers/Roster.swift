@@ -155,6 +155,7 @@ struct Roster: ~Copyable {
         gauges.refused = figures.refused
         for member in members {
             gauges.add(member.worker.statistics)
+            gauges.blocked += member.worker.statistics.mayBeBlocked ? 1 : 0
         }
         return gauges
     }

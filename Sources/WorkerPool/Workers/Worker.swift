@@ -114,7 +114,10 @@ final class Worker: Sendable {
     var pool: ThreadPool? { owner.pool }
 
     /// Wakes a colleague for whatever comes next.
-    func callColleague() { channel.callColleague(of: receiver) }
+    func callColleague() {
+        statistics.noteBlocking()
+        channel.callColleague(of: receiver)
+    }
 
     /// Whether it takes its jobs from a channel.
     func receives(from channel: JobChannel) -> Bool { self.channel === channel }

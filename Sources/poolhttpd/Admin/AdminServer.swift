@@ -4,6 +4,7 @@ import HTTP
 import LinuxIO
 import Server
 import SystemPackage
+import Systemd
 
 /// The small server beside the sites' one that shows administrators what that one does.
 ///
@@ -16,18 +17,29 @@ struct AdminServer {
 
     let readiness = Readiness()
     let server: Server
+    /// The Unix socket that the daemon has bound for it; nil for none.
+    private let socketFile: SocketFile?
 
     /// Creates one without a listener.
     ///
-    /// - Parameter sites: the server to show.
+    /// - Parameters:
+    ///   - sites: the server to show.
+    ///   - journal: where its records go.
+    ///   - counts: what the supervisor counts.
+    ///   - socketFile: is removed at the end.
     /// - Throws: `StartError`.
-    init(showing sites: Server) throws(StartError) {
+    init(
+        showing sites: Server, _ journal: JournalWriter, _ counts: DaemonCounts,
+        socketFile: SocketFile? = nil
+    ) throws(StartError) {
+        self.socketFile = socketFile
         let status = ServerStatus(of: sites, readiness)
         let site = Site(
             root: nil,
             endpoints: [
                 HealthEndpoint(path: "/healthz"), ReadinessEndpoint(status: status),
                 StatusEndpoint.text(status), StatusEndpoint.json(status),
+                MetricsEndpoint(status: status, server: sites, journal: journal, counts: counts),
             ])
         let generation = Generation(
             settings: Self.settings, sites: SiteTable(default: site),
@@ -56,6 +68,7 @@ struct AdminServer {
     ///
     /// Blocks for a moment, until its worker has ended.
     func stop() {
+        socketFile?.remove()
         server.beginDrain()
         _ = server.cutOff()
         _ = try? server.stop(within: .milliseconds(200))

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Any thread may ask.
 final class Readiness: Sendable {
-    private let reason = Mutex<String?>(nil)
+    private let reason = Mutex<String?>("starting")
 
     /// Why they are not; nil while they are.
     var problem: String? {

@@ -28,8 +28,12 @@ enum Confinement: Equatable {
     /// Changes the environment, and concerns the calling thread and those that it will make: to be called
     /// before any other exists. Blocks on the file system.
     ///
-    /// - Parameter bindsItself: whether the configured address is going to be bound, or is already.
-    init(for loaded: LoadedConfiguration, of program: Program, bindsItself: Bool) {
+    /// - Parameters:
+    ///   - bindsItself: whether the configured address is going to be bound, or is already.
+    ///   - bindsAdmin: the same of the address of the admin pages.
+    init(
+        for loaded: LoadedConfiguration, of program: Program, bindsItself: Bool, bindsAdmin: Bool
+    ) {
         if let version = Self.earlierVersion {
             self = .kept(version: version)
             return
@@ -40,8 +44,10 @@ enum Confinement: Equatable {
         }
         do throws(Errno) {
             let version = try Landlock.version()
-            try Landlock(for: loaded, of: program, bindsItself: bindsItself)
-                .enforce(version: version)
+            try Landlock(
+                for: loaded, of: program, bindsItself: bindsItself, bindsAdmin: bindsAdmin
+            )
+            .enforce(version: version)
             unsafe setenv(Self.variable, "\(getpid()) \(version)", 1)
             self = .confined(
                 version: version, readsEverything: loaded.configuration.followsAnyLink)

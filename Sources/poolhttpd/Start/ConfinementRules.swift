@@ -20,8 +20,12 @@ extension Landlock {
     ///
     /// Blocks on the file system.
     ///
-    /// - Parameter bindsItself: whether the configured address is going to be bound, or is already.
-    init(for loaded: LoadedConfiguration, of program: Program, bindsItself: Bool) {
+    /// - Parameters:
+    ///   - bindsItself: whether the configured address is going to be bound, or is already.
+    ///   - bindsAdmin: the same of the address of the admin pages.
+    init(
+        for loaded: LoadedConfiguration, of program: Program, bindsItself: Bool, bindsAdmin: Bool
+    ) {
         self.init()
         let configuration = loaded.configuration
         let roots = [configuration.server.root].compactMap(\.self) + configuration.sites.map(\.root)
@@ -45,7 +49,10 @@ extension Landlock {
         }
         allow([.read, .write], below: "/dev/null")
         if bindsItself {
-            allowBinding(configuration.server)
+            allowBinding(configuration.server.address, configuration.server.port)
+        }
+        if bindsAdmin, let admin = configuration.admin.address {
+            allowBinding(admin.address, admin.port)
         }
         // The service manager's may be one, which sd_notify(3) writes with an @.
         reachesAbstractSockets =
@@ -63,9 +70,9 @@ extension Landlock {
             .union([own].compactMap(\.self))
     }
 
-    private mutating func allowBinding(_ server: Configuration.Server) {
-        switch server.address {
-        case .ipv4, .ipv6: ports.insert(server.port)
+    private mutating func allowBinding(_ address: ListenAddress, _ port: UInt16) {
+        switch address {
+        case .ipv4, .ipv6: ports.insert(port)
         case .unix(let path): allow(.bind, below: PathSurroundings.parent(of: path))
         }
     }

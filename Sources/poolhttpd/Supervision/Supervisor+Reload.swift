@@ -35,9 +35,11 @@ extension Supervisor {
         do throws(Reload.Refusal) {
             let outcome = try reload.apply(to: server)
             settings = outcome.settings
+            reload.counts.count(.reloads)
             report(outcome)
         } catch {
             reporter.trouble = "reload refused: \(error.lines.first ?? "")"
+            reload.counts.count(.refusedReloads)
             for line in error.lines {
                 logger.log(Event.reloadRefused, level: .error, "reload refused: \(line)")
             }
@@ -75,11 +77,14 @@ extension Supervisor {
                 go on, \(cutCount) cut off
                 """)
             problem = upgrade.execute(
-                server.handover(frozen, others: admin?.server.listenerNumbers ?? []))
+                server.handover(
+                    frozen, others: admin?.server.listenerNumbers ?? [],
+                    notes: reload.counts.values))
             server.thaw(frozen)
         }
         if let problem {
             reporter.trouble = "upgrade refused: \(problem)"
+            reload.counts.count(.refusedUpgrades)
             logger.log(Event.upgradeRefused, level: .error, "upgrade refused: \(problem)")
         }
     }

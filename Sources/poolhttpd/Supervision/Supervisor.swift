@@ -117,6 +117,7 @@ struct Supervisor: ~Copyable {
         if metrics.connections == 0 {
             metrics.busyWorkers = 0
         }
+        admin?.readiness.problem = nil
         logger.log(Event.ready, level: .info, "ready: \(metrics.workers) workers")
         state.report(.ready, status: StatusLine(metrics, requestsPerSecond: 0).text)
         giveSign()
