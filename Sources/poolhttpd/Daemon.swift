@@ -166,7 +166,7 @@ struct Daemon {
             let listener = ListeningSocket(socket.takeDescriptor())
             let address = (try? listener.address).map { "\($0)" } ?? "an unnamed socket"
             logger.info("admin pages on \(address)")
-            try add(listener, isInherited: true, to: admin.server)
+            try add(listener, isInherited: true, name: "admin", to: admin.server)
         }
         return admin
     }
@@ -179,7 +179,7 @@ struct Daemon {
         let admin = try AdminServer(showing: server)
         for number in numbers {
             guard let descriptor = try? OwnedDescriptor(inheriting: number) else { continue }
-            try add(ListeningSocket(descriptor), isInherited: true, to: admin.server)
+            try add(ListeningSocket(descriptor), isInherited: true, name: "admin", to: admin.server)
         }
         return admin
     }
@@ -239,7 +239,7 @@ struct Daemon {
             report.log(to: logger)
             announce(listener, logger)
             let path = (try? listener.address)?.path
-            try add(listener, isInherited: false, to: server)
+            try add(listener, isInherited: false, name: "http", to: server)
             return path.flatMap { SocketFile(at: $0) }
         }
         report.log(to: logger)
@@ -248,14 +248,15 @@ struct Daemon {
             "\(count) socket(s) from the service manager, address= and port= are not used")
         while let socket = sockets.next(for: .http) {
             let kind = socket.kind
+            let name = socket.name
             let descriptor = socket.takeDescriptor()
             switch kind {
             case .connection:
-                server.serve(StreamSocket(descriptor))
+                server.serve(StreamSocket(descriptor), name: name)
             case .listener:
                 let listener = ListeningSocket(descriptor)
                 announce(listener, logger)
-                try add(listener, isInherited: true, to: server)
+                try add(listener, isInherited: true, name: name, to: server)
             }
         }
         return nil
@@ -267,10 +268,10 @@ struct Daemon {
     }
 
     private func add(
-        _ listener: consuming ListeningSocket, isInherited: Bool, to server: Server
+        _ listener: consuming ListeningSocket, isInherited: Bool, name: String, to server: Server
     ) throws(StartError) {
         do throws(Errno) {
-            try server.listen(on: listener, isInherited: isInherited)
+            try server.listen(on: listener, isInherited: isInherited, name: name)
         } catch {
             throw StartError("cannot watch a listening socket: \(error)", .systemError, error)
         }

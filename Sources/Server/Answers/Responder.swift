@@ -42,6 +42,8 @@ struct Responder: ~Copyable {
     }
 
     private let limits: RequestLimits
+    private let proxies: ProxySettings
+    private let sendsRequestID: Bool
     private let log: AccessLog
     private var recorder: RequestRecorder
     /// The default site first.
@@ -58,8 +60,11 @@ struct Responder: ~Copyable {
         _ generation: Generation, worker: Int?, trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
         limits = generation.settings.requestLimits
+        proxies = generation.settings.proxies
+        sendsRequestID = generation.settings.sendsRequestID
         log = generation.accessLog
-        recorder = RequestRecorder(log, worker: worker)
+        recorder = RequestRecorder(
+            log, worker: worker, siteNames: generation.sites.sites.map(\.name))
         names = HostNames(generation.sites)
         for (number, site) in generation.sites.sites.enumerated() {
             let limit = generation.settings.bufferedBytes
@@ -126,6 +131,36 @@ struct Responder: ~Copyable {
         return sites[route.site].endpoints[index].holdsWorker
     }
 
+    // MARK: - Proxies
+
+    /// Notes in a request's head what is known of its client by a proxy.
+    @inline(__always)
+    func believeProxy(
+        _ head: inout RequestHead, _ bytes: Span<UInt8>, of peer: PeerAddress, isSecure: Bool
+    ) {
+        if isSecure { head.noteSecureConnection() }
+        if !proxies.trusted.isEmpty, proxies.trusts(peer) {
+            head.believeProxy(bytes, proxies.trusted)
+        }
+    }
+
+    /// Parses the head of a request once more, or of one that is not answered; nil where none is there.
+    private func parse(_ bytes: Span<UInt8>, from peer: PeerAddress) -> RequestHead? {
+        guard var head = try? RequestParser.parse(bytes, limits: limits) else { return nil }
+        believeProxy(&head, bytes, of: peer, isSecure: false)
+        return head
+    }
+
+    /// Adds the identifier of the request that was recorded last to its response, if that is asked for.
+    private func nameRequest(
+        _ head: RequestHead?, _ bytes: Span<UInt8>, inHeadAt start: Int,
+        of output: inout UniqueArray<UInt8>
+    ) {
+        guard sendsRequestID else { return }
+        ResponseHead.insert(
+            .requestID, recorder.requestID(of: head, bytes), intoHeadAt: start, of: &output)
+    }
+
     // MARK: - Responding
 
     /// Answers a request whose body has been read.
@@ -139,6 +174,16 @@ struct Responder: ~Copyable {
         to request: Request, _ bytes: Span<UInt8>, path: Span<UInt8>,
         into output: inout UniqueArray<UInt8>, option: () -> ConnectionOption
     ) -> Answer {
+        let start = output.count
+        let answer = answer(request, bytes, path: path, into: &output, option: option)
+        nameRequest(request.head, bytes, inHeadAt: start, of: &output)
+        return answer
+    }
+
+    private mutating func answer(
+        _ request: Request, _ bytes: Span<UInt8>, path: Span<UInt8>,
+        into output: inout UniqueArray<UInt8>, option: () -> ConnectionOption
+    ) -> Answer {
         let head = request.head
         let response: FixedResponse
         switch request.route.target {
@@ -148,7 +193,7 @@ struct Responder: ~Copyable {
         case .redirect(let index):
             response = .redirection(
                 by: sites[request.route.site].redirects.redirects[index], for: head, bytes,
-                path: path)
+                path: path, prefix: sites[request.route.site].prefix)
         case .options: response = .options
         case .methodNotAllowed: response = .methodNotAllowed(for: head, bytes)
         case .refused(let error): response = FixedResponse(ErrorPage(error), for: head, bytes)
@@ -198,13 +243,15 @@ struct Responder: ~Copyable {
                 into: &output, option)
         case .written(let status, let count):
             recorder.record(
-                status, contentBytes: count, clock, of: request.head, bytes, from: request.peer)
+                status, contentBytes: count, clock, of: request.head, bytes,
+                for: request.route.site, from: request.peer)
             return Answer(status, contentBytes: count, option)
         case .pieces(let status, let file, let pieces):
             let transfer = FileTransfer(file: file, pieces)
             let count = transfer.remaining
             let record = recorder.recordLater(
-                status, contentBytes: count, clock, of: request.head, bytes, from: request.peer)
+                status, contentBytes: count, clock, of: request.head, bytes,
+                for: request.route.site, from: request.peer)
             return Answer(
                 status, contentBytes: count, option, body: FileBody(file: transfer, record: record))
         case .page(let status, let fields, let reason):
@@ -228,7 +275,7 @@ struct Responder: ~Copyable {
             to: &output)
         recorder.record(
             response.status, contentBytes: count, clock, of: request.head, bytes,
-            from: request.peer, because: reason)
+            for: request.route.site, from: request.peer, because: reason)
         return Answer(response.status, contentBytes: count, option)
     }
 
@@ -239,12 +286,14 @@ struct Responder: ~Copyable {
         _ page: ErrorPage, _ bytes: Span<UInt8>, isForHead: Bool, from peer: PeerAddress,
         into output: inout UniqueArray<UInt8>
     ) {
+        let start = output.count
         // Whatever host was meant is not known.
         let count = FixedResponse(page, as: .html).append(
             date: date, common: sites[0].fields.lines.span, .close, isHead: isForHead, to: &output)
         recorder.record(
-            page.status, contentBytes: count, clock, of: nil, bytes, from: peer,
+            page.status, contentBytes: count, clock, of: nil, bytes, for: nil, from: peer,
             because: page.explanation)
+        nameRequest(nil, bytes, inHeadAt: start, of: &output)
     }
 
     /// Answers 503 to what no worker could take in time, a whole request or not; the connection closes.
@@ -254,7 +303,8 @@ struct Responder: ~Copyable {
         _ bytes: Span<UInt8>, from peer: PeerAddress, retryAfter seconds: UInt64,
         into output: inout UniqueArray<UInt8>
     ) {
-        let head = try? RequestParser.parse(bytes, limits: limits)
+        let start = output.count
+        let head = parse(bytes, from: peer)
         let page = ErrorPage(
             .serviceUnavailable, explanation: "The server is busy. Please try again in a moment.")
         let site = head.map { names.site(for: $0.authority.bytes(in: bytes)) } ?? 0
@@ -265,8 +315,9 @@ struct Responder: ~Copyable {
             date: date, common: sites[site].fields.lines.span, .close,
             isHead: RequestParser.isForHead(bytes), to: &output)
         recorder.record(
-            page.status, contentBytes: count, clock, of: head, bytes, from: peer,
-            because: "no worker was free in time")
+            page.status, contentBytes: count, clock, of: head, bytes,
+            for: head == nil ? nil : site, from: peer, because: "no worker was free in time")
+        nameRequest(head, bytes, inHeadAt: start, of: &output)
     }
 
     // MARK: - Records
@@ -275,7 +326,8 @@ struct Responder: ~Copyable {
     func describe(
         _ head: RequestHead, _ bytes: Span<UInt8>, from peer: PeerAddress
     ) -> RequestRecord {
-        recorder.describe(head, bytes, clock, from: peer)
+        recorder.describe(
+            head, bytes, clock, for: names.site(for: head.authority.bytes(in: bytes)), from: peer)
     }
 
     /// Describes a response once more that was recorded already, for the case that it is cut off.
@@ -287,8 +339,9 @@ struct Responder: ~Copyable {
     ) -> PendingRecord? {
         guard !log.isOff else { return nil }
         let bytes = input.extracting(response.requestStart...)
-        let head = try? RequestParser.parse(bytes, limits: limits)
-        var record = recorder.describe(head, bytes, clock, from: peer)
+        let head = parse(bytes, from: peer)
+        let site = head.map { names.site(for: $0.authority.bytes(in: bytes)) }
+        var record = recorder.describe(head, bytes, clock, for: site, from: peer)
         record.status = response.status
         record.contentBytes = response.contentBytes
         return PendingRecord(record: record, log: log)

@@ -34,6 +34,8 @@ struct Route {
 struct WorkerSite: ~Copyable {
     let endpoints: [any Endpoint]
     let redirects: RedirectIndex
+    /// What a proxy has taken off the front of paths, escaped.
+    let prefix: [UInt8]
     /// What becomes of escaped slashes in paths.
     let encodedSlash: RequestPath.EncodedSlash
     let fields: SiteFields
@@ -52,6 +54,7 @@ struct WorkerSite: ~Copyable {
     ) {
         endpoints = site.endpoints
         redirects = RedirectIndex(site.redirects)
+        prefix = site.prefix
         encodedSlash = site.encodedSlash
         fields = SiteFields(site.fields, byPath: site.fieldsByPath)
         if let root = site.root {
