@@ -5,7 +5,7 @@ import HTTP
 extension ValueSyntax<TrustedProxies> {
     /// Networks separated by blanks; nothing means none.
     static let networks = Self(
-        expectation: "addresses, networks such as 10.0.0.0/8 without a bit behind the prefix, or "
+        expectation: "addresses, networks such as 10.0.0.0/8, or "
             + "\"\(TrustedProxies.unixWord)\", separated by spaces",
         parse: { text in
             var proxies = TrustedProxies()

@@ -41,17 +41,17 @@ struct Responder: ~Copyable {
         consuming func takeBody() -> FileBody? { body }
     }
 
-    private let limits: RequestLimits
-    private let proxies: ProxySettings
-    private let sendsRequestID: Bool
-    private let log: AccessLog
-    private var recorder: RequestRecorder
+    let limits: RequestLimits
+    let proxies: ProxySettings
+    let sendsRequestID: Bool
+    let log: AccessLog
+    var recorder: RequestRecorder
     /// The default site first.
     private var sites = UniqueArray<WorkerSite>()
-    private let names: HostNames
+    let names: HostNames
     private var cache = FileCache()
     private var date = DateField(secondsSince1970: 0)
-    private var clock = TurnClock()
+    var clock = TurnClock()
 
     /// - Parameters:
     ///   - worker: the worker's number; nil for the supervisor.
@@ -129,36 +129,6 @@ struct Responder: ~Copyable {
     func holdsWorker(_ route: Route) -> Bool {
         guard case .endpoint(let index, isAccepted: true) = route.target else { return false }
         return sites[route.site].endpoints[index].holdsWorker
-    }
-
-    // MARK: - Proxies
-
-    /// Notes in a request's head what is known of its client by a proxy.
-    @inline(__always)
-    func believeProxy(
-        _ head: inout RequestHead, _ bytes: Span<UInt8>, of peer: PeerAddress, isSecure: Bool
-    ) {
-        if isSecure { head.noteSecureConnection() }
-        if !proxies.trusted.isEmpty, proxies.trusts(peer) {
-            head.believeProxy(bytes, proxies.trusted)
-        }
-    }
-
-    /// Parses the head of a request once more, or of one that is not answered; nil where none is there.
-    private func parse(_ bytes: Span<UInt8>, from peer: PeerAddress) -> RequestHead? {
-        guard var head = try? RequestParser.parse(bytes, limits: limits) else { return nil }
-        believeProxy(&head, bytes, of: peer, isSecure: false)
-        return head
-    }
-
-    /// Adds the identifier of the request that was recorded last to its response, if that is asked for.
-    private func nameRequest(
-        _ head: RequestHead?, _ bytes: Span<UInt8>, inHeadAt start: Int,
-        of output: inout UniqueArray<UInt8>
-    ) {
-        guard sendsRequestID else { return }
-        ResponseHead.insert(
-            .requestID, recorder.requestID(of: head, bytes), intoHeadAt: start, of: &output)
     }
 
     // MARK: - Responding
@@ -318,32 +288,5 @@ struct Responder: ~Copyable {
             page.status, contentBytes: count, clock, of: head, bytes,
             for: head == nil ? nil : site, from: peer, because: "no worker was free in time")
         nameRequest(head, bytes, inHeadAt: start, of: &output)
-    }
-
-    // MARK: - Records
-
-    /// Describes a request that has not been answered yet.
-    func describe(
-        _ head: RequestHead, _ bytes: Span<UInt8>, from peer: PeerAddress
-    ) -> RequestRecord {
-        recorder.describe(
-            head, bytes, clock, for: names.site(for: head.authority.bytes(in: bytes)), from: peer)
-    }
-
-    /// Describes a response once more that was recorded already, for the case that it is cut off.
-    ///
-    /// - Parameter input: the turn's.
-    /// - Returns: nil when nothing is ever logged.
-    func recordAgain(
-        _ response: TurnOutput.Response, _ input: Span<UInt8>, from peer: PeerAddress
-    ) -> PendingRecord? {
-        guard !log.isOff else { return nil }
-        let bytes = input.extracting(response.requestStart...)
-        let head = parse(bytes, from: peer)
-        let site = head.map { names.site(for: $0.authority.bytes(in: bytes)) }
-        var record = recorder.describe(head, bytes, clock, for: site, from: peer)
-        record.status = response.status
-        record.contentBytes = response.contentBytes
-        return PendingRecord(record: record, log: log)
     }
 }
