@@ -47,6 +47,10 @@ public final class Generation: Sendable {
         public var queueTimeout: Duration
         /// Bytes a second that a client has to send or to take, at least 1; nil for any.
         public var minimumRate: Int?
+        /// What is done about proxies: nothing, unless it is said.
+        public var proxies = ProxySettings()
+        /// Whether responses carry the identifier of their request.
+        public var sendsRequestID = false
 
         /// Creates settings, of which none has a default here: those stand in the configuration.
         public init(

@@ -79,22 +79,28 @@ public final class Server: Sendable {
 
     /// Accepts connections from a socket.
     ///
-    /// - Parameter isInherited: the socket stays open elsewhere, and its backlog is somebody
+    /// - Parameters:
+    ///   - isInherited: the socket stays open elsewhere, and its backlog is somebody
     ///   else's once this server stops accepting.
+    ///   - name: what `ProxySettings` may know the listener by.
     /// - Throws: the errno of epoll_ctl(2).
     public func listen(
-        on socket: consuming ListeningSocket, isInherited: Bool
+        on socket: consuming ListeningSocket, isInherited: Bool, name: String = "http"
     ) throws(Errno) {
         socket.bound(context.generations.value.sendBounds)
-        try context.listeners.add(socket, isInherited: isInherited, to: context.queue)
+        try context.listeners.add(
+            socket, isInherited: isInherited, name: name, to: context.queue)
     }
 
     /// Serves a connection that was accepted elsewhere.
-    public func serve(_ socket: consuming StreamSocket) {
+    ///
+    /// - Parameter name: what `ProxySettings` may know its listener by.
+    public func serve(_ socket: consuming StreamSocket, name: String = "http") {
         context.wasGivenConnection.store(true, ordering: .relaxed)
         let peer = socket.peer
         socket.bound(context.generations.value.sendBounds)
-        Acceptor(context: context).admit(socket, from: peer, now: MonotonicClock.nanoseconds)
+        Acceptor(context: context).admit(
+            socket, from: peer, over: name, now: MonotonicClock.nanoseconds)
     }
 
     // MARK: - Generations

@@ -83,7 +83,8 @@ public struct StaticFileHandler: ~Copyable {
         if let outcome = answerFromKnown(query, tree, &cache, &output) { return outcome }
         if let count = tree.shorterCount(of: query.path) {
             trace?(.shortened(to: Array(copying: query.path.extracting(..<count))))
-            return PathRedirect.outcome(to: query.path.extracting(..<count), query)
+            return PathRedirect.outcome(
+                to: query.path.extracting(..<count), behind: root.policy.prefix, query)
         }
         if let outcome = answerFromDisk(query, tree, &cache, &output) { return outcome }
         let policy = root.policy.applied(to: query.path)
@@ -145,7 +146,8 @@ public struct StaticFileHandler: ~Copyable {
         case .directory:
             let path = query.path
             guard path[path.count - 1] == UInt8(ascii: "/") else {
-                return PathRedirect.outcome(to: path, withSlash: true, query)
+                return PathRedirect.outcome(
+                    to: path, behind: root.policy.prefix, withSlash: true, query)
             }
             guard root.policy.applied(to: path).listsDirectories else { return nil }
             return DirectoryListing.respond(

@@ -217,7 +217,7 @@ struct Daemon {
             report.log(to: logger)
             announce(listener, logger)
             let path = (try? listener.address)?.path
-            try add(listener, isInherited: false, to: server)
+            try add(listener, isInherited: false, name: "http", to: server)
             return path.flatMap { SocketFile(at: $0) }
         }
         report.log(to: logger)
@@ -226,14 +226,15 @@ struct Daemon {
             "\(count) socket(s) from the service manager, address= and port= are not used")
         while let socket = sockets.next(for: .http) {
             let kind = socket.kind
+            let name = socket.name
             let descriptor = socket.takeDescriptor()
             switch kind {
             case .connection:
-                server.serve(StreamSocket(descriptor))
+                server.serve(StreamSocket(descriptor), name: name)
             case .listener:
                 let listener = ListeningSocket(descriptor)
                 announce(listener, logger)
-                try add(listener, isInherited: true, to: server)
+                try add(listener, isInherited: true, name: name, to: server)
             }
         }
         return nil
@@ -245,10 +246,10 @@ struct Daemon {
     }
 
     private func add(
-        _ listener: consuming ListeningSocket, isInherited: Bool, to server: Server
+        _ listener: consuming ListeningSocket, isInherited: Bool, name: String, to server: Server
     ) throws(StartError) {
         do throws(Errno) {
-            try server.listen(on: listener, isInherited: isInherited)
+            try server.listen(on: listener, isInherited: isInherited, name: name)
         } catch {
             throw StartError("cannot watch a listening socket: \(error)", .systemError, error)
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BasicContainers
 import Configuration
 import HTTP
 import LinuxIO
@@ -48,7 +49,7 @@ struct GenerationBuilder {
     private var settings: Generation.Settings {
         let limits = configuration.limits
         let timeouts = configuration.timeouts
-        return Generation.Settings(
+        var settings = Generation.Settings(
             requestLimits: RequestLimits(
                 requestLine: limits.requestLine, headerBytes: limits.headerBytes,
                 headerFields: limits.headerFields, bodyBytes: UInt64(limits.bodyBytes)),
@@ -58,6 +59,9 @@ struct GenerationBuilder {
             bodyTimeout: timeouts.body, writeTimeout: timeouts.write,
             keepaliveTimeout: timeouts.keepalive, queueTimeout: timeouts.queue,
             minimumRate: timeouts.minimumRate)
+        settings.proxies = ProxySettings(configuration.server)
+        settings.sendsRequestID = configuration.log.requestID
+        return settings
     }
 
     private var accessLog: AccessLog {
@@ -76,11 +80,13 @@ struct GenerationBuilder {
         var table = SiteTable(
             default: try site(
                 root: server.root, configuration.files, configuration.paths, index: server.index,
-                headers: configuration.headers, redirects: configuration.redirects))
+                prefix: server.prefix, headers: configuration.headers,
+                redirects: configuration.redirects))
         for named in configuration.sites {
-            let site = try site(
+            var site = try site(
                 root: named.root, named.files, named.paths, index: named.index,
-                headers: named.headers, redirects: named.redirects)
+                prefix: named.prefix, headers: named.headers, redirects: named.redirects)
+            site.name = named.names[0]
             table.add(site, names: named.names)
         }
         return table
@@ -88,10 +94,15 @@ struct GenerationBuilder {
 
     private func site(
         root: String?, _ files: Configuration.Files, _ paths: Configuration.Paths,
-        index: [String], headers: [Configuration.Header], redirects: [RedirectRule]
+        index: [String], prefix: String?, headers: [Configuration.Header],
+        redirects: [RedirectRule]
     ) throws(StartError) -> Site {
-        var site = Site(
-            root: try documentRoot(root, policy(files, paths, index: index)), endpoints: [])
+        var policy = policy(files, paths, index: index)
+        var escaped = UniqueArray<UInt8>()
+        RequestPath.appendEscaped((prefix ?? "").utf8Span.span, to: &escaped)
+        policy.prefix = Array(copying: escaped.span)
+        var site = Site(root: try documentRoot(root, policy), endpoints: [])
+        site.prefix = policy.prefix
         site.fields = headers.map { ($0.name, $0.value) }
         for rule in paths.headers {
             site.fieldsByPath.add(rule.fields.map { ($0.name, $0.value) }, for: rule.pattern)
@@ -140,6 +151,21 @@ struct GenerationBuilder {
             throw StartError(
                 "cannot open root \"\(path)\": \(error)", StartError.status(of: error), error)
         }
+    }
+}
+
+extension ProxySettings {
+    /// Creates the settings that `[server]` asks for.
+    fileprivate init(_ server: Configuration.Server) {
+        self.init()
+        trusted = server.trustedProxies
+        trusted.fields = server.trustedFields
+        headers =
+            switch server.proxyProtocol {
+            case .off: .off
+            case .on: .everywhere
+            case .named(let names): .named(names)
+            }
     }
 }
 

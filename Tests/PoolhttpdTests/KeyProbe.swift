@@ -43,6 +43,7 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             KeyProbe("site", "root", "$FOLDER/other") { try $0.get("/") },
             KeyProbe("site", "aliases", "b.example", host: "b.example") { try $0.get("/") },
             KeyProbe("site", "index", "start.html") { try $0.get("/") },
+            KeyProbe("site", "prefix", "/app", run: location),
         ] + files("site", "")
 
     private static let withRoot = "[server]\nroot = $FOLDER/www\n"
@@ -51,6 +52,9 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
     private static let oneCache = "[server]\nworkers = 1\n[files]\ncache = 1h\n"
 
     private static let withSocket = "[server]\naddress = unix:$FOLDER/socket\n"
+
+    private static let logsAll = "[log]\naccess = all\n"
+    private static let localhost = "127.0.0.0/8 ::1"
 
     /// A group that this process may give a file to, besides its own.
     private static var otherGroup: String {
@@ -76,6 +80,15 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
         },
         KeyProbe("server", "root", "$FOLDER/www") { try $0.get("/") },
         KeyProbe("server", "index", "start.html", context: withRoot) { try $0.get("/") },
+        KeyProbe("server", "prefix", "/app", context: withRoot, run: location),
+        KeyProbe("server", "trusted_proxies", localhost, context: logsAll, run: forwarded),
+        KeyProbe(
+            "server", "trusted_fields", "x-real-ip",
+            context: logsAll + "[server]\ntrusted_proxies = \(localhost)\n", run: forwarded),
+        KeyProbe("server", "proxy_protocol", "on") { trial in
+            let header = "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n"
+            return try trial.status(of: header + trial.request("/healthz"))
+        },
         KeyProbe("server", "drain_timeout", "50ms") { trial in
             let client = try trial.client()
             try client.send(trial.request("/sleep?seconds=2"))
@@ -206,6 +219,9 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             }
             return "\(try trial.finalLog().contains("access records left out"))"
         },
+        KeyProbe("log", "request_id", "yes") { trial in
+            "\(try trial.send(trial.request("/healthz"))["x-request-id"] != nil)"
+        },
         KeyProbe("log", "level", "error") { "\(try $0.finalLog().contains("ready: "))" },
     ]
 
@@ -245,6 +261,17 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
                 "\(try trial.send(trial.request("/a.css"))["cache-control"] ?? "")"
             },
         ]
+    }
+
+    /// Where a directory is redirected.
+    @Sendable private static func location(_ trial: KeyTrial) throws -> String {
+        "\(try trial.send(trial.request("/folder"))["location"] ?? "")"
+    }
+
+    /// Whether a client's address is believed.
+    @Sendable private static func forwarded(_ trial: KeyTrial) throws -> String {
+        _ = try trial.get("/healthz", "X-Forwarded-For: 203.0.113.7")
+        return "\(try trial.finalLog().contains("203.0.113.7"))"
     }
 
     /// Whether a successful request is in the log.

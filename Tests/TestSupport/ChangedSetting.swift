@@ -27,7 +27,9 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
             [
                 ("workers", "3"), ("port", "8181"), ("address", "127.0.0.1"),
                 ("socket_mode", "0660"), ("socket_group", "7"), ("root", "/tmp"),
-                ("index", "start.html"), ("drain_timeout", "7s"), ("exit_on_idle", "5min"),
+                ("index", "start.html"), ("prefix", "/app"),
+                ("trusted_proxies", "127.0.0.0/8 ::1"), ("trusted_fields", "x-forwarded"),
+                ("proxy_protocol", "on"), ("drain_timeout", "7s"), ("exit_on_idle", "5min"),
                 ("landlock", "off"),
             ])
         + rows(
@@ -45,14 +47,23 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
                 ("queue", "6s"), ("min_rate", "2K"),
             ])
         + rows(
-            "log", [("access", "all"), ("slow", "5ms"), ("rate", "1000"), ("level", "debug")])
+            "log",
+            [
+                ("access", "all"), ("slow", "5ms"), ("rate", "1000"), ("request_id", "yes"),
+                ("level", "debug"),
+            ])
         + rows("endpoints", [("sleep", "no"), ("health", "/up")])
         + rows("admin", [("address", "127.0.0.1:9180")])
         + rows("files", files)
 
     /// One row for each key of a section `[site "…"]`; the section is `site`.
     package static let ofSites: [ChangedSetting] =
-        rows("site", [("root", "/var"), ("aliases", "b.example"), ("index", "start.html")])
+        rows(
+            "site",
+            [
+                ("root", "/var"), ("aliases", "b.example"), ("index", "start.html"),
+                ("prefix", "/app"),
+            ])
         + rows("site", files)
 
     private static let files = [

@@ -34,6 +34,18 @@ extension ConfigurationKey {
                 "index", \.server.index, .fileNames,
                 help: "File names tried in a directory, in order."),
             Self(
+                "prefix", \.server.prefix, .pathPrefix,
+                help: "What a proxy has taken off the front of paths; redirects put it back."),
+            Self(
+                "trusted_proxies", \.server.trustedProxies, .networks,
+                help: "Proxies whose word about their clients is believed; empty trusts nobody."),
+            Self(
+                "trusted_fields", \.server.trustedFields, .choice(),
+                help: "Which of their fields are believed: those that they set or remove."),
+            Self(
+                "proxy_protocol", \.server.proxyProtocol, .proxyProtocol,
+                help: "Sockets, by name, on which each connection begins with a PROXY header."),
+            Self(
                 "drain_timeout", \.server.drainTimeout, .duration(anyDelay),
                 help: "How long a stop waits for requests in flight."),
             Self(
@@ -113,6 +125,9 @@ extension ConfigurationKey {
             Self(
                 "rate", \.log.rate, .requestRate,
                 help: "Requests logged in a second; more are only counted, which one record tells."),
+            Self(
+                "request_id", \.log.requestID, .boolean,
+                help: "Whether responses name their request, as its record does: X-Request-ID."),
             Self(
                 "level", \.log.level, .choice(),
                 help: "The least important of the daemon's own messages that are logged."),

@@ -13,6 +13,7 @@ enum SiteKey: Sendable {
     /// All keys, in the order in which they are printed.
     static let all: [SiteKey] =
         named("root", in: "server") + [.aliases] + named("index", in: "server")
+        + named("prefix", in: "server")
         + ConfigurationKey.all.filter { $0.section == "files" }.map(SiteKey.shared)
 
     /// The name, as it is written before `=`.

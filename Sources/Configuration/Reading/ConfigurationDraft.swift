@@ -110,7 +110,7 @@ struct ConfigurationDraft: Sendable, Equatable {
             let own = site.applied(to: base)
             return Configuration.Site(
                 names: site.names, root: own.server.root ?? "", index: own.server.index,
-                files: own.files, headers: headers(of: site.name),
+                prefix: own.server.prefix, files: own.files, headers: headers(of: site.name),
                 redirects: redirects(of: site.name), paths: paths.paths(of: site.name))
         }
         return result

@@ -13,6 +13,8 @@ extension Configuration {
         /// The default is what journald(8) takes of a service, unless it is told otherwise: 10000 in
         /// 30 s, less what may come at once and the daemon's own messages.
         public var rate = 300
+        /// Whether responses carry the identifier of their request.
+        public var requestID = false
         /// The least important of the daemon's own messages that are logged.
         public var level = Level.info
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import HTTP
+
 extension Configuration {
     /// What is served where, and by how many threads: the keys of `[server]`.
     public struct Server: Sendable, Equatable {
@@ -22,6 +24,14 @@ extension Configuration {
         public var root: String?
         /// The file names that are tried in a directory, in order; never empty.
         public var index = ["index.html"]
+        /// What a proxy has taken off the front of paths, beginning with `/`; nil for nothing.
+        public var prefix: String?
+        /// The proxies whose word about their clients is believed.
+        public var trustedProxies = TrustedProxies()
+        /// Which of their fields are believed.
+        public var trustedFields = TrustedProxies.Fields.all
+        /// Where each connection begins with a header of the PROXY protocol.
+        public var proxyProtocol = ProxyProtocol.off
         /// How long a stop waits for the requests in flight, 0 to 1 hour.
         public var drainTimeout = Duration.seconds(20)
         /// How long nobody has to be connected until the daemon ends, for the service manager to start
@@ -42,6 +52,18 @@ extension Configuration.Server {
         case auto
         /// Never.
         case off
+    }
+}
+
+extension Configuration.Server {
+    /// The sockets on which each connection begins with a header of the PROXY protocol.
+    public enum ProxyProtocol: Sendable, Equatable {
+        /// None.
+        case off
+        /// All that the sites are served on.
+        case on
+        /// Those that the service manager passes under these names.
+        case named([String])
     }
 }
 

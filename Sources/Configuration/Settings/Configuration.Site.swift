@@ -15,6 +15,8 @@ extension Configuration {
         public var root: String
         /// The file names that are tried in a directory, in order; never empty.
         public var index: [String]
+        /// What a proxy has taken off the front of paths, beginning with `/`; nil for nothing.
+        public var prefix: String?
         /// Which files are served, and how.
         public var files: Files
         /// The fields of every response, the site's own first.

@@ -75,6 +75,8 @@ enum RedirectText {
             return "the \"*\" of the target needs one at the end of the path, found \(target)"
         case .unknownPart(let name):
             return "unknown \"$\(name)\", expected \(hint(for: name)); a \"$\" itself is \"%24\""
+        case .misplacedPart("scheme"):
+            return "\"$scheme\" stands only at the start of a URL such as \"$scheme://$host/\""
         case .misplacedPart("host"):
             return "\"$host\" stands only in the host of a URL such as \"https://$host/\""
         case .misplacedPart("path"):
@@ -90,8 +92,9 @@ enum RedirectText {
         switch name {
         case "request_uri", "uri": "\"$path\", to which the query is added"
         case "http_host", "hostname", "server_name": "\"$host\""
+        case "proto", "https", "request_scheme": "\"$scheme\""
         case "args", "query_string": "\"$query\""
-        default: "\"$host\", \"$path\" or \"$query\""
+        default: "\"$host\", \"$path\", \"$query\" or \"$scheme\""
         }
     }
 }

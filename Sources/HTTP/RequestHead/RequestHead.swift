@@ -26,6 +26,8 @@ public struct RequestHead: Sendable {
 
     /// The host, and port if given, that the request is for: from the target if it has them,
     /// else from `Host`; empty if an HTTP/1.0 request has neither.
+    ///
+    /// What a trusted proxy has said goes before.
     public internal(set) var authority = ByteSlice.empty
 
     /// The minor version: 0 or 1; higher ones are treated as 1 (RFC 9110 section 2.5).
@@ -58,6 +60,9 @@ public struct RequestHead: Sendable {
     /// The number of bytes of the whole head, a skipped empty line before it and the empty
     /// line after it included; the body or the next request begins there.
     public internal(set) var byteCount = 0
+
+    /// What a trusted proxy has said about the client; nothing until ``believeProxy(_:_:)``.
+    public internal(set) var forwarding = Forwarding()
 
     /// The values of the known fields, of the first line where there are several.
     private var values = InlineArray<24, ByteSlice>(repeating: .empty)

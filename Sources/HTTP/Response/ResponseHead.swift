@@ -32,6 +32,21 @@ public enum ResponseHead {
         appendEnd(connection: connection, to: &output)
     }
 
+    /// Inserts a line into a head that was appended to an output, in front of its other lines.
+    ///
+    /// What follows is moved: for responses that are few or small.
+    public static func insert(
+        _ name: FieldName, _ value: String, intoHeadAt start: Int,
+        of output: inout UniqueArray<UInt8>
+    ) {
+        var end = start
+        while end < output.count, output[end] != ASCII.lineFeed { end += 1 }
+        guard end < output.count else { return }
+        var line = UniqueArray<UInt8>()
+        ResponseFields.append(name, value, to: &line)
+        output.insert(copying: line.span, at: end + 1)
+    }
+
     /// Appends the status line and `Date`; the common lines and others follow.
     public static func appendStatusLine(
         _ status: Status, date: DateField, to output: inout UniqueArray<UInt8>

@@ -48,6 +48,9 @@ public struct Redirect: Equatable, Sendable {
         for piece in target.address + (target.query ?? []) {
             switch piece {
             case .text(let text): output.append(copying: text)
+            case .scheme:
+                let scheme = head.forwarding.isSecure ? "https" : "http"
+                output.append(copying: scheme.utf8Span.span)
             case .host: output.append(copying: host)
             case .path:
                 output.append(ASCII.slash)
@@ -80,7 +83,7 @@ public struct Redirect: Equatable, Sendable {
             case .rest:
                 let rest = path.span.extracting(rulePath.count...)
                 RequestPath.appendEscaped(rest, to: &location)
-            case .host, .pathAsValue, .query: return nil
+            case .scheme, .host, .pathAsValue, .query: return nil
             }
         }
         guard location.span[0] == ASCII.slash else { return nil }

@@ -7,6 +7,8 @@ struct RedirectTarget: Equatable, Sendable {
     /// A piece of the location.
     enum Piece: Equatable, Sendable {
         case text([UInt8])
+        /// The scheme by which the client has asked.
+        case scheme
         /// The request's host, without its port.
         case host
         /// The request's path, in a path.
@@ -41,7 +43,8 @@ struct RedirectTarget: Equatable, Sendable {
         let keepsRest = text.hasSuffix("*")
         guard !keepsRest || address.endIndex == text.utf8.endIndex else { throw .starInQuery }
         let pathText = address[authorityEnd...].dropLast(keepsRest ? 1 : 0)
-        let authority = try Self.pieces(address[..<authorityEnd], [("host", .host)])
+        let authority = try Self.pieces(
+            address[..<authorityEnd], [("scheme", .scheme), ("host", .host)])
         var path = try Self.pieces(pathText, [("path", .path)])
         try Self.checkPath(path, keepsRest: keepsRest)
         if keepsRest { path.append(.rest) }
@@ -70,7 +73,7 @@ struct RedirectTarget: Equatable, Sendable {
 
     /// The end of scheme and authority; the start of the text for a path, and nil for neither.
     private static func endOfAuthority(_ text: Substring) -> Substring.Index? {
-        for scheme in ["https://", "http://"] where text.hasPrefix(scheme) {
+        for scheme in ["https://", "http://", "$scheme://"] where text.hasPrefix(scheme) {
             let rest = text.dropFirst(scheme.count).prefix { $0 != "/" }
             let authority = rest[..<(rest.firstRange(of: "$path")?.lowerBound ?? rest.endIndex)]
             let isAuthority =
@@ -105,7 +108,9 @@ struct RedirectTarget: Equatable, Sendable {
                 ASCII.isDigit($0) || ($0 | 0x20) &- 0x61 < 26 || $0 == 0x5F
             }
             let name = String(Substring(letters))
-            guard ["host", "path", "query"].contains(name) else { throw .unknownPart(name) }
+            guard ["scheme", "host", "path", "query"].contains(name) else {
+                throw .unknownPart(name)
+            }
             guard let piece = known.first(where: { $0.name == name })?.piece else {
                 throw .misplacedPart(name)
             }

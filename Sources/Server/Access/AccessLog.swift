@@ -99,7 +99,11 @@ public final class AccessLog: Sendable {
         entry.append(.message) { appendMessage(record, microseconds, to: &$0) }
         entry.append(.httpMethod, record.method.span)
         entry.append(.httpPath, record.path.span)
+        entry.append(.httpQuery, record.query.span)
         entry.append(.httpInput, record.input.span)
+        entry.append(.httpProtocol, record.protocolVersion)
+        entry.append(.httpHost, record.host.span)
+        entry.append(.httpSite, record.site)
         if let status = record.status {
             entry.append(.httpStatus, status.code)
         }
@@ -169,7 +173,11 @@ public final class AccessLog: Sendable {
 extension JournalFieldName {
     static let httpMethod: JournalFieldName = "HTTP_METHOD"
     static let httpPath: JournalFieldName = "HTTP_PATH"
+    static let httpQuery: JournalFieldName = "HTTP_QUERY"
     static let httpInput: JournalFieldName = "HTTP_INPUT"
+    static let httpProtocol: JournalFieldName = "HTTP_PROTOCOL"
+    static let httpHost: JournalFieldName = "HTTP_HOST"
+    static let httpSite: JournalFieldName = "HTTP_SITE"
     static let httpStatus: JournalFieldName = "HTTP_STATUS"
     static let httpBytesSent: JournalFieldName = "HTTP_BYTES_SENT"
     static let httpDuration: JournalFieldName = "HTTP_DURATION_USEC"

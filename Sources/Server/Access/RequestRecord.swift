@@ -11,6 +11,14 @@ struct RequestRecord: Sendable {
     var method: [UInt8] = []
     /// The path as sent; empty when none could be read.
     var path: [UInt8] = []
+    /// The query as sent, without its question mark.
+    var query: [UInt8] = []
+    /// The host, and port if given, that the request was for.
+    var host: [UInt8] = []
+    /// The name of the site that has answered; empty where it is not known.
+    var site = ""
+    /// `HTTP/1.1` or `HTTP/1.0`; empty where it is not known.
+    var protocolVersion = ""
     /// What was sent in place of a request: its first line, or the beginning of that.
     var input: [UInt8] = []
     var userAgent: [UInt8] = []
@@ -43,6 +51,9 @@ struct RequestRecord: Sendable {
     mutating func describe(_ head: RequestHead, _ bytes: Span<UInt8>) {
         method = Array(copying: head.methodName.bytes(in: bytes))
         path = Array(copying: head.path.bytes(in: bytes))
+        query = Array(copying: head.query.bytes(in: bytes))
+        host = Array(copying: head.authority.bytes(in: bytes))
+        protocolVersion = head.isHTTP11 ? "HTTP/1.1" : "HTTP/1.0"
         userAgent = Array(copying: head.value(of: .userAgent).bytes(in: bytes))
         referer = Array(copying: head.value(of: .referer).bytes(in: bytes))
     }
@@ -64,25 +75,28 @@ struct RequestRecord: Sendable {
 struct RequestRecorder {
     private let log: AccessLog
     private let worker: Int?
+    private let siteNames: [String]
     private var count: UInt64 = 0
     /// Tells the requests of this recorder apart from those of earlier ones, of which a reload or an
     /// upgrade may make several in a second.
     private let origin = String(MonotonicClock.nanoseconds, radix: 16)
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
-    init(_ log: AccessLog, worker: Int?) {
+    init(_ log: AccessLog, worker: Int?, siteNames: [String]) {
         self.log = log
         self.worker = worker
+        self.siteNames = siteNames
     }
 
     /// Logs a request whose response is complete, if it is to be logged.
     mutating func record(
         _ status: Status, contentBytes: UInt64, _ clock: TurnClock, of request: RequestHead?,
-        _ bytes: Span<UInt8>, from peer: PeerAddress, because reason: String? = nil
+        _ bytes: Span<UInt8>, for site: Int?, from peer: PeerAddress,
+        because reason: String? = nil
     ) {
         count += 1
         guard log.admits(status, since: clock.start) else { return }
-        var record = describe(request, bytes, clock, from: peer)
+        var record = describe(request, bytes, clock, for: site, from: peer)
         record.status = status
         record.contentBytes = contentBytes
         record.reason = reason
@@ -94,21 +108,26 @@ struct RequestRecorder {
     /// - Returns: nil when nothing is ever logged.
     mutating func recordLater(
         _ status: Status, contentBytes: UInt64, _ clock: TurnClock, of request: RequestHead,
-        _ bytes: Span<UInt8>, from peer: PeerAddress
+        _ bytes: Span<UInt8>, for site: Int, from peer: PeerAddress
     ) -> PendingRecord? {
         count += 1
         guard !log.isOff else { return nil }
-        var record = describe(request, bytes, clock, from: peer)
+        var record = describe(request, bytes, clock, for: site, from: peer)
         record.status = status
         record.contentBytes = contentBytes
         return PendingRecord(record: record, log: log)
     }
 
     /// Describes a request that has not been answered yet.
+    ///
+    /// - Parameter site: the position of its site; nil where that is not known.
     func describe(
-        _ request: RequestHead?, _ bytes: Span<UInt8>, _ clock: TurnClock, from peer: PeerAddress
+        _ request: RequestHead?, _ bytes: Span<UInt8>, _ clock: TurnClock, for site: Int?,
+        from peer: PeerAddress
     ) -> RequestRecord {
-        var record = RequestRecord(from: peer)
+        var record = RequestRecord(
+            from: request?.forwarding.address.map { PeerAddress($0) } ?? peer)
+        record.site = site.map { siteNames[$0] } ?? ""
         if let request {
             record.describe(request, bytes)
         } else {
@@ -117,14 +136,23 @@ struct RequestRecorder {
         record.start = clock.start
         record.queued = clock.queued
         record.worker = worker
-        record.requestID = "\(origin)-\(worker.map(String.init) ?? "s")-\(count)"
+        record.requestID = requestID(of: request, bytes)
         return record
+    }
+
+    /// The identifier of the request that was recorded last: a trusted proxy's, or else the server's own.
+    func requestID(of request: RequestHead?, _ bytes: Span<UInt8>) -> String {
+        if let request {
+            let given = request.proxyRequestID(in: bytes).bytes(in: bytes)
+            if !given.isEmpty { return String(decoding: Array(copying: given), as: UTF8.self) }
+        }
+        return "\(origin)-\(worker.map(String.init) ?? "s")-\(count)"
     }
 }
 
 /// A request that is logged once its response has been sent, or has been cut off.
 struct PendingRecord: Sendable {
-    let record: RequestRecord
+    var record: RequestRecord
     /// That of the generation in which it was answered.
     let log: AccessLog
 
@@ -152,6 +180,9 @@ enum CutReason: String, CaseIterable {
     case clientTooSlow = "the client was slower than min_rate="
     case connectionsUsedUp = "the slowest when connections= was reached"
     case budgetUsedUp = "buffered_bytes= is used up"
+    case proxyHeaderMalformed = "it does not begin with a PROXY header"
+    case proxyHeaderLate = "its PROXY header did not come in time"
+    case untrustedProxy = "it is not among trusted_proxies="
     case drainEnded = "cut off at the end of the drain"
     case upgraded = "cut off by the upgrade to another version"
 

@@ -60,8 +60,11 @@ struct FixedResponse: ~Copyable {
     }
 
     /// The answer that sends a client elsewhere.
+    ///
+    /// - Parameter prefix: what a proxy has taken off the front of paths, escaped.
     static func redirection(
-        by redirect: Redirect, for head: RequestHead, _ bytes: Span<UInt8>, path: Span<UInt8>
+        by redirect: Redirect, for head: RequestHead, _ bytes: Span<UInt8>, path: Span<UInt8>,
+        prefix: [UInt8]
     ) -> FixedResponse {
         let host = HostNames.host(of: head.authority.bytes(in: bytes))
         guard !redirect.needsHost || !host.isEmpty else {
@@ -70,6 +73,9 @@ struct FixedResponse: ~Copyable {
         }
         var location = UniqueArray<UInt8>()
         redirect.appendLocation(for: head, bytes, path: path, host: host, to: &location)
+        if location[0] == UInt8(ascii: "/") {
+            location.insert(copying: prefix.span, at: 0)
+        }
         var line = UniqueArray<UInt8>()
         ResponseFields.append(.location, location.span, to: &line)
         var response = FixedResponse(ErrorPage(redirect.status), for: head, bytes)

@@ -43,11 +43,13 @@ struct Responder: ~Copyable {
 
     let limits: RequestLimits
     let counters: RequestCounters
+    let proxies: ProxySettings
+    let sendsRequestID: Bool
     let log: AccessLog
     var recorder: RequestRecorder
     /// The default site first.
     var sites = UniqueArray<WorkerSite>()
-    private let names: HostNames
+    let names: HostNames
     private var cache = FileCache()
     private var date = DateField(secondsSince1970: 0)
     var clock = TurnClock()
@@ -62,8 +64,11 @@ struct Responder: ~Copyable {
     ) {
         self.counters = counters
         limits = generation.settings.requestLimits
+        proxies = generation.settings.proxies
+        sendsRequestID = generation.settings.sendsRequestID
         log = generation.accessLog
-        recorder = RequestRecorder(log, worker: worker)
+        recorder = RequestRecorder(
+            log, worker: worker, siteNames: generation.sites.sites.map(\.name))
         names = HostNames(generation.sites)
         for (number, site) in generation.sites.sites.enumerated() {
             let limit = generation.settings.bufferedBytes
@@ -145,6 +150,16 @@ struct Responder: ~Copyable {
         to request: Request, _ bytes: Span<UInt8>, path: Span<UInt8>,
         into output: inout UniqueArray<UInt8>, option: () -> ConnectionOption
     ) -> Answer {
+        let start = output.count
+        let answer = answer(request, bytes, path: path, into: &output, option: option)
+        nameRequest(request.head, bytes, inHeadAt: start, of: &output)
+        return answer
+    }
+
+    private mutating func answer(
+        _ request: Request, _ bytes: Span<UInt8>, path: Span<UInt8>,
+        into output: inout UniqueArray<UInt8>, option: () -> ConnectionOption
+    ) -> Answer {
         let head = request.head
         let response: FixedResponse
         switch request.route.target {
@@ -154,7 +169,7 @@ struct Responder: ~Copyable {
         case .redirect(let index):
             response = .redirection(
                 by: sites[request.route.site].redirects.redirects[index], for: head, bytes,
-                path: path)
+                path: path, prefix: sites[request.route.site].prefix)
         case .options: response = .options
         case .methodNotAllowed: response = .methodNotAllowed(for: head, bytes)
         case .refused(let error):
@@ -208,14 +223,16 @@ struct Responder: ~Copyable {
         case .written(let status, let count):
             self.count(status, to: request.head.method, of: request.route.site)
             recorder.record(
-                status, contentBytes: count, clock, of: request.head, bytes, from: request.peer)
+                status, contentBytes: count, clock, of: request.head, bytes,
+                for: request.route.site, from: request.peer)
             return Answer(status, contentBytes: count, option)
         case .pieces(let status, let file, let pieces):
             let transfer = FileTransfer(file: file, pieces)
             let count = transfer.remaining
             self.count(status, to: request.head.method, of: request.route.site)
             let record = recorder.recordLater(
-                status, contentBytes: count, clock, of: request.head, bytes, from: request.peer)
+                status, contentBytes: count, clock, of: request.head, bytes,
+                for: request.route.site, from: request.peer)
             return Answer(
                 status, contentBytes: count, option, body: FileBody(file: transfer, record: record))
         case .page(let status, let fields, let reason):
@@ -240,7 +257,7 @@ struct Responder: ~Copyable {
         self.count(response.status, to: request.head.method, of: request.route.site)
         recorder.record(
             response.status, contentBytes: count, clock, of: request.head, bytes,
-            from: request.peer, because: reason)
+            for: request.route.site, from: request.peer, because: reason)
         return Answer(response.status, contentBytes: count, option)
     }
 
@@ -251,13 +268,15 @@ struct Responder: ~Copyable {
         _ page: ErrorPage, _ bytes: Span<UInt8>, isForHead: Bool, from peer: PeerAddress,
         into output: inout UniqueArray<UInt8>
     ) {
+        let start = output.count
         // Whatever host was meant is not known, nor the method.
         self.count(page.status, to: .other, of: 0)
         let count = FixedResponse(page, as: .html).append(
             date: date, common: sites[0].fields.lines.span, .close, isHead: isForHead, to: &output)
         recorder.record(
-            page.status, contentBytes: count, clock, of: nil, bytes, from: peer,
+            page.status, contentBytes: count, clock, of: nil, bytes, for: nil, from: peer,
             because: page.explanation)
+        nameRequest(nil, bytes, inHeadAt: start, of: &output)
     }
 
     /// Answers 503 to what no worker could take in time, a whole request or not; the connection closes.
@@ -267,7 +286,8 @@ struct Responder: ~Copyable {
         _ bytes: Span<UInt8>, from peer: PeerAddress, retryAfter seconds: UInt64,
         into output: inout UniqueArray<UInt8>
     ) {
-        let head = try? RequestParser.parse(bytes, limits: limits)
+        let start = output.count
+        let head = parse(bytes, from: peer)
         let page = ErrorPage(
             .serviceUnavailable, explanation: "The server is busy. Please try again in a moment.")
         let site = head.map { names.site(for: $0.authority.bytes(in: bytes)) } ?? 0
@@ -279,7 +299,8 @@ struct Responder: ~Copyable {
             date: date, common: sites[site].fields.lines.span, .close,
             isHead: RequestParser.isForHead(bytes), to: &output)
         recorder.record(
-            page.status, contentBytes: count, clock, of: head, bytes, from: peer,
-            because: "no worker was free in time")
+            page.status, contentBytes: count, clock, of: head, bytes,
+            for: head == nil ? nil : site, from: peer, because: "no worker was free in time")
+        nameRequest(head, bytes, inHeadAt: start, of: &output)
     }
 }

@@ -7,6 +7,8 @@ public import StaticFiles
 ///
 /// Immutable once the server has it.
 public struct Site: Sendable {
+    /// What the site is called in records.
+    public var name = "default"
     /// The files to serve; nil for none.
     public var root: DocumentRoot?
     /// The paths that the server itself answers, asked before everything else.
@@ -14,6 +16,9 @@ public struct Site: Sendable {
     /// Rules that send clients elsewhere, of which the most exact one counts; asked after the endpoints
     /// and before the files.
     public var redirects: [RedirectRule] = []
+    /// What a proxy has taken off the front of paths, escaped: redirections to paths of the site begin
+    /// with it.
+    public var prefix: [UInt8] = []
     /// What becomes of escaped slashes in paths.
     public var encodedSlash = RequestPath.EncodedSlash.refused
     /// Fields of every response.

@@ -36,6 +36,8 @@ struct WorkerSite: ~Copyable {
     let label: Int
     let endpoints: [any Endpoint]
     let redirects: RedirectIndex
+    /// What a proxy has taken off the front of paths, escaped.
+    let prefix: [UInt8]
     /// What becomes of escaped slashes in paths.
     let encodedSlash: RequestPath.EncodedSlash
     let fields: SiteFields
@@ -56,6 +58,7 @@ struct WorkerSite: ~Copyable {
         self.label = label
         endpoints = site.endpoints
         redirects = RedirectIndex(site.redirects)
+        prefix = site.prefix
         encodedSlash = site.encodedSlash
         fields = SiteFields(site.fields, byPath: site.fieldsByPath)
         if let root = site.root {

@@ -11,7 +11,9 @@ import Slots
 struct Connection: ~Copyable, Sendable {
     let socket: StreamSocket
     /// Who is at the other end, noted when the connection was accepted: a socket forgets it.
-    let peer: PeerAddress
+    ///
+    /// The client's where a PROXY header has told it.
+    var peer: PeerAddress
     /// What has come of the next request; nil when nothing has.
     var unfinished: UnfinishedInput?
     /// What the client has not taken yet of responses; nil when it has taken all.
@@ -22,6 +24,10 @@ struct Connection: ~Copyable, Sendable {
     var notedBytes: UInt32 = 0
     /// Whether it counts among those of its address.
     var isCounted = false
+    /// Whether a PROXY header has to come before the first request.
+    var awaitsProxyHeader = false
+    /// Whether the client's own connection to the proxy is secured, as a PROXY header has told.
+    var isSecure = false
     /// Until when what still comes is thrown away, once the last response was written and the writing
     /// side shut; the distant future before.
     var lingerDeadline = SlotTick.distantFuture

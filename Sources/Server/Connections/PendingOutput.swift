@@ -45,7 +45,7 @@ final class PendingOutput: @unchecked Sendable {
     /// The responses that are whole once everything was taken.
     let batch: ResponseBatch
     /// What to log of the last of them; nil when nothing is.
-    let record: PendingRecord?
+    private(set) var record: PendingRecord?
     /// Bytes of memory that it holds until the client has taken everything.
     let heldBytes: Int
 
@@ -109,6 +109,15 @@ final class PendingOutput: @unchecked Sendable {
         record?.record.write(to: &state)
         state.write(hasFile)
         file?.write(to: &state)
+    }
+
+    /// Writes what earlier programs have not known.
+    func writeRest(to state: inout StateWriter) {
+        record?.record.writeRest(to: &state)
+    }
+
+    func readRest(from state: inout StateReader) throws(HandoverError) {
+        try record?.record.readRest(from: &state)
     }
 
     private static func copy(

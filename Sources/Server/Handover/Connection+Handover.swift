@@ -46,6 +46,10 @@ extension Connection {
         unfinished?.write(to: &state)
         state.write(pending != nil)
         pending?.write(to: &state)
+        // What earlier programs do not write, and pass over.
+        state.write(awaitsProxyHeader)
+        state.write(isSecure)
+        pending?.writeRest(to: &state)
     }
 
     /// Creates what an earlier program has left of a connection.
@@ -64,9 +68,17 @@ extension Connection {
             pending = try PendingOutput(from: &state, log: generation.accessLog)
             pending?.noteQueuedOutput(of: socket)
         }
+        let hasRest = !state.isAtEnd
+        let awaitsProxyHeader = hasRest ? try state.flag() : false
+        let isSecure = hasRest ? try state.flag() : false
+        if hasRest {
+            try pending?.readRest(from: &state)
+        }
         self.init(socket, from: peer)
         self.answeredCount = answeredCount
         self.lingerDeadline = lingerDeadline
+        self.awaitsProxyHeader = awaitsProxyHeader
+        self.isSecure = isSecure
         self.unfinished = unfinished
         self.pending = pending
     }
@@ -88,6 +100,21 @@ extension RequestRecord {
         state.write(worker ?? 0)
         state.write(requestID)
         state.write(reason)
+    }
+
+    /// Writes what earlier programs have not known.
+    func writeRest(to state: inout StateWriter) {
+        state.write(query)
+        state.write(host)
+        state.write(site)
+        state.write(protocolVersion)
+    }
+
+    mutating func readRest(from state: inout StateReader) throws(HandoverError) {
+        query = try state.array()
+        host = try state.array()
+        site = try state.text() ?? ""
+        protocolVersion = try state.text() ?? ""
     }
 
     init(from state: inout StateReader) throws(HandoverError) {

@@ -53,6 +53,8 @@ struct HandoverWriter {
         state.record(RecordKind.listener) { record in
             record.write(UInt64(number))
             record.write(listener.isInherited)
+            // What earlier programs do not write, and pass over.
+            record.write(listener.name)
         }
     }
 
@@ -124,6 +126,7 @@ struct HandoverRecords {
     struct ListenerRecord {
         let number: CInt
         let isInherited: Bool
+        let name: String
     }
 
     struct ConnectionRecord {
@@ -165,8 +168,11 @@ struct HandoverRecords {
     private mutating func add(_ kind: UInt64, _ record: inout StateReader) throws(HandoverError) {
         switch kind {
         case RecordKind.listener:
+            let number = try record.descriptor()
+            let isInherited = try record.flag()
+            let name = record.isAtEnd ? nil : try record.text()
             listeners.append(
-                ListenerRecord(number: try record.descriptor(), isInherited: try record.flag()))
+                ListenerRecord(number: number, isInherited: isInherited, name: name ?? "http"))
         case RecordKind.connection:
             let number = try record.descriptor()
             guard try record.number() == Format.connection else {

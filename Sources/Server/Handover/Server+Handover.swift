@@ -170,7 +170,8 @@ extension Server {
             let isInherited = socket.isInherited
             do throws(Errno) {
                 let descriptor = try OwnedDescriptor(inheriting: socket.number)
-                try listen(on: ListeningSocket(descriptor), isInherited: isInherited)
+                try listen(
+                    on: ListeningSocket(descriptor), isInherited: isInherited, name: socket.name)
                 adoption.listeners += 1
                 adoption.inheritedListeners += isInherited ? 1 : 0
             } catch {

@@ -34,7 +34,9 @@ struct Acceptor: Sendable {
             }
             switch listener.accept() {
             case .connection(let socket, let peer):
-                admit(socket, from: peer, now: now, waitedInBacklog: listener.hasLateBacklog)
+                admit(
+                    socket, from: peer, over: listener.name, now: now,
+                    waitedInBacklog: listener.hasLateBacklog)
                 acceptedCount += 1
             case .none:
                 listener.endLateness()
@@ -58,25 +60,26 @@ struct Acceptor: Sendable {
     func acceptAll(from listener: Listener, now: UInt64, waitedInBacklog: Bool) {
         while context.table.count < context.table.capacity {
             guard case .connection(let socket, let peer) = listener.accept() else { return }
-            admit(socket, from: peer, now: now, waitedInBacklog: waitedInBacklog)
+            admit(
+                socket, from: peer, over: listener.name, now: now,
+                waitedInBacklog: waitedInBacklog)
         }
     }
 
     /// Puts a connection into the table and waits for its first request.
+    ///
+    /// - Parameter name: that of the listener.
     func admit(
-        _ socket: consuming StreamSocket, from peer: PeerAddress, now: UInt64,
+        _ socket: consuming StreamSocket, from peer: PeerAddress, over name: String, now: UInt64,
         waitedInBacklog: Bool = false
     ) {
         let generation = context.generations.value
         let number = socket.number
         var connection = Connection(socket, from: peer)
-        if let limit = generation.settings.connectionsPerAddress, let network = peer.network {
-            guard context.addresses.enter(network, limit: limit) else {
-                connection.socket.resetWhenClosed()
-                return context.refusals.count(\.address)
-            }
-            connection.isCounted = true
-        }
+        guard accepts(&connection, over: name, generation, at: now) else { return }
+        let patience =
+            connection.awaitsProxyHeader
+            ? generation.timeouts.header : generation.timeouts.keepalive
         let counted = connection.isCounted ? peer.network : nil
         guard let token = context.table.insert(connection) else {
             counted.map(context.addresses.leave)
@@ -94,7 +97,7 @@ struct Acceptor: Sendable {
             return close(token)
         }
         context.activity.send()
-        let deadline = SlotTick(nanoseconds: now, plus: generation.timeouts.keepalive)
+        let deadline = SlotTick(nanoseconds: now, plus: patience)
         if !context.table.park(token, .idle, until: deadline) {
             // The first request came before the parking: let its event come again.
             parkForWorkers(token, .readable, .idle, until: deadline)
@@ -109,7 +112,9 @@ struct Acceptor: Sendable {
         var connection = connection
         let network = connection.peer.network
         // It was let in already, however many there are.
-        if context.generations.value.settings.connectionsPerAddress != nil, let network {
+        if context.generations.value.settings.connectionsPerAddress != nil, let network,
+            !connection.awaitsProxyHeader
+        {
             connection.isCounted = context.addresses.enter(network, limit: .max)
         }
         let isCounted = connection.isCounted

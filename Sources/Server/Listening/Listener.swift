@@ -11,6 +11,8 @@ final class Listener: Sendable {
     /// The socket came from the service manager, which keeps it: its backlog belongs to the next
     /// instance.
     let isInherited: Bool
+    /// What the service manager calls the socket; `http` for one that the daemon has bound.
+    let name: String
 
     private let socket: Mutex<ListeningSocket?>
     /// Nothing is accepted until a connection has ended.
@@ -18,8 +20,11 @@ final class Listener: Sendable {
     /// Connections in the backlog came while every worker was busy.
     private let isLate = Atomic<Bool>(false)
 
-    init(_ socket: consuming ListeningSocket, token: UInt64, isInherited: Bool) {
+    init(
+        _ socket: consuming ListeningSocket, token: UInt64, isInherited: Bool, name: String
+    ) {
         self.token = token
+        self.name = name
         self.isInherited = isInherited
         self.socket = Mutex(socket)
     }

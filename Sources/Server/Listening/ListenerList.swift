@@ -29,11 +29,13 @@ final class ListenerList: Sendable {
 
     /// Takes a listening socket over and adds it to the queue.
     func add(
-        _ socket: consuming ListeningSocket, isInherited: Bool, to queue: borrowing EventQueue
+        _ socket: consuming ListeningSocket, isInherited: Bool, name: String,
+        to queue: borrowing EventQueue
     ) throws(Errno) {
         let index = listeners.withLock { $0.count }
         let listener = Listener(
-            socket, token: ReadyToken.listener(index).word, isInherited: isInherited)
+            socket, token: ReadyToken.listener(index).word, isInherited: isInherited,
+            name: name)
         listeners.withLock { $0.append(listener) }
         try listener.add(to: queue)
     }

@@ -12,6 +12,7 @@ extension ConnectionHandler {
     /// For the supervisor's own handler; the caller owns the connection.
     mutating func timeOut(_ connection: inout Connection, at now: UInt64) -> TurnEnd {
         generations.select(earlier: nil)
+        if connection.awaitsProxyHeader { return endWithoutProxyHeader(connection) }
         output.removeAll()
         let unfinished = connection.unfinished.take()
         counters.add(1, to: unfinished?.progress.body == nil ? .headerTimeouts : .bodyTimeouts)

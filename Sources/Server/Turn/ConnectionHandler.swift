@@ -79,13 +79,21 @@ struct ConnectionHandler: ~Copyable {
         if let end = discardInput(&input, of: connection) { return end }
         var reader = RequestReader(limits: generations.inUse.requestLimits)
         if let end = read(&connection, into: &input, &reader) { return end }
+        if connection.awaitsProxyHeader,
+            let end = takeProxyHeader(input.span, &reader, &connection)
+        {
+            return end
+        }
         generations.inUse.responder.beginTurn(clock)
         var path = UniqueArray<UInt8>()
         swap(&path, &self.path)
         defer { swap(&path, &self.path) }
         do throws(RequestError) {
             var count = 0
-            while let head = try reader.next(in: input.span) {
+            while var head = try reader.next(in: input.span) {
+                generations.inUse.responder.believeProxy(
+                    &head, input.span.extracting(reader.start...), of: connection.peer,
+                    isSecure: connection.isSecure)
                 tally.begin(head, input.span.extracting(reader.start...))
                 let route = generations.inUse.responder.route(
                     head, input.span.extracting(reader.start...), decodingPathInto: &path)

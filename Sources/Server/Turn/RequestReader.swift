@@ -79,6 +79,14 @@ struct RequestReader {
         return !body.isComplete
     }
 
+    /// Goes past bytes at the beginning of the input that belong to no request.
+    mutating func skip(_ count: Int) {
+        start += count
+        triedCount = 0
+        earlier = nil
+        discardedCount = 0
+    }
+
     /// Goes past the request that `next` has returned.
     mutating func advance() {
         start = bodyPosition

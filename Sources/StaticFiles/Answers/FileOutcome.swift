@@ -62,10 +62,14 @@ extension Status {
 /// so that relative links in the index work; a page's without its extension.
 enum PathRedirect {
     /// 301 to a path, with the query; nothing else, so that it cannot lead elsewhere.
+    ///
+    /// - Parameter prefix: what a proxy has taken off the front of paths, escaped.
     static func outcome(
-        to path: Span<UInt8>, withSlash: Bool = false, _ query: borrowing FileQuery
+        to path: Span<UInt8>, behind prefix: [UInt8], withSlash: Bool = false,
+        _ query: borrowing FileQuery
     ) -> FileOutcome {
-        var location = UniqueArray<UInt8>(minimumCapacity: path.count + 1)
+        var location = UniqueArray<UInt8>(minimumCapacity: prefix.count + path.count + 1)
+        location.append(copying: prefix)
         RequestPath.appendEscaped(path, to: &location)
         if withSlash {
             location.append(UInt8(ascii: "/"))

@@ -33,6 +33,8 @@ public struct FilePolicy: Sendable {
     public var fallbackPath: String?
     /// The value of `Cache-Control` for files; nil for no such field.
     public var cacheControl: String?
+    /// What a proxy has taken off the front of paths, escaped: redirections begin with it.
+    public var prefix: [UInt8] = []
     /// The media type of a file by its name.
     public var mediaTypes: MediaTypes
     /// What is different for some paths.

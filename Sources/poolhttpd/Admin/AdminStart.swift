@@ -80,7 +80,7 @@ struct AdminStart {
         _ listener: consuming ListeningSocket, isInherited: Bool, to admin: AdminServer
     ) throws(StartError) {
         do throws(Errno) {
-            try admin.server.listen(on: listener, isInherited: isInherited)
+            try admin.server.listen(on: listener, isInherited: isInherited, name: "admin")
         } catch {
             throw StartError("cannot watch a listening socket: \(error)", .systemError, error)
         }
