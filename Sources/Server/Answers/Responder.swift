@@ -44,6 +44,8 @@ struct Responder: ~Copyable {
     let limits: RequestLimits
     let counters: RequestCounters
     let proxies: ProxySettings
+    /// A copy, so that a request touches nothing else where nobody is trusted.
+    let trustsProxies: Bool
     let sendsRequestID: Bool
     let log: AccessLog
     var recorder: RequestRecorder
@@ -65,6 +67,7 @@ struct Responder: ~Copyable {
         self.counters = counters
         limits = generation.settings.requestLimits
         proxies = generation.settings.proxies
+        trustsProxies = !proxies.trusted.isEmpty
         sendsRequestID = generation.settings.sendsRequestID
         log = generation.accessLog
         recorder = RequestRecorder(

@@ -12,7 +12,7 @@ extension Responder {
         _ head: inout RequestHead, _ bytes: Span<UInt8>, of peer: PeerAddress, isSecure: Bool
     ) {
         if isSecure { head.noteSecureConnection() }
-        if !proxies.trusted.isEmpty, proxies.trusts(peer) {
+        if trustsProxies, proxies.trusts(peer) {
             head.believeProxy(bytes, proxies.trusted)
         }
     }

@@ -36,7 +36,7 @@ struct ProxyHeaderTests {
         "PROXY TCP4 " + String(repeating: "1", count: 200),
     ])
     func `a line that is not as it should be is malformed`(_ line: String) {
-        #expect(ProxyHeader.parse(Array(line.utf8).span) == .malformed)
+        #expect(parse(Array(line.utf8)) == .malformed)
     }
 
     // Section 2.2.
@@ -79,7 +79,7 @@ struct ProxyHeaderTests {
     func `a record that is not as it should be is malformed`(
         _ description: String, _ bytes: [UInt8]
     ) {
-        #expect(ProxyHeader.parse(bytes.span) == .malformed)
+        #expect(parse(bytes) == .malformed)
     }
 
     // Section 2.2.6.
@@ -100,14 +100,16 @@ struct ProxyHeaderTests {
             + [command, family, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
     }
 
+    private func parse(_ bytes: [UInt8]) -> ProxyHeader.Outcome { ProxyHeader.parse(bytes.span) }
+
     /// The outcome is the same however the bytes are split, and whatever follows.
     private func check(_ bytes: [UInt8], _ expected: String?, isSecure: Bool = false) {
         let address = expected.flatMap { IPAddress(text: $0) }
         for count in bytes.indices {
-            #expect(ProxyHeader.parse(bytes[..<count].span) == .incomplete, "after \(count)")
+            #expect(parse(Array(bytes[..<count])) == .incomplete, "after \(count)")
         }
         for more in ["", "GET / HTTP/1.1\r\n", "\r\n"] {
-            guard case .complete(let header) = ProxyHeader.parse((bytes + more.utf8).span) else {
+            guard case .complete(let header) = parse(bytes + more.utf8) else {
                 Issue.record("not complete")
                 return
             }
@@ -127,7 +129,7 @@ struct ProxyHeaderTests {
             let count = Int.random(in: 0...64, using: &random)
             let rest = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             let bytes = (starts.randomElement(using: &random) ?? []) + rest
-            if case .complete(let header) = ProxyHeader.parse(bytes.span) {
+            if case .complete(let header) = parse(bytes) {
                 #expect(header.byteCount <= bytes.count)
             }
         }

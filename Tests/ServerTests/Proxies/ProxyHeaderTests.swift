@@ -3,6 +3,7 @@
 import Glibc
 import HTTP
 import LinuxIO
+import Systemd
 import TestSupport
 import Testing
 

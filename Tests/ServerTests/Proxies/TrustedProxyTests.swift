@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTP
+import LinuxIO
 import StaticFiles
 import Systemd
 import TestSupport
@@ -134,7 +135,8 @@ struct TrustedProxyTests {
         let test = try server(trusting: "unix:")
         let path = "\(folder.path)/socket"
         try test.server.listen(
-            on: .init(binding: .init(path: path)), isInherited: false, name: "other")
+            on: ListeningSocket(binding: SocketAddress(path: path)), isInherited: false,
+            name: "other")
         let client = try TestClient(path: path)
         try client.send(request("/healthz", "X-Real-IP: 2001:db8::7"))
         _ = try client.readResponse()
