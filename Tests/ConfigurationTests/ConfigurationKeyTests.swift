@@ -233,7 +233,7 @@ struct ConfigurationKeyTests {
             restart == [
                 "server.port", "server.address", "server.socket_mode", "server.socket_group",
                 "server.landlock",
-                "limits.connections",
+                "limits.connections", "admin.address",
             ])
     }
 }

@@ -113,7 +113,7 @@ struct ConfigurationTests {
         ),
         (
             "a far section", "[http]",
-            "1:2: error: unknown section \"http\", expected one of [server], [limits], [timeouts], [log], [endpoints], [files], [headers], [types], [encodings], [redirects], [site \"NAME\"]"
+            "1:2: error: unknown section \"http\", expected one of [server], [limits], [timeouts], [log], [endpoints], [admin], [files], [headers], [types], [encodings], [redirects], [site \"NAME\"]"
         ),
         (
             "an empty value", "[server]\nport =",

@@ -113,7 +113,8 @@ struct MetricsTests {
         #expect(text["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
         #expect(text.text.hasPrefix("# HELP poolhttpd_build_info "))
         let client = try TestClient(port: admin.port)
-        try client.send(request("/metrics", "Accept: application/openmetrics-text;version=1.0.0"))
+        try client.send(
+            "GET /metrics HTTP/1.1\r\nHost: test\r\nAccept: application/openmetrics-text\r\n\r\n")
         let openMetrics = try client.readResponse()
         #expect(
             openMetrics["content-type"]
@@ -135,7 +136,7 @@ struct MetricsTests {
         #expect(try value(#"poolhttpd_workers{state="idle"}"#) == 0)
         #expect(try value(#"poolhttpd_workers{state="busy"}"#) == 0)
         try waitUntil { try value("poolhttpd_queue_length") == 1 }
-        #expect(try value("poolhttpd_queue_length_high_water") == 1)
+        #expect(try value("poolhttpd_queue_length_high_water") ?? 0 >= 1)
         #expect(try value("poolhttpd_connections_limit") != nil)
         daemon.signal(SIGTERM)
         daemon.signal(SIGTERM)
