@@ -22,6 +22,8 @@ struct Connection: ~Copyable, Sendable {
     var notedBytes: UInt32 = 0
     /// Whether it counts among those of its address.
     var isCounted = false
+    /// Whether it is in the event queue; one that ends in its first turn never is.
+    var isWatched = false
     /// Until when what still comes is thrown away, once the last response was written and the writing
     /// side shut; the distant future before.
     var lingerDeadline = SlotTick.distantFuture

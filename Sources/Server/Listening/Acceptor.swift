@@ -4,6 +4,7 @@ import LinuxIO
 import Slots
 import Synchronization
 import SystemPackage
+import WorkerPool
 
 /// Lets connections in and out of the table.
 ///
@@ -14,7 +15,7 @@ struct Acceptor: Sendable {
 
     let context: ServerContext
 
-    /// Accepts what waits at a listener, then lets its next event come.
+    /// Accepts what waits at a listener, lets its next event come, and has what was accepted served.
     ///
     /// Where there is no room, idle connections are closed, then slow ones; when there is none of
     /// either, the listener pauses until a connection has ended.
@@ -24,6 +25,18 @@ struct Acceptor: Sendable {
         context.acceptingCount.add(1, ordering: .sequentiallyConsistent)
         defer { context.acceptingCount.subtract(1, ordering: .sequentiallyConsistent) }
         guard !context.isFrozen.load(ordering: .sequentiallyConsistent) else { return }
+        var accepted = ReadyEvents()
+        acceptWaiting(at: listener, now: now, into: &accepted)
+        // Mostly the first request is there by now, and the kernel need not be asked to tell of it.
+        guard accepted.count > 0, !ThreadPool.queue(accepted) else { return }
+        for position in 0..<accepted.count {
+            leaveToWorkers(SlotToken(rawValue: accepted[position]))
+        }
+    }
+
+    private func acceptWaiting(
+        at listener: Listener, now: UInt64, into accepted: inout ReadyEvents
+    ) {
         var acceptedCount = 0
         var hasMadeRoom = false
         while acceptedCount < Self.shareOfConnections {
@@ -34,7 +47,11 @@ struct Acceptor: Sendable {
             }
             switch listener.accept() {
             case .connection(let socket, let peer):
-                admit(socket, from: peer, now: now, waitedInBacklog: listener.hasLateBacklog)
+                let token = insert(
+                    socket, from: peer, now: now, waitedInBacklog: listener.hasLateBacklog)
+                if let token {
+                    accepted.append(token.rawValue)
+                }
                 acceptedCount += 1
             case .none:
                 listener.endLateness()
@@ -67,37 +84,48 @@ struct Acceptor: Sendable {
         _ socket: consuming StreamSocket, from peer: PeerAddress, now: UInt64,
         waitedInBacklog: Bool = false
     ) {
+        if let token = insert(socket, from: peer, now: now, waitedInBacklog: waitedInBacklog) {
+            leaveToWorkers(token)
+        }
+    }
+
+    /// Puts a connection into the table, parked, and not yet in the event queue.
+    ///
+    /// - Returns: its token; nil when it was closed, for want of room or for having too many peers of
+    ///   its address.
+    private func insert(
+        _ socket: consuming StreamSocket, from peer: PeerAddress, now: UInt64,
+        waitedInBacklog: Bool
+    ) -> SlotToken? {
         let generation = context.generations.value
-        let number = socket.number
         var connection = Connection(socket, from: peer)
         if let limit = generation.settings.connectionsPerAddress, let network = peer.network {
             guard context.addresses.enter(network, limit: limit) else {
                 connection.socket.resetWhenClosed()
-                return context.refusals.count(\.address)
+                context.refusals.count(\.address)
+                return nil
             }
             connection.isCounted = true
         }
         let counted = connection.isCounted ? peer.network : nil
         guard let token = context.table.insert(connection) else {
             counted.map(context.addresses.leave)
-            return
+            return nil
         }
-        // Its first request has waited too; 0 clears what an earlier connection has left.
-        let stamp = waitedInBacklog ? ReadyStamp(seenAt: now, isLate: true).word : 0
-        context.table.stampEvent(token, stamp)
-        do throws(Errno) {
-            try context.queue.add(number, for: .readable, token: token.rawValue)
-        } catch {
-            // ENOSPC or ENOMEM: the kernel cannot watch another socket.
-            context.listeners.note { $0.exhaustion = error }
-            return close(token)
-        }
+        // In place of what an earlier connection has left. Its first request may have waited as well.
+        context.table.stampEvent(
+            token, ReadyStamp(seenAt: now, isLate: waitedInBacklog).word)
         context.activity.send()
-        let deadline = SlotTick(nanoseconds: now, plus: generation.timeouts.keepalive)
-        if !context.table.park(token, .idle, until: deadline) {
-            // The first request came before the parking: let its event come again.
-            parkForWorkers(token, .readable, .idle, until: deadline)
-        }
+        // Nobody has its token yet, so no event can have come.
+        _ = context.table.park(
+            token, .idle, until: SlotTick(nanoseconds: now, plus: generation.timeouts.keepalive))
+        return token
+    }
+
+    /// Puts a parked connection into the event queue, unless somebody else has it in hand.
+    private func leaveToWorkers(_ token: SlotToken) {
+        guard let (phase, deadline) = context.table.claimParked(token) else { return }
+        parkForWorkers(token, .readable, phase, until: deadline)
     }
 
     /// Puts a connection into the table that an earlier program has served.
@@ -106,6 +134,7 @@ struct Acceptor: Sendable {
     func adopt(_ connection: consuming Connection, _ parked: ParkedState) -> Bool {
         let number = connection.socket.number
         var connection = connection
+        connection.isWatched = true
         let network = connection.peer.network
         // It was let in already, however many there are.
         if context.generations.value.settings.connectionsPerAddress != nil, let network {
@@ -142,17 +171,39 @@ struct Acceptor: Sendable {
     func park(
         _ token: SlotToken, _ interest: EventInterest, _ phase: SlotPhase, until deadline: SlotTick
     ) -> Bool {
-        let holdsMemory = context.table.withOwned(token) { connection in
-            // The descriptor is open and in the queue, so arming cannot fail.
-            try? context.queue.arm(connection.socket.number, for: interest, token: token.rawValue)
-            return connection.holdsMemory
+        let (isWatched, holdsMemory) = context.table.withOwned(token) { connection in
+            (watch(&connection, token, interest), connection.holdsMemory)
         }
         let isOverBudget = holdsMemory && noteHeldBytes(of: token)
+        // What cannot be watched is looked at by the supervisor, which tries again or ends it.
+        let deadline = isWatched ? deadline : SlotTick(count: 0)
         guard context.table.park(token, phase, until: deadline) else { return false }
         if isOverBudget {
             relieveBudget()
         }
         return true
+    }
+
+    /// Lets the next event of a connection come.
+    ///
+    /// - Returns: false where the kernel cannot watch another socket.
+    private func watch(
+        _ connection: inout Connection, _ token: SlotToken, _ interest: EventInterest
+    ) -> Bool {
+        let number = connection.socket.number
+        guard !connection.isWatched else {
+            // The descriptor is open and in the queue, so arming cannot fail.
+            try? context.queue.arm(number, for: interest, token: token.rawValue)
+            return true
+        }
+        do throws(Errno) {
+            try context.queue.add(number, for: interest, token: token.rawValue)
+            connection.isWatched = true
+        } catch {
+            // ENOSPC or ENOMEM.
+            context.listeners.note { $0.exhaustion = error }
+        }
+        return connection.isWatched
     }
 
     /// Does the same for a caller that serves no requests: an event that comes meanwhile is asked

@@ -3,14 +3,19 @@
 import BasicContainers
 import HTTP
 import LinuxIO
+import Threads
 import WorkerPool
 
 /// What a turn has written for its client.
 ///
 /// Belongs to one handler, which empties it between turns.
 struct TurnOutput: ~Copyable {
-    /// The most bytes that one turn writes.
+    /// The most bytes that one turn writes from memory, and of a file before it looks at the time.
     static let share = 256 * 1024
+    /// How long a turn goes on sending a file, in nanoseconds.
+    private static let maximumTime: UInt64 = 2_000_000
+    /// The same where others wait.
+    private static let shareOfTime: UInt64 = 250_000
 
     private let tally: WorkerTally
     /// The responses so far.
@@ -106,11 +111,15 @@ struct TurnOutput: ~Copyable {
     func send(
         _ pending: PendingOutput, to connection: inout Connection
     ) -> PendingOutput.Progress {
-        if pending.fileNumber != nil {
-            // The disk may have to be waited for.
+        if pending.mayWaitForDisk(share: Self.share) {
             ThreadPool.callColleague()
         }
-        let progress = pending.write(to: connection.socket, share: Self.share)
+        let start = MonotonicClock.nanoseconds
+        let progress = pending.write(to: connection.socket, share: Self.share) {
+            let time = MonotonicClock.nanoseconds &- start
+            return time < (ThreadPool.hasQueuedJobs ? Self.shareOfTime : Self.maximumTime)
+                && !pending.mayWaitForDisk(share: Self.share)
+        }
         if progress == .finished {
             connection.pending = nil
             tally.finished(pending.responseCount)
