@@ -39,6 +39,40 @@ extension StaticFileHandler {
         }
     }
 
+    /// Step 2, where what the path leads to was found too long ago to be trusted: the file is opened
+    /// without having been looked for.
+    ///
+    /// For one whose content is not in memory; an index may have got a forerunner meanwhile.
+    ///
+    /// - Returns: nil where it has to be looked for again.
+    func answerFromEarlier(
+        _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
+        _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        guard !query.isForPage, !tree.mayBeShortened(query.path),
+            let slot = cache.find(CacheKey(query.path, site: loader.site)),
+            !cache.hasContent(slot), cache.withEntry(slot, { $0.indexName == nil }),
+            tree.hasStillNoSiblings(query.path, for: query.request, cache.siblingMemory(slot))
+        else { return nil }
+        cache.noteUse(slot)
+        switch loader.reopen(slot, at: query.path, for: query.request, in: tree, &cache) {
+        case .inMemory: return answer(from: slot, query, cache, &output)
+        case .open(let file):
+            return cache.answer(slot, with: file, to: query.request, query.bytes, into: &output)
+        case .changed: return nil
+        }
+    }
+
+    /// What an earlier search has found of the compressed forms of a path's file.
+    func siblingMemory(
+        of path: Span<UInt8>, indexName: String?, _ cache: borrowing FileCache
+    ) -> SiblingMemory {
+        guard let slot = cache.find(CacheKey(path, site: loader.site)),
+            cache.withEntry(slot, { $0.indexName == indexName })
+        else { return SiblingMemory() }
+        return cache.siblingMemory(slot)
+    }
+
     /// What the cache knows of the form of a file that is to be sent.
     private enum KnownForm {
         case none

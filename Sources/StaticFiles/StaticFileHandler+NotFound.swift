@@ -27,7 +27,8 @@ extension StaticFileHandler {
             loader.noteAbsence(found, at: CacheKey(query.path, site: loader.site))
             return nil
         }
-        let siblings = tree.siblings(of: query.path, indexName: name, status)
+        let siblings = tree.siblings(
+            of: query.path, indexName: name, status, for: query.request)
         let form = FileForm(
             status, indexName: name, siblings: siblings.codings, in: tree,
             now: query.request.date.secondsSince1970)

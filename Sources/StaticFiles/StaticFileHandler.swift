@@ -81,6 +81,7 @@ public struct StaticFileHandler: ~Copyable {
         query.request.changeCount = look.changeCount
         query.request.rootTime = look.time
         if let outcome = answerFromKnown(query, tree, &cache, &output) { return outcome }
+        if let outcome = answerFromEarlier(query, tree, &cache, &output) { return outcome }
         if let count = tree.shorterCount(of: query.path) {
             trace?(.shortened(to: Array(copying: query.path.extracting(..<count))))
             return PathRedirect.outcome(
@@ -116,11 +117,13 @@ public struct StaticFileHandler: ~Copyable {
                 loader.noteAbsence(found, at: CacheKey(query.path, site: loader.site))
                 return answerWithoutFile(found, query, tree, &output)
             }
-            let siblings = tree.siblings(of: query.path, indexName: name, status)
+            let siblings = tree.siblings(
+                of: query.path, indexName: name, status, for: query.request,
+                siblingMemory(of: query.path, indexName: name, cache))
             trace?(FileStep(found, query.path, siblings.codings, in: tree))
             let file = FileForm(
-                status, indexName: name, siblings: siblings.codings, in: tree,
-                now: query.request.date.secondsSince1970)
+                status, indexName: name, siblings: siblings.codings, absence: siblings.absence,
+                in: tree, now: query.request.date.secondsSince1970)
             let isLast = tryNumber == Self.maximumTries
             if let outcome = answer(
                 with: file, siblings, query, acceptsChanges: isLast, &cache, &output)

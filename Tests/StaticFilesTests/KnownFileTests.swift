@@ -3,6 +3,7 @@
 import StaticFiles
 import TestSupport
 import Testing
+import Threads
 
 /// Files that a worker knows, but has no content of: large ones, and small ones whose content has made
 /// place for that of others.
@@ -51,6 +52,68 @@ struct KnownFileTests {
         let after = try site.get("/f")
         #expect(after.content == changed)
         #expect(after["ETag"] != before["ETag"])
+        try site.folder.remove("f")
+        #expect(try site.get("/f").status == 404)
+    }
+
+    /// Waits until a change cannot have the time of an earlier one: file systems count in steps.
+    private func waitForNextTime() throws {
+        let start = MonotonicClock.nanoseconds
+        try waitUntil { MonotonicClock.nanoseconds > start + 50_000_000 }
+    }
+
+    /// That there was none is known of the folder by then: it has not changed.
+    @Test(arguments: ["f", "folder/"], [1000, 100_000])
+    func `a compressed form that comes after many lifetimes is sent`(path: String, size: Int) throws
+    {
+        try site.folder.makeFolder("folder")
+        let name = path == "f" ? "f" : "folder/index.html"
+        try write(name, pattern(size))
+        try waitForNextTime()
+        for _ in 0..<4 {
+            #expect(try site.get("/\(path)", "Accept-Encoding: gzip")["Content-Encoding"] == nil)
+            site.now += 1000
+        }
+        try write("\(name).gz", pattern(size / 2))
+        let coded = try site.get("/\(path)", "Accept-Encoding: gzip")
+        #expect(coded["Content-Encoding"] == "gzip")
+        #expect(coded.content.count == size / 2)
+    }
+
+    /// The folder does not change when the link comes to lead somewhere.
+    @Test func `a compressed form comes by a link that has led nowhere`() throws {
+        try site.folder.makeFolder("elsewhere")
+        try site.folder.link("f.gz", to: "elsewhere/f.gz")
+        try write("f", pattern(1000))
+        try waitForNextTime()
+        for _ in 0..<4 {
+            #expect(try site.get("/f", "Accept-Encoding: gzip")["Content-Encoding"] == nil)
+            site.now += 1000
+        }
+        try write("elsewhere/f.gz", pattern(500))
+        #expect(try site.get("/f", "Accept-Encoding: gzip")["Content-Encoding"] == "gzip")
+    }
+
+    @Test(arguments: [1000, 100_000])
+    func `a change is seen after many lifetimes, in memory or not`(size: Int) throws {
+        try write("f", pattern(size))
+        try waitForNextTime()
+        for _ in 0..<3 {
+            #expect(try site.get("/f").content == pattern(size))
+            site.now += 1000
+        }
+        try fillMemory()
+        let before = try site.get("/f")
+        #expect(before.content == pattern(size))
+        try fillMemory()
+        site.now += 1000
+        let changed = pattern(size).reversed().map { $0 }
+        try site.folder.write("f", changed)
+        let after = try site.get("/f")
+        #expect(after.content == changed)
+        #expect(after["ETag"] != before["ETag"])
+        try fillMemory()
+        site.now += 1000
         try site.folder.remove("f")
         #expect(try site.get("/f").status == 404)
     }

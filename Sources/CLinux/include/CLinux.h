@@ -31,6 +31,8 @@
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/vfs.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -462,6 +464,19 @@ static inline int clinux_openat2(
     return (int)clinux_result(syscall(SYS_openat2, directory, path, &how, sizeof how));
 }
 
+// preadv2(2) with RWF_NOWAIT: 1 where a byte is in memory; -EAGAIN where the disk would be waited for.
+// By its number, since the C library declares it with GNU extensions only. The second half of the offset
+// is for machines of 32 bits.
+
+enum { CLINUX_RWF_NOWAIT = 0x8 };
+
+static inline int clinux_is_in_memory(int file, off_t offset) {
+    char byte;
+    struct iovec part = {.iov_base = &byte, .iov_len = 1};
+    return (int)clinux_result(syscall(
+        SYS_preadv2, file, &part, 1L, offset, 0L, CLINUX_RWF_NOWAIT));
+}
+
 // openat(2) and readlinkat(2), for where openat2(2) is missing
 
 static inline int clinux_openat(int directory, const char *path, int flags) {
@@ -498,6 +513,19 @@ static inline int clinux_fstat(int descriptor, struct clinux_file_status *status
     status->changed_seconds = raw.st_ctim.tv_sec;
     status->changed_nanoseconds = (uint32_t)raw.st_ctim.tv_nsec;
     return 0;
+}
+
+// fstatat(2), statfs(2): is there an entry, whatever it is; what kind of file system is it
+
+static inline int clinux_look_at_entry(int directory, const char *name) {
+    struct stat raw;
+    return (int)clinux_result(fstatat(directory, name, &raw, AT_SYMLINK_NOFOLLOW));
+}
+
+static inline int64_t clinux_file_system(int descriptor) {
+    struct statfs system;
+    long result = clinux_result(fstatfs(descriptor, &system));
+    return result < 0 ? result : (int64_t)(uint32_t)system.f_type;
 }
 
 // CrashReport.c

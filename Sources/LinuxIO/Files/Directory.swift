@@ -111,6 +111,18 @@ public struct Directory: ~Copyable, Sendable {
         try OpenFile(try find(path, symlinks, CInt(CLINUX_O_PATH))).status
     }
 
+    /// Opens a directory below this one, or this one, to be asked for its names.
+    ///
+    /// It need not be readable. May wait for the disk.
+    ///
+    /// - Parameter path: as for `open(_:symlinks:)`.
+    /// - Throws: as `open(_:symlinks:)`, `ENOTDIR` too.
+    public func openParent(
+        _ path: Span<UInt8>, symlinks: SymlinkPolicy
+    ) throws(Errno) -> ParentDirectory {
+        ParentDirectory(try find(path, symlinks, Self.wayFlags))
+    }
+
     private func find(
         _ path: Span<UInt8>, _ symlinks: SymlinkPolicy, _ flags: CInt
     ) throws(Errno) -> OwnedDescriptor {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BasicContainers
+import CLinux
 import Glibc
 public import SystemPackage
 
@@ -26,17 +27,28 @@ public struct OpenFile: ~Copyable, Sendable {
         get throws(Errno) { try FileStatus(ofDescriptor: descriptor.number) }
     }
 
+    /// Whether the byte at an offset can be had without waiting for the disk, as far as the file system
+    /// tells.
+    ///
+    /// Source: preadv2(2), `RWF_NOWAIT`.
+    public func isInMemory(at offset: UInt64) -> Bool {
+        clinux_is_in_memory(descriptor.number, off_t(clamping: offset)) > 0
+    }
+
     /// Appends a part of the file to a buffer.
     ///
     /// May wait for the disk.
     ///
+    /// - Parameter expected: with so many bytes, and no more at once, the file is taken to end; nil asks
+    ///   for more until there is none.
     /// - Returns: the number of bytes, less than `count` only where the file ends.
     /// - Throws: the errno of pread(2), `EISDIR` for a directory.
     public func read(
-        into buffer: inout UniqueArray<UInt8>, from offset: UInt64, count: Int
+        into buffer: inout UniqueArray<UInt8>, from offset: UInt64, count: Int,
+        expecting expected: Int? = nil
     ) throws(Errno) -> Int {
         var total = 0
-        while total < count {
+        while total < count, total == 0 || total != expected {
             var result = 0
             buffer.append(addingCount: count - total) { output in
                 unsafe output.withUnsafeMutableBufferPointer { free, initializedCount in

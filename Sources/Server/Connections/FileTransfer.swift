@@ -86,6 +86,17 @@ struct FileTransfer: ~Copyable, Sendable {
         }
     }
 
+    /// Whether the next bytes, up to `share`, need not be waited for, as far as the last of them tells.
+    func isInMemory(share: UInt64) -> Bool {
+        guard let piece, piece.count > sentCount, share > 0 else { return true }
+        switch file {
+        case .some(let file):
+            let count = min(piece.count - sentCount, share)
+            return file.isInMemory(at: piece.offset &+ sentCount &+ count - 1)
+        case nil: return true
+        }
+    }
+
     /// The bytes still to send, text and file together.
     var remaining: UInt64 {
         let piece = piece.map { UInt64($0.text.count) &+ $0.count } ?? 0

@@ -149,11 +149,21 @@ final class PendingOutput: @unchecked Sendable {
         record?.cutOff(unsent: unsentCount, because: reason)
     }
 
-    /// Writes more, at most `share` bytes.
+    /// Whether the file's next bytes, up to `share`, may have to be waited for.
+    func mayWaitForDisk(share: Int) -> Bool { !(file?.isInMemory(share: UInt64(share)) ?? true) }
+
+    /// Writes more, at most `share` bytes at a time.
     ///
     /// Never blocks on the client; may wait for the disk.
-    func write(to socket: borrowing StreamSocket, share: Int) -> Progress {
-        let progress = writeAll(to: socket, share: share)
+    ///
+    /// - Parameter continues: whether to take another share, asked after each.
+    func write(
+        to socket: borrowing StreamSocket, share: Int, while continues: () -> Bool
+    ) -> Progress {
+        var progress = writeAll(to: socket, share: share)
+        while progress == .paused, continues() {
+            progress = writeAll(to: socket, share: share)
+        }
         // After a full share as well: the socket may take more and yet count as full.
         if progress == .blocked || progress == .paused {
             queuedOutput = socket.queuedOutput

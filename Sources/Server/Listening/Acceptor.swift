@@ -4,6 +4,7 @@ import LinuxIO
 import Slots
 import Synchronization
 import SystemPackage
+import WorkerPool
 
 /// Lets connections in and out of the table.
 ///
@@ -14,7 +15,7 @@ struct Acceptor: Sendable {
 
     let context: ServerContext
 
-    /// Accepts what waits at a listener, then lets its next event come.
+    /// Accepts what waits at a listener, lets its next event come, and has what was accepted served.
     ///
     /// Where there is no room, idle connections are closed, then slow ones; when there is none of
     /// either, the listener pauses until a connection has ended.
@@ -24,6 +25,18 @@ struct Acceptor: Sendable {
         context.acceptingCount.add(1, ordering: .sequentiallyConsistent)
         defer { context.acceptingCount.subtract(1, ordering: .sequentiallyConsistent) }
         guard !context.isFrozen.load(ordering: .sequentiallyConsistent) else { return }
+        var accepted = ReadyEvents()
+        acceptWaiting(at: listener, now: now, into: &accepted)
+        // Mostly the first request is there by now, and the kernel need not be asked to tell of it.
+        guard accepted.count > 0, !ThreadPool.queue(accepted) else { return }
+        for position in 0..<accepted.count {
+            leaveToWorkers(SlotToken(rawValue: accepted[position]))
+        }
+    }
+
+    private func acceptWaiting(
+        at listener: Listener, now: UInt64, into accepted: inout ReadyEvents
+    ) {
         var acceptedCount = 0
         var hasMadeRoom = false
         while acceptedCount < Self.shareOfConnections {
@@ -34,9 +47,12 @@ struct Acceptor: Sendable {
             }
             switch listener.accept() {
             case .connection(let socket, let peer):
-                admit(
+                let token = insert(
                     socket, from: peer, over: listener.name, now: now,
                     waitedInBacklog: listener.hasLateBacklog)
+                if let token {
+                    accepted.append(token.rawValue)
+                }
                 acceptedCount += 1
             case .none:
                 listener.endLateness()
@@ -73,35 +89,47 @@ struct Acceptor: Sendable {
         _ socket: consuming StreamSocket, from peer: PeerAddress, over name: String, now: UInt64,
         waitedInBacklog: Bool = false
     ) {
+        let token = insert(
+            socket, from: peer, over: name, now: now, waitedInBacklog: waitedInBacklog)
+        if let token {
+            leaveToWorkers(token)
+        }
+    }
+
+    /// Puts a connection into the table, parked, and not yet in the event queue.
+    ///
+    /// - Parameter name: that of the listener.
+    /// - Returns: its token; nil when it was closed, for want of room or for having too many peers of
+    ///   its address.
+    private func insert(
+        _ socket: consuming StreamSocket, from peer: PeerAddress, over name: String, now: UInt64,
+        waitedInBacklog: Bool
+    ) -> SlotToken? {
         let generation = context.generations.value
-        let number = socket.number
         var connection = Connection(socket, from: peer)
-        guard accepts(&connection, over: name, generation, at: now) else { return }
+        guard accepts(&connection, over: name, generation, at: now) else { return nil }
         let patience =
             connection.awaitsProxyHeader
             ? generation.timeouts.header : generation.timeouts.keepalive
         let counted = connection.isCounted ? peer.network : nil
         guard let token = context.table.insert(connection) else {
             counted.map(context.addresses.leave)
-            return
+            return nil
         }
-        context.acceptedCount.wrappingAdd(1, ordering: .relaxed)
-        // Its first request has waited too; 0 clears what an earlier connection has left.
-        let stamp = waitedInBacklog ? ReadyStamp(seenAt: now, isLate: true).word : 0
-        context.table.stampEvent(token, stamp)
-        do throws(Errno) {
-            try context.queue.add(number, for: .readable, token: token.rawValue)
-        } catch {
-            // ENOSPC or ENOMEM: the kernel cannot watch another socket.
-            context.listeners.note { $0.exhaustion = error }
-            return close(token)
-        }
+        // In place of what an earlier connection has left. Its first request may have waited as well.
+        context.table.stampEvent(
+            token, ReadyStamp(seenAt: now, isLate: waitedInBacklog).word)
         context.activity.send()
-        let deadline = SlotTick(nanoseconds: now, plus: patience)
-        if !context.table.park(token, .idle, until: deadline) {
-            // The first request came before the parking: let its event come again.
-            parkForWorkers(token, .readable, .idle, until: deadline)
-        }
+        context.acceptedCount.wrappingAdd(1, ordering: .relaxed)
+        // Nobody has its token yet, so no event can have come.
+        _ = context.table.park(token, .idle, until: SlotTick(nanoseconds: now, plus: patience))
+        return token
+    }
+
+    /// Puts a parked connection into the event queue, unless somebody else has it in hand.
+    private func leaveToWorkers(_ token: SlotToken) {
+        guard let (phase, deadline) = context.table.claimParked(token) else { return }
+        parkForWorkers(token, .readable, phase, until: deadline)
     }
 
     /// Puts a connection into the table that an earlier program has served.
@@ -110,6 +138,7 @@ struct Acceptor: Sendable {
     func adopt(_ connection: consuming Connection, _ parked: ParkedState) -> Bool {
         let number = connection.socket.number
         var connection = connection
+        connection.isWatched = true
         let network = connection.peer.network
         // It was let in already, however many there are.
         if context.generations.value.settings.connectionsPerAddress != nil, let network,
@@ -148,17 +177,39 @@ struct Acceptor: Sendable {
     func park(
         _ token: SlotToken, _ interest: EventInterest, _ phase: SlotPhase, until deadline: SlotTick
     ) -> Bool {
-        let holdsMemory = context.table.withOwned(token) { connection in
-            // The descriptor is open and in the queue, so arming cannot fail.
-            try? context.queue.arm(connection.socket.number, for: interest, token: token.rawValue)
-            return connection.holdsMemory
+        let (isWatched, holdsMemory) = context.table.withOwned(token) { connection in
+            (watch(&connection, token, interest), connection.holdsMemory)
         }
         let isOverBudget = holdsMemory && noteHeldBytes(of: token)
+        // What cannot be watched is looked at by the supervisor, which tries again or ends it.
+        let deadline = isWatched ? deadline : SlotTick(count: 0)
         guard context.table.park(token, phase, until: deadline) else { return false }
         if isOverBudget {
             relieveBudget()
         }
         return true
+    }
+
+    /// Lets the next event of a connection come.
+    ///
+    /// - Returns: false where the kernel cannot watch another socket.
+    private func watch(
+        _ connection: inout Connection, _ token: SlotToken, _ interest: EventInterest
+    ) -> Bool {
+        let number = connection.socket.number
+        guard !connection.isWatched else {
+            // The descriptor is open and in the queue, so arming cannot fail.
+            try? context.queue.arm(number, for: interest, token: token.rawValue)
+            return true
+        }
+        do throws(Errno) {
+            try context.queue.add(number, for: interest, token: token.rawValue)
+            connection.isWatched = true
+        } catch {
+            // ENOSPC or ENOMEM.
+            context.listeners.note { $0.exhaustion = error }
+        }
+        return connection.isWatched
     }
 
     /// Does the same for a caller that serves no requests: an event that comes meanwhile is asked

@@ -51,8 +51,8 @@ extension ConnectionReaper {
     /// Since when a connection that the caller owns has been ready, in nanoseconds of
     /// `MonotonicClock`, which is noted; nil where it is not.
     private func readiness(of token: SlotToken, at now: UInt64) -> UInt64? {
-        let word = context.table.eventStamp(token)
-        let stamp = ReadyStamp(word: word)
+        let stamp = ReadyStamp(word: context.table.eventStamp(token))
+        let word = isAcceptance(stamp, of: token) ? 0 : stamp.word
         let readiness = context.table.withOwned(token) { connection -> UInt64? in
             guard case .bytes = try? connection.socket.peek() else { return nil }
             if word == 0 {
@@ -68,6 +68,11 @@ extension ConnectionReaper {
             context.table.stampEvent(token, 0)
         }
         return readiness
+    }
+
+    /// Whether a stamp tells when a connection was accepted, not when its first request came.
+    private func isAcceptance(_ stamp: ReadyStamp, of token: SlotToken) -> Bool {
+        !stamp.isLate && context.table.withOwned(token) { !$0.isWatched }
     }
 
     private func refuse(_ token: SlotToken, readySince readiness: UInt64, at now: UInt64) {

@@ -223,6 +223,7 @@ struct ConnectionHandler: ~Copyable {
         if holdsWorker {
             // That was the endpoint's time: neither the client's nor the next request's.
             clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)
+            reader.isEnded = false
             tally.release(at: clock.start)
             generations.inUse.responder.beginTurn(clock)
         }
@@ -244,7 +245,11 @@ struct ConnectionHandler: ~Copyable {
         let progress = output.send(
             to: &connection, then: body, ending, input.span, generations.inUse.responder)
         switch progress {
-        case .finished: return end(ending, hasMore: reader.start < input.count, &connection)
+        case .finished:
+            let hasMore = reader.start < input.count
+            // The kernel need not be asked for what the client has said will not come.
+            if ending == .close, reader.isEnded, !hasMore { return .close }
+            return end(ending, hasMore: hasMore, &connection)
         case .blocked, .paused:
             return generations.inUse.parking.untilRoom(
                 &reader, of: input.span, &connection, at: clock.start)

@@ -14,6 +14,9 @@ struct RequestReader {
     /// The request that `next` has returned is a head only: its client waits to hear whether it
     /// shall send the body.
     private(set) var isAwaited = false
+    /// The client has said that the request which `next` has returned last is its last one, and has had
+    /// no time to send more all the same.
+    var isEnded = false
     /// The decoder of the next request's body, once its head is complete.
     private(set) var body: BodyDecoder?
     /// What an earlier turn found out about the next request.
@@ -59,6 +62,7 @@ struct RequestReader {
         triedCount = 0
         guard let head = try RequestParser.parse(bytes, limits: limits) else { return nil }
         headEnd = start + head.byteCount
+        isEnded = !head.keepAlive
         guard body == nil else { return head }
         body = try BodyDecoder(head.framing, limits: limits)
         bodyPosition = headEnd

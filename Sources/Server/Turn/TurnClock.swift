@@ -49,6 +49,7 @@ struct ReadyStamp {
     ///
     /// Where all workers were busy nobody saw it come; the kernel knows to a few milliseconds.
     func readiness(of connection: borrowing Connection, at now: UInt64) -> UInt64 {
+        guard word != 0 else { return now }
         guard isLate, let age = connection.socket.millisecondsSinceLastReceive else {
             return word & ~1
         }

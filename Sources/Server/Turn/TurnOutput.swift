@@ -10,8 +10,12 @@ import WorkerPool
 ///
 /// Belongs to one handler, which empties it between turns.
 struct TurnOutput: ~Copyable {
-    /// The most bytes that one turn writes.
+    /// The most bytes that one turn writes from memory, and of a file before it looks at the time.
     static let share = 256 * 1024
+    /// How long a turn goes on sending a file, in nanoseconds.
+    private static let maximumTime: UInt64 = 2_000_000
+    /// The same where others wait.
+    private static let shareOfTime: UInt64 = 250_000
 
     private let tally: WorkerTally
     private let counters: RequestCounters
@@ -114,12 +118,16 @@ struct TurnOutput: ~Copyable {
     func send(
         _ pending: PendingOutput, to connection: inout Connection
     ) -> PendingOutput.Progress {
-        if pending.fileNumber != nil {
-            // The disk may have to be waited for.
+        if pending.mayWaitForDisk(share: Self.share) {
             ThreadPool.callColleague()
         }
+        let start = MonotonicClock.nanoseconds
         let earlierCount = pending.sentCount
-        let progress = pending.write(to: connection.socket, share: Self.share)
+        let progress = pending.write(to: connection.socket, share: Self.share) {
+            let time = MonotonicClock.nanoseconds &- start
+            return time < (ThreadPool.hasQueuedJobs ? Self.shareOfTime : Self.maximumTime)
+                && !pending.mayWaitForDisk(share: Self.share)
+        }
         counters.add(pending.sentCount &- earlierCount, to: .bytesSent)
         if progress == .finished {
             connection.pending = nil

@@ -29,6 +29,9 @@ struct CachedFile: ~Copyable {
     ///
     /// File systems count in steps of some milliseconds.
     let isSettled: Bool
+    /// The state of the file's directory with which it has no compressed forms; nil where that was not
+    /// found out.
+    var absence: DirectoryState?
     /// Where the content is in the cache; nil where it is not kept: the file is large, a sibling was sent
     /// in its place, or others were in demand.
     var contentSlot: Int?
@@ -38,7 +41,8 @@ struct CachedFile: ~Copyable {
     /// Creates an entry.
     init(
         _ key: borrowing CacheKey, indexName: String?, state: FileState,
-        representation: consuming Representation, for request: FileRequest, isSettled: Bool
+        representation: consuming Representation, for request: FileRequest, isSettled: Bool,
+        absence: DirectoryState? = nil
     ) {
         path = UniqueArray(copying: key.path)
         site = key.site
@@ -50,6 +54,7 @@ struct CachedFile: ~Copyable {
         checkedAt = request.rootTime
         changeCount = request.changeCount
         self.isSettled = isSettled
+        self.absence = absence
     }
 
     /// What the entry costs without a content, in bytes: its texts, itself and what malloc(3) adds.

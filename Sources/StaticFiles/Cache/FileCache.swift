@@ -89,6 +89,13 @@ public struct FileCache: ~Copyable {
     /// The codings in which an entry's file is also available.
     func siblings(_ position: Int) -> CodingSet { entries[position].state.siblings }
 
+    /// What is known of the compressed forms of an entry's file from the last search.
+    func siblingMemory(_ position: Int) -> SiblingMemory {
+        SiblingMemory(
+            absence: entries[position].absence, hasSome: !siblings(position).isEmpty,
+            isEmpty: false)
+    }
+
     /// Whether an entry was checked within a time before an instant, both in nanoseconds, and no
     /// worker has found a change since.
     ///
@@ -102,9 +109,14 @@ public struct FileCache: ~Copyable {
 
     /// Notes that an entry was checked, if neither the file nor its compressed forms have changed.
     ///
+    /// - Parameter absence: what was found out about its compressed forms.
     /// - Returns: whether it is.
-    mutating func confirm(_ position: Int, _ state: FileState, for request: FileRequest) -> Bool {
+    mutating func confirm(
+        _ position: Int, _ state: FileState, _ absence: DirectoryState? = nil,
+        for request: FileRequest
+    ) -> Bool {
         guard entries[position].isSettled, entries[position].state == state else { return false }
+        entries[position].absence = absence
         entries[position].checkedAt = request.rootTime
         entries[position].changeCount = request.changeCount
         return true

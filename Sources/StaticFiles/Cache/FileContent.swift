@@ -30,7 +30,8 @@ enum FileContent: ~Copyable {
     ) throws(Errno) -> FileContent {
         var content = UniqueArray<UInt8>(minimumCapacity: Int(status.size) + 1)
         // One byte more than there should be shows that there is more.
-        var count = try file.read(into: &content, from: 0, count: Int(status.size) + 1)
+        var count = try file.read(
+            into: &content, from: 0, count: Int(status.size) + 1, expecting: Int(status.size))
         let statusAfter = try file.status
         if count == status.size, statusAfter == status { return .whole(content) }
         guard acceptsChanges || statusAfter == status else { return .changed }

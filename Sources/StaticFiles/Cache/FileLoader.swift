@@ -40,7 +40,7 @@ struct FileLoader: ~Copyable {
         into cache: inout FileCache
     ) -> Loaded {
         let key = CacheKey(path, site: site, coding: form.coding)
-        if let slot = cache.find(key), cache.confirm(slot, form.state, for: request),
+        if let slot = cache.find(key), cache.confirm(slot, form.state, form.absence, for: request),
             cache.hasContent(slot)
         {
             noteFinding(form, at: key)
@@ -91,43 +91,6 @@ struct FileLoader: ~Copyable {
         }
     }
 
-    /// What became of a file of which the cache has no content.
-    enum Reopened: ~Copyable {
-        /// Its content is in memory now.
-        case inMemory
-        case open(OpenFile)
-        /// It is no longer what it was, or that cannot be told.
-        case changed
-    }
-
-    /// Opens a file again that the cache knows, and reads it if it is small.
-    ///
-    /// That is as cheap as a file can be had that is not in memory: nothing is looked for, neither the
-    /// file nor its compressed forms. May wait for the disk.
-    ///
-    /// - Parameter position: of an entry that may be trusted.
-    func reopen(
-        _ position: Int, at path: Span<UInt8>, in tree: FileTree, _ cache: inout FileCache
-    ) -> Reopened {
-        let (form, isAnswerable) = cache.withEntry(position) { entry in
-            // An entry without a tag says that there was one only of a file that was not sent.
-            (
-                FileForm(of: entry, in: tree),
-                entry.isSettled && !entry.representation.entityTag.isEmpty
-            )
-        }
-        guard isAnswerable, let file = try? form.open(at: path) else { return .changed }
-        guard form.status.size <= FileCache.maximumFileBytes else {
-            return (try? file.status) == form.status ? .open(file) : .changed
-        }
-        guard
-            case .whole(let content)? = try? FileContent.read(
-                file, form.status, acceptsChanges: false)
-        else { return .changed }
-        cache.keep(content, of: position)
-        return .inMemory
-    }
-
     /// Puts a small file into the cache.
     ///
     /// - Parameter isWhole: the file is in the state that its status describes.
@@ -145,7 +108,8 @@ struct FileLoader: ~Copyable {
         return cache.insert(
             CachedFile(
                 key, indexName: form.indexName, state: form.state, representation: representation,
-                for: request, isSettled: isWhole && Self.isSettled(form.status, for: request)),
+                for: request, isSettled: isWhole && Self.isSettled(form.status, for: request),
+                absence: form.absence),
             content: content)
     }
 
@@ -185,7 +149,7 @@ struct FileLoader: ~Copyable {
         if !entityTag.isEmpty, case .content = TagSource(form.status, now: now) {
             isTagDear = cache.entityTag(key, form.state) == nil
         }
-        if let slot, cache.confirm(slot, form.state, for: request), !isTagDear {
+        if let slot, cache.confirm(slot, form.state, form.absence, for: request), !isTagDear {
             noteFinding(form, at: key)
             return
         }
@@ -197,7 +161,8 @@ struct FileLoader: ~Copyable {
                 key, indexName: form.indexName, state: form.state,
                 representation: representation(
                     of: form, length: form.status.size, entityTag, at: path, for: request),
-                for: request, isSettled: Self.isSettled(form.status, for: request)))
+                for: request, isSettled: Self.isSettled(form.status, for: request),
+                absence: form.absence))
     }
 
     /// Makes all workers check their files again if another state of a file was found before, or if
@@ -224,7 +189,7 @@ struct FileLoader: ~Copyable {
 
     /// - Returns: whether all workers have to check their files again, this one included.
     @discardableResult
-    private func noteFinding(_ form: FileForm?, at key: borrowing CacheKey) -> Bool {
+    func noteFinding(_ form: FileForm?, at key: borrowing CacheKey) -> Bool {
         // Without a lifetime nobody trusts what is in memory.
         root.policy.cacheLifetime > 0
             && root.changes.noteFinding(form?.state.hashValue, at: key.sharedHash)

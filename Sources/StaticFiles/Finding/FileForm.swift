@@ -13,6 +13,8 @@ struct FileForm {
     let indexName: String?
     /// nil for the file as it is.
     let coding: ContentCoding?
+    /// The state of the file's directory with which it has no compressed forms; nil where it may have.
+    let absence: DirectoryState?
     /// Where the file was found.
     private let tree: FileTree
 
@@ -20,9 +22,11 @@ struct FileForm {
     ///
     /// - Parameters:
     ///   - siblings: the codings in which the file is also available.
+    ///   - absence: the state of its directory that is enough to tell that there are none.
     ///   - now: seconds since 1970.
     init(
-        _ status: FileStatus, indexName: String?, siblings: CodingSet, in tree: FileTree, now: Int64
+        _ status: FileStatus, indexName: String?, siblings: CodingSet,
+        absence: DirectoryState? = nil, in tree: FileTree, now: Int64
     ) {
         let isDated = status.hasCredibleTime(now: now)
         state = FileState(
@@ -30,6 +34,7 @@ struct FileForm {
             modifiedSeconds: isDated ? status.modifiedSeconds : nil)
         self.indexName = indexName
         self.tree = tree
+        self.absence = absence
         coding = nil
     }
 
@@ -39,6 +44,7 @@ struct FileForm {
             status: status, siblings: [], modifiedSeconds: file.state.modifiedSeconds)
         indexName = file.indexName
         tree = file.tree
+        absence = nil
         self.coding = coding
     }
 
@@ -47,6 +53,7 @@ struct FileForm {
         state = entry.state
         indexName = entry.indexName
         coding = entry.coding
+        absence = entry.absence
         self.tree = tree
     }
 
@@ -56,6 +63,7 @@ struct FileForm {
         indexName = form.indexName
         tree = form.tree
         coding = form.coding
+        absence = form.absence
     }
 
     /// Of the bytes that are sent.

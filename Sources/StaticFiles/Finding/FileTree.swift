@@ -14,6 +14,7 @@ final class FileTree: Sendable {
     let policy: FilePolicy
     /// The root's own, when it was opened.
     let status: FileStatus
+    let directories = KnownDirectories()
     private let directory: Directory
 
     /// Creates the tree of a directory, which it opens.
@@ -73,6 +74,9 @@ final class FileTree: Sendable {
         return count
     }
 
+    /// Whether a path may have a shorter one: it ends in an extension that may be left out.
+    func mayBeShortened(_ path: Span<UInt8>) -> Bool { suffix(of: path) != nil }
+
     /// The extension that a path ends in and that may be left out.
     private func suffix(of path: Span<UInt8>) -> String? {
         for name in policy.extensions where path.count > name.utf8.count {
@@ -84,26 +88,6 @@ final class FileTree: Sendable {
 
     private func isPage(_ path: Span<UInt8>) -> Bool {
         policy.pagePaths.contains { path.elementsEqual($0) }
-    }
-
-    /// Looks for the compressed forms of a file that was found; none where they are not served, and for
-    /// a file that holds its content in a coding already.
-    ///
-    /// May wait for the disk.
-    func siblings(
-        of path: Span<UInt8>, indexName: String?, _ status: FileStatus
-    ) -> Siblings {
-        var siblings = Siblings()
-        guard policy.applied(to: path, appending: indexName).servesPrecompressed,
-            policy.storedCodings.coding(of: FileForm.name(at: path, indexName).span) == nil
-        else { return siblings }
-        for coding in ContentCoding.allCases {
-            let relative = Self.relative(path, indexName ?? "", coding.suffix)
-            if let sibling = try? directory.status(of: relative.span, symlinks: policy.symlinks) {
-                siblings.note(sibling, coding, of: status)
-            }
-        }
-        return siblings
     }
 
     /// Opens a file that was found, or its form in a coding.
@@ -118,6 +102,23 @@ final class FileTree: Sendable {
         return try whileRenamed { () throws(Errno) in
             try directory.open(relative.span, symlinks: policy.symlinks)
         }
+    }
+
+    /// The status of a form of a file; nil where there is none, or it cannot be looked at.
+    ///
+    /// May wait for the disk.
+    func status(
+        of path: Span<UInt8>, _ indexName: String?, _ coding: ContentCoding
+    ) -> FileStatus? {
+        let relative = Self.relative(path, indexName ?? "", coding.suffix)
+        return try? directory.status(of: relative.span, symlinks: policy.symlinks)
+    }
+
+    /// Opens a directory to be asked for its names; nil where that cannot be done.
+    ///
+    /// - Parameter path: with a slash at its end.
+    func openParent(_ path: Span<UInt8>) -> ParentDirectory? {
+        try? directory.openParent(Self.relative(path, "", "").span, symlinks: policy.symlinks)
     }
 
     /// The status of what a name in a directory stands for, if the policy lets it be served.
@@ -152,7 +153,7 @@ final class FileTree: Sendable {
     }
 
     /// A path as the directory wants it: without its first slash, with a zero byte at its end.
-    private static func relative(
+    static func relative(
         _ path: Span<UInt8>, _ name: String, _ suffix: String
     ) -> UniqueArray<UInt8> {
         var relative = UniqueArray<UInt8>(

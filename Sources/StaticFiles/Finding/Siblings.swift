@@ -7,6 +7,15 @@ import LinuxIO
 struct Siblings {
     private var statuses = InlineArray<4, FileStatus?>(repeating: nil)
     private(set) var codings: CodingSet = []
+    /// The state of their directory that is enough to tell that there are none; nil where it is not.
+    let absence: DirectoryState?
+
+    /// Creates none.
+    ///
+    /// - Parameter absence: the state of a directory in which there are none.
+    init(absentIn absence: DirectoryState? = nil) {
+        self.absence = absence
+    }
 
     /// The status of the file in a coding; nil when there is none.
     subscript(coding: ContentCoding) -> FileStatus? {

@@ -217,6 +217,21 @@ extension JobChannel {
         outbox.withLock { $0.callForJob(inbox, receiver, hasSource: source != nil) }.perform(source)
     }
 
+    /// Puts events at the tail, for whoever takes the next job: mostly the caller, which is one of the
+    /// channel's own workers in a job, so that nobody is woken.
+    ///
+    /// - Returns: false where the channel is closed, so that what is queued comes to an end.
+    func add(_ events: ReadyEvents) -> Bool {
+        outbox.withLock { outbox in
+            guard !inbox.withLock({ $0.isClosed }) else { return false }
+            outbox.add(events, after: inbox)
+            return true
+        }
+    }
+
+    /// Whether jobs wait that a worker has taken over from the senders, or events.
+    var hasQueuedJobs: Bool { outbox.withLock { !$0.queue.isEmpty } }
+
     private func waitInSource(_ receiver: ReceiverState) -> Step {
         var ready = ReadyEvents()
         source?.wait(for: &ready)

@@ -25,6 +25,19 @@ extension ThreadPool {
     package static func callColleague() {
         Worker.current?.callColleague()
     }
+
+    /// Whether something waits for the calling worker, as far as the pool knows; false on other threads.
+    package static var hasQueuedJobs: Bool { Worker.current?.hasQueuedJobs ?? false }
+
+    /// Queues events of the pool's source from one of its jobs, behind everything that waits already.
+    ///
+    /// The calling worker takes them itself if nobody is there before it.
+    ///
+    /// - Returns: false, with nothing queued, on a thread that is no worker's, and once the pool takes
+    ///   no more jobs.
+    package static func queue(_ events: ReadyEvents) -> Bool {
+        Worker.current?.queue(events) ?? false
+    }
 }
 
 /// How workers find their pool, without keeping it alive.

@@ -119,6 +119,12 @@ final class Worker: Sendable {
         channel.callColleague(of: receiver)
     }
 
+    /// Whether jobs or events wait.
+    var hasQueuedJobs: Bool { channel.hasQueuedJobs }
+
+    /// Queues events behind everything that waits already; false once the channel is closed.
+    func queue(_ events: ReadyEvents) -> Bool { channel.add(events) }
+
     /// Whether it takes its jobs from a channel.
     func receives(from channel: JobChannel) -> Bool { self.channel === channel }
 
