@@ -48,6 +48,9 @@ public struct EndpointRequest: ~Escapable {
         get { head.query.bytes(in: bytes) }
     }
 
+    /// Whether the client asks for a page, as a browser does.
+    public var namesHTML: Bool { MediaPreference.namesHTML(head, in: bytes) }
+
     /// The format in which the client prefers to read metrics.
     public var metricsFormat: MetricsFormat { MetricsFormat(of: head, in: bytes) }
 }

@@ -16,6 +16,7 @@ struct AdminServer {
     private static let maximumConnections = 64
 
     let readiness = Readiness()
+    let history = StatusHistory()
     let server: Server
     /// The Unix socket that the daemon has bound for it; nil for none.
     private let socketFile: SocketFile?
@@ -33,14 +34,17 @@ struct AdminServer {
         socketFile: SocketFile? = nil
     ) throws(StartError) {
         self.socketFile = socketFile
-        let status = ServerStatus(of: sites, readiness)
-        let site = Site(
+        let status = ServerStatus(of: sites, readiness, history)
+        var site = Site(
             root: nil,
             endpoints: [
                 HealthEndpoint(path: "/healthz"), ReadinessEndpoint(status: status),
-                StatusEndpoint.text(status), StatusEndpoint.json(status),
+                StatusEndpoint(status: status), StatusDocumentEndpoint(status: status),
                 MetricsEndpoint(status: status, server: sites, journal: journal, counts: counts),
             ])
+        site.fields = [
+            SiteFields.Field(name: "Content-Security-Policy", value: StatusPageText.policy)
+        ]
         let generation = Generation(
             settings: Self.settings, sites: SiteTable(default: site),
             accessLog: AccessLog(nil, mode: .off, slowThreshold: .zero))

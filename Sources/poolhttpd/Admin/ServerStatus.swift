@@ -9,12 +9,17 @@ import Threads
 ///
 /// Any thread may ask.
 struct ServerStatus: Sendable {
+    /// So many seconds are in the plots of the text.
+    private static let textSeconds = 60
+
     private let server: Server
     private let readiness: Readiness
+    private let history: StatusHistory
 
-    init(of server: Server, _ readiness: Readiness) {
+    init(of server: Server, _ readiness: Readiness, _ history: StatusHistory) {
         self.server = server
         self.readiness = readiness
+        self.history = history
     }
 
     /// Why requests should go elsewhere; nil while they are served.
@@ -22,13 +27,43 @@ struct ServerStatus: Sendable {
 
     /// A few lines for people.
     var text: [UInt8] {
-        let line = StatusLine(server.metrics, requestsPerSecond: nil)
-        var lines = ["poolhttpd \(Version.current): \(problem ?? "ready")", line.text]
+        let metrics = server.metrics
+        let plots = plots(metrics)
+        var lines = [
+            "poolhttpd \(Version.current): \(problem ?? "ready")",
+            StatusLine(metrics, requestsPerSecond: plots[0].current).text, "",
+        ]
+        let width = plots.map(\.title.count).max() ?? 0
+        for plot in plots {
+            let title = plot.title + String(repeating: " ", count: width - plot.title.count)
+            lines.append("\(title) \(plot.line(Self.textSeconds)) \(plot.current)")
+        }
+        lines.append("")
         for worker in server.busyWorkers {
             let work = worker.request.map { "\($0.method) \($0.path)" } ?? "a request"
             lines.append("\(worker.name): \(work), for \(worker.age.secondsText)")
         }
         return Array(lines.map { Self.printable($0) + "\n" }.joined().utf8)
+    }
+
+    /// The same as a page for a browser.
+    var page: [UInt8] {
+        let metrics = server.metrics
+        return StatusPage(
+            problem: problem, metrics: metrics, busy: server.busyWorkers, plots: plots(metrics)
+        ).bytes
+    }
+
+    private func plots(_ metrics: ServerMetrics) -> [StatusPlot] {
+        history.note(metrics)
+        let seconds = history.seconds()
+        return [
+            StatusPlot(title: "Requests a second", values: seconds.map(\.requests)),
+            StatusPlot(title: "Busy workers", values: seconds.map { UInt64($0.busyWorkers) }),
+            StatusPlot(title: "Queued", values: seconds.map { UInt64($0.waiting) }),
+            StatusPlot(title: "Connections", values: seconds.map { UInt64($0.connections) }),
+            StatusPlot(title: "Refused a second", values: seconds.map(\.refused)),
+        ]
     }
 
     /// The same for programs: one JSON object.

@@ -3,28 +3,26 @@
 import HTTP
 import Server
 
-/// A page of what the server does at the moment.
+/// What the server does at the moment: a page for browsers, and a few lines for
+/// `curl --unix-socket … http://localhost/status`.
 struct StatusEndpoint: Endpoint {
-    let path: [UInt8]
-    private let mediaType: String
-    private let content: @Sendable () -> [UInt8]
-
-    /// For people: `curl --unix-socket … http://localhost/status`.
-    static func text(_ status: ServerStatus) -> StatusEndpoint {
-        StatusEndpoint(
-            path: Array("/status".utf8), mediaType: "text/plain; charset=utf-8",
-            content: { status.text })
-    }
-
-    /// For programs.
-    static func json(_ status: ServerStatus) -> StatusEndpoint {
-        StatusEndpoint(
-            path: Array("/status.json".utf8), mediaType: "application/json",
-            content: { status.json })
-    }
+    let path = Array("/status".utf8)
+    let status: ServerStatus
 
     func answer(_ request: EndpointRequest) -> EndpointAnswer {
-        .content(mediaType, content())
+        request.namesHTML
+            ? .content("text/html; charset=utf-8", status.page)
+            : .content("text/plain; charset=utf-8", status.text)
+    }
+}
+
+/// The same for programs.
+struct StatusDocumentEndpoint: Endpoint {
+    let path = Array("/status.json".utf8)
+    let status: ServerStatus
+
+    func answer(_ request: EndpointRequest) -> EndpointAnswer {
+        .content("application/json", status.json)
     }
 }
 

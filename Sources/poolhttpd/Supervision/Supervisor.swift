@@ -217,6 +217,7 @@ struct Supervisor: ~Copyable {
         let metrics = server.metrics
         incidents.note(saturation: saturation, metrics)
         reporter.report(metrics)
+        admin?.history.note(metrics)
         lookAtCrew()
     }
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A small plot of a figure over the last minutes.
+struct StatusPlot {
+    private static let height = 48
+    private static let bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    let title: String
+    /// The oldest value first.
+    let values: [UInt64]
+
+    /// The value of the last second that is over.
+    var current: UInt64 { values.dropLast().last ?? 0 }
+
+    var most: UInt64 { values.max() ?? 0 }
+
+    /// One character for each of the last values, as in `▁▁▃█`.
+    func line(_ count: Int) -> String {
+        let shown = values.suffix(count)
+        let most = max(1, shown.max() ?? 0)
+        return shown.map { value in
+            Self.bars[Int(value * UInt64(Self.bars.count - 1) / most)]
+        }.joined()
+    }
+
+    /// A figure of HTML, with SVG inside.
+    var figure: String {
+        let scale = max(1, most)
+        let points = values.enumerated().map { index, value in
+            let y = Double(Self.height) - Double(value) / Double(scale) * Double(Self.height - 2)
+            return "\(index),\(Self.text(y))"
+        }.joined(separator: " ")
+        let width = values.count - 1
+        return """
+            <figure>
+            <figcaption>\(title) <b>\(current)</b> <span>most \(most)</span></figcaption>
+            <svg viewBox="0 0 \(width) \(Self.height)" preserveAspectRatio="none" role="img" \
+            aria-label="\(title) in the last five minutes, at most \(most)">
+            <polygon points="0,\(Self.height) \(points) \(width),\(Self.height)"/>
+            <polyline points="\(points)"/>
+            </svg>
+            </figure>
+
+            """
+    }
+
+    /// With one decimal.
+    private static func text(_ number: Double) -> String {
+        let tenths = Int((number * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
