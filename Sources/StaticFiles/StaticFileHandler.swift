@@ -68,11 +68,7 @@ public struct StaticFileHandler: ~Copyable {
         into output: inout UniqueArray<UInt8>
     ) -> FileOutcome {
         query.request.changeCount = root.changes.count
-        if let outcome = answerFromMemory(query, &cache, &output) {
-            cache.counts.hits += 1
-            return outcome
-        }
-        cache.counts.misses += 1
+        if let outcome = answerFromMemory(query, &cache, &output) { return outcome }
         willAskDisk()
         let look = root.look(at: query.request.now)
         guard let tree = look.tree else {

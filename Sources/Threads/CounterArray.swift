@@ -44,6 +44,7 @@ public import Synchronization
     }
 
     /// The value of a counter; any thread may ask.
+    @inlinable
     public func value(at index: Int) -> UInt64 {
         precondition(index >= 0 && index < count, "a counter is one of its array")
         // The index is within the memory.

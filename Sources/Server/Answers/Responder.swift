@@ -77,7 +77,7 @@ struct Responder: ~Copyable {
             let limit = generation.settings.bufferedBytes
             sites.append(
                 WorkerSite(
-                    site, number: number, label: counters.labels.number(of: site.label),
+                    site, number: number, counters: counters,
                     listingLimit: limit, trace: trace))
         }
     }
@@ -213,10 +213,15 @@ struct Responder: ~Copyable {
         var cache = FileCache()
         swap(&cache, &self.cache)
         defer { swap(&cache, &self.cache) }
-        let earlier = cache.counts
+        let earlierMisses = counters.value(of: .cacheMisses)
+        let earlierEvictions = cache.evictionCount
         let outcome = sites[request.route.site].files?.respond(
             to: FileQuery(fileRequest, bytes, path: path), cache: &cache, into: &output)
-        count(cache.counts, since: earlier)
+        if sites[request.route.site].hasFiles {
+            countFile(
+                wasMiss: counters.value(of: .cacheMisses) != earlierMisses,
+                evictions: cache.evictionCount &- earlierEvictions)
+        }
         switch consume outcome {
         case nil:
             let page = ErrorPage(.notFound, explanation: "There is no such page.")

@@ -42,20 +42,23 @@ struct WorkerSite: ~Copyable {
     let encodedSlash: RequestPath.EncodedSlash
     let fields: SiteFields
     let files: StaticFileHandler?
+    /// Whether there is any file to serve.
+    let hasFiles: Bool
     /// The endpoints' paths, one after the other, so that looking for one touches no other object.
     private var endpointPaths = UniqueArray<UInt8>()
     private var endpointEnds = UniqueArray<Int>()
 
     /// - Parameters:
     ///   - number: the site's own among those of the generation.
-    ///   - label: the number of its label.
+    ///   - counters: the worker's.
     ///   - listingLimit: the bytes of memory that the listing of one directory may need.
     ///   - trace: called at each step of the search for a file.
     init(
-        _ site: Site, number: Int, label: Int, listingLimit: Int,
+        _ site: Site, number: Int, counters: RequestCounters, listingLimit: Int,
         trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
-        self.label = label
+        label = counters.labels.number(of: site.label)
+        hasFiles = site.root != nil
         endpoints = site.endpoints
         redirects = RedirectIndex(site.redirects)
         prefix = site.prefix
@@ -64,7 +67,10 @@ struct WorkerSite: ~Copyable {
         if let root = site.root {
             files = StaticFileHandler(
                 root: root, fields: fields, site: number, listingLimit: listingLimit,
-                willAskDisk: { ThreadPool.callColleague() }, trace: trace)
+                willAskDisk: {
+                    counters.add(1, to: .cacheMisses)
+                    ThreadPool.callColleague()
+                }, trace: trace)
         } else {
             files = nil
         }

@@ -45,6 +45,10 @@ final class RequestCounters: Sendable {
         counters.add(amount, at: counter.rawValue)
     }
 
+    /// The value of a counter.
+    @inline(__always)
+    func value(of counter: Single) -> UInt64 { counters.value(at: counter.rawValue) }
+
     /// Counts a response.
     ///
     /// - Parameter site: the number of its label.

@@ -2,7 +2,6 @@
 
 import BasicContainers
 import HTTP
-import StaticFiles
 
 /// What is counted of requests.
 extension Responder {
@@ -13,13 +12,10 @@ extension Responder {
         counters.countWait(clock.queued)
     }
 
-    /// Counts what the cache has been of use for.
+    /// Counts what the cache has been of use for; a miss was counted when the disk was asked.
     @inline(__always)
-    func count(_ counts: FileCache.Counts, since earlier: FileCache.Counts) {
-        counters.add(counts.hits &- earlier.hits, to: .cacheHits)
-        // Only what asks the disk puts something in.
-        guard counts.misses != earlier.misses else { return }
-        counters.add(counts.misses &- earlier.misses, to: .cacheMisses)
-        counters.add(counts.evictions &- earlier.evictions, to: .cacheEvictions)
+    func countFile(wasMiss: Bool, evictions: UInt64) {
+        guard wasMiss else { return counters.add(1, to: .cacheHits) }
+        counters.add(evictions, to: .cacheEvictions)
     }
 }

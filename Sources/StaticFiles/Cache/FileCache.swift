@@ -16,18 +16,8 @@ public struct FileCache: ~Copyable {
     /// The largest file whose content is kept, in bytes; larger ones go by sendfile(2).
     static let maximumFileBytes: UInt64 = 32 * 1024
 
-    /// What a cache has been of use for, since its creation.
-    public struct Counts: Sendable {
-        /// Requests that were answered from memory.
-        public internal(set) var hits: UInt64 = 0
-        /// Requests for which the disk was asked.
-        public internal(set) var misses: UInt64 = 0
-        /// Entries, and contents, that made room for others.
-        public internal(set) var evictions: UInt64 = 0
-    }
-
-    /// What it has been of use for.
-    public internal(set) var counts = Counts()
+    /// Entries, and contents, that made room for others since its creation.
+    public private(set) var evictionCount: UInt64 = 0
 
     private let maximumKnownBytes: Int
     private let maximumContentBytes: Int
@@ -36,8 +26,9 @@ public struct FileCache: ~Copyable {
     private var entries = UniqueArray<CachedFile>()
     private var index = CacheIndex()
     private var contents = UniqueArray<CachedContent>()
-    private var entryHand = 0
-    private var contentHand = 0
+    // Small, so that the whole is no larger than what is moved without a call: it is at each request.
+    private var entryHand: UInt32 = 0
+    private var contentHand: UInt32 = 0
 
     /// Creates an empty cache.
     ///
@@ -190,7 +181,7 @@ public struct FileCache: ~Copyable {
         let cost = CachedContent.overhead + content.count
         while contentBytes + cost > maximumContentBytes, !contents.isEmpty {
             removeContentNotInUse()
-            counts.evictions += 1
+            evictionCount += 1
         }
         contentBytes += cost
         entries[position].contentSlot = contents.count
@@ -202,12 +193,13 @@ public struct FileCache: ~Copyable {
             if entryHand >= entries.count {
                 entryHand = 0
             }
-            if entries[entryHand].isInUse {
-                entries[entryHand].isInUse = false
+            let position = Int(entryHand)
+            if entries[position].isInUse {
+                entries[position].isInUse = false
                 entryHand += 1
             } else {
-                remove(entryHand)
-                counts.evictions += 1
+                remove(position)
+                evictionCount += 1
             }
         }
     }
@@ -217,10 +209,11 @@ public struct FileCache: ~Copyable {
             if contentHand >= contents.count {
                 contentHand = 0
             }
-            guard contents[contentHand].isInUse else {
-                return dropContent(of: contents[contentHand].owner)
+            let slot = Int(contentHand)
+            guard contents[slot].isInUse else {
+                return dropContent(of: contents[slot].owner)
             }
-            contents[contentHand].isInUse = false
+            contents[slot].isInUse = false
             contentHand += 1
         }
     }
