@@ -52,7 +52,7 @@ struct Responder: ~Copyable {
     /// The default site first.
     var sites = UniqueArray<WorkerSite>()
     let names: HostNames
-    private var cache = FileCache()
+    private var cache: FileCache
     private var date = DateField(secondsSince1970: 0)
     var clock = TurnClock()
 
@@ -65,6 +65,7 @@ struct Responder: ~Copyable {
         trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
         self.counters = counters
+        cache = FileCache { counters.add(1, to: .cacheEvictions) }
         limits = generation.settings.requestLimits
         proxies = generation.settings.proxies
         trustsProxies = !proxies.trusted.isEmpty
@@ -213,15 +214,9 @@ struct Responder: ~Copyable {
         var cache = FileCache()
         swap(&cache, &self.cache)
         defer { swap(&cache, &self.cache) }
-        let earlierMisses = counters.value(of: .cacheMisses)
-        let earlierEvictions = cache.evictionCount
+        let missCount = counters.value(of: .cacheMisses)
         let outcome = sites[request.route.site].files?.respond(
             to: FileQuery(fileRequest, bytes, path: path), cache: &cache, into: &output)
-        if sites[request.route.site].hasFiles {
-            countFile(
-                wasMiss: counters.value(of: .cacheMisses) != earlierMisses,
-                evictions: cache.evictionCount &- earlierEvictions)
-        }
         switch consume outcome {
         case nil:
             let page = ErrorPage(.notFound, explanation: "There is no such page.")
@@ -229,12 +224,14 @@ struct Responder: ~Copyable {
                 FixedResponse(page, for: request.head, bytes), to: request, bytes, path: path,
                 into: &output, option)
         case .written(let status, let count):
+            countHit(unlessMissedSince: missCount)
             self.count(status, to: request.head.method, of: request.route.site)
             recorder.record(
                 status, contentBytes: count, clock, of: request.head, bytes,
                 for: request.route.site, from: request.peer)
             return Answer(status, contentBytes: count, option)
         case .pieces(let status, let file, let pieces):
+            countHit(unlessMissedSince: missCount)
             let transfer = FileTransfer(file: file, pieces)
             let count = transfer.remaining
             self.count(status, to: request.head.method, of: request.route.site)
@@ -244,6 +241,7 @@ struct Responder: ~Copyable {
             return Answer(
                 status, contentBytes: count, option, body: FileBody(file: transfer, record: record))
         case .page(let status, let fields, let reason):
+            countHit(unlessMissedSince: missCount)
             var response = FixedResponse(ErrorPage(status), for: request.head, bytes)
             response.add(lines: fields.span)
             return write(

@@ -42,8 +42,6 @@ struct WorkerSite: ~Copyable {
     let encodedSlash: RequestPath.EncodedSlash
     let fields: SiteFields
     let files: StaticFileHandler?
-    /// Whether there is any file to serve.
-    let hasFiles: Bool
     /// The endpoints' paths, one after the other, so that looking for one touches no other object.
     private var endpointPaths = UniqueArray<UInt8>()
     private var endpointEnds = UniqueArray<Int>()
@@ -58,7 +56,6 @@ struct WorkerSite: ~Copyable {
         trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
         label = counters.labels.number(of: site.label)
-        hasFiles = site.root != nil
         endpoints = site.endpoints
         redirects = RedirectIndex(site.redirects)
         prefix = site.prefix

@@ -12,10 +12,11 @@ extension Responder {
         counters.countWait(clock.queued)
     }
 
-    /// Counts what the cache has been of use for; a miss was counted when the disk was asked.
+    /// Counts a file as a hit, unless the disk was asked meanwhile.
     @inline(__always)
-    func countFile(wasMiss: Bool, evictions: UInt64) {
-        guard wasMiss else { return counters.add(1, to: .cacheHits) }
-        counters.add(evictions, to: .cacheEvictions)
+    func countHit(unlessMissedSince missCount: UInt64) {
+        if counters.value(of: .cacheMisses) == missCount {
+            counters.add(1, to: .cacheHits)
+        }
     }
 }

@@ -29,7 +29,8 @@ struct Parking {
         _ reader: RequestReader, of input: Span<UInt8>, _ connection: inout Connection,
         at now: UInt64
     ) -> TurnEnd {
-        let idle = SlotTick(nanoseconds: now, plus: timeouts.keepalive)
+        let patience = connection.awaitsProxyHeader ? timeouts.header : timeouts.keepalive
+        let idle = SlotTick(nanoseconds: now, plus: patience)
         guard reader.isUnfinished(in: input) else { return .park(.readable, .idle, until: idle) }
         let progress = reader.progress(of: input, at: now, headTimeout: timeouts.header)
         connection.unfinished = UnfinishedInput(

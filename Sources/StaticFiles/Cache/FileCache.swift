@@ -16,9 +16,8 @@ public struct FileCache: ~Copyable {
     /// The largest file whose content is kept, in bytes; larger ones go by sendfile(2).
     static let maximumFileBytes: UInt64 = 32 * 1024
 
-    /// Entries, and contents, that made room for others since its creation.
-    public private(set) var evictionCount: UInt64 = 0
-
+    /// Called for each entry, and each content, that makes room for others.
+    private let onEviction: @Sendable () -> Void
     private let maximumKnownBytes: Int
     private let maximumContentBytes: Int
     private var knownBytes = 0
@@ -26,16 +25,20 @@ public struct FileCache: ~Copyable {
     private var entries = UniqueArray<CachedFile>()
     private var index = CacheIndex()
     private var contents = UniqueArray<CachedContent>()
-    // Small, so that the whole is no larger than what is moved without a call: it is at each request.
-    private var entryHand: UInt32 = 0
-    private var contentHand: UInt32 = 0
+    private var entryHand = 0
+    private var contentHand = 0
 
     /// Creates an empty cache.
     ///
     /// - Parameters:
     ///   - maximumKnownBytes: what all that is known may take: some 10,000 files by default.
     ///   - maximumContentBytes: what the contents may take.
-    public init(maximumKnownBytes: Int = 8 << 20, maximumContentBytes: Int = 4 << 20) {
+    ///   - onEviction: called for each entry, and each content, that makes room for others.
+    public init(
+        maximumKnownBytes: Int = 8 << 20, maximumContentBytes: Int = 4 << 20,
+        onEviction: @escaping @Sendable () -> Void = {}
+    ) {
+        self.onEviction = onEviction
         self.maximumKnownBytes = maximumKnownBytes
         self.maximumContentBytes = maximumContentBytes
     }
@@ -181,7 +184,7 @@ public struct FileCache: ~Copyable {
         let cost = CachedContent.overhead + content.count
         while contentBytes + cost > maximumContentBytes, !contents.isEmpty {
             removeContentNotInUse()
-            evictionCount += 1
+            onEviction()
         }
         contentBytes += cost
         entries[position].contentSlot = contents.count
@@ -193,13 +196,12 @@ public struct FileCache: ~Copyable {
             if entryHand >= entries.count {
                 entryHand = 0
             }
-            let position = Int(entryHand)
-            if entries[position].isInUse {
-                entries[position].isInUse = false
+            if entries[entryHand].isInUse {
+                entries[entryHand].isInUse = false
                 entryHand += 1
             } else {
-                remove(position)
-                evictionCount += 1
+                remove(entryHand)
+                onEviction()
             }
         }
     }
@@ -209,11 +211,10 @@ public struct FileCache: ~Copyable {
             if contentHand >= contents.count {
                 contentHand = 0
             }
-            let slot = Int(contentHand)
-            guard contents[slot].isInUse else {
-                return dropContent(of: contents[slot].owner)
+            guard contents[contentHand].isInUse else {
+                return dropContent(of: contents[contentHand].owner)
             }
-            contents[slot].isInUse = false
+            contents[contentHand].isInUse = false
             contentHand += 1
         }
     }
