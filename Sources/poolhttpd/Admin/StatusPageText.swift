@@ -69,7 +69,9 @@ enum StatusPageText {
     ///
     /// Source: Content Security Policy Level 3 section 2.3.1.
     static let policy =
-        "default-src 'none'; style-src 'sha256-iVoQCKQO8NJC51zneyQ9h4C/rc3PLanzQKTNbxh7gFc='; script-src 'sha256-1o64Rg4o8HU6OnHJNe5KjYvvLO5rk95S6lrVVc1zgQ0='; "
+        "default-src 'none'; "
+        + "style-src 'sha256-iVoQCKQO8NJC51zneyQ9h4C/rc3PLanzQKTNbxh7gFc='; "
+        + "script-src 'sha256-1o64Rg4o8HU6OnHJNe5KjYvvLO5rk95S6lrVVc1zgQ0='; "
         + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
         + "frame-ancestors 'none'"
 }
