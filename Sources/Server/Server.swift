@@ -203,9 +203,12 @@ public final class Server: Sendable {
         metrics.aborted += context.evictedCount.load(ordering: .relaxed)
         metrics.refusals = refusals
         if isSaturated {
-            metrics.waiting +=
+            // Those whose events are in the job channel are among them; what else is there is none of a
+            // client.
+            let found = reaper.lookForWaiting(limit: Self.maximumLooks)
+            metrics.waiting =
                 context.listeners.backlogCount
-                + reaper.lookForWaiting(limit: Self.maximumLooks).count
+                + (found.isWhole ? found.count : max(found.count, gauges.queued))
         }
         context.mostWaiting.max(metrics.waiting, ordering: .relaxed)
         return metrics

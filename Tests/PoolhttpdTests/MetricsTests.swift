@@ -27,6 +27,8 @@ struct MetricsTests {
             [server]
             root = \(folder.path)/www
             workers = \(workers)
+            [timeouts]
+            queue = 1h
             [endpoints]
             sleep = on
             \(more)
@@ -130,7 +132,7 @@ struct MetricsTests {
         let daemon = try start()
         let sleepers = try (0..<3).map { _ in try TestClient(port: sites.port) }
         for sleeper in sleepers {
-            try sleeper.send(request("/sleep?seconds=20"))
+            try sleeper.send(request("/sleep?seconds=60"))
         }
         try waitUntil { try value(#"poolhttpd_workers{state="blocked"}"#) == 2 }
         #expect(try value(#"poolhttpd_workers{state="idle"}"#) == 0)

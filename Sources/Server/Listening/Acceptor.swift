@@ -231,14 +231,16 @@ struct Acceptor: Sendable {
 
     /// Removes a connection that the caller owns from the table.
     func remove(_ token: SlotToken) {
-        if context.table.withOwned(token, { $0.notedBytes > 0 }) {
+        let (holdsBytes, network) = context.table.withOwned(token) { connection in
+            (connection.notedBytes > 0, connection.isCounted ? connection.peer.network : nil)
+        }
+        if holdsBytes {
             context.budget.note(token, holds: 0)
         }
+        // Before its end can be seen: whoever sees it may connect anew at once.
+        network.map(context.addresses.leave)
         // The socket closes at the end of its owner, and leaves the event queue by that.
-        let connection = context.table.remove(token)
-        if connection.isCounted, let network = connection.peer.network {
-            context.addresses.leave(network)
-        }
+        _ = context.table.remove(token)
     }
 
     private func pauseUntilRoom(_ listener: Listener) {

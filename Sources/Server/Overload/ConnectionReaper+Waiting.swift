@@ -13,6 +13,8 @@ extension ConnectionReaper {
         var count = 0
         /// Those that were refused.
         var refusedCount = 0
+        /// Whether all were looked at.
+        var isWhole = true
     }
 
     /// Looks at the parked connections for something that no worker has taken, and answers 503 to what
@@ -45,6 +47,7 @@ extension ConnectionReaper {
                     acceptor.parkForWorkers(token, .readable, phase, until: deadline)
                 }
             })
+        waiting.isWhole = lookedCount < limit
         return waiting
     }
 
