@@ -26,7 +26,7 @@ final class WorkerTable: Sendable {
     func start(_ worker: Int, context: ServerContext) {
         let place = places[worker]
         let counters = place.counters.withLock { counters in
-            let kept = counters ?? RequestCounters(context.siteLabels)
+            let kept = counters ?? RequestCounters(context)
             counters = kept
             return kept
         }
