@@ -47,7 +47,12 @@ struct StatusReading: Equatable {
     private static func ask(
         _ client: AdminClient, inJSON: Bool, _ patience: Patience
     ) throws(AdminClient.Failure) -> StatusReading {
-        let readiness = try client.get("/readyz", patience)
+        var readiness = try client.get("/readyz", patience)
+        // The question itself may have started the service.
+        while readiness.content == Array("\(Readiness.starting)\n".utf8), patience.lasts {
+            try pause(patience)
+            readiness = try client.get("/readyz", patience)
+        }
         guard readiness.status == 200 || readiness.status == 503 else {
             throw .garbled("it answers \(readiness.status) for /readyz")
         }
@@ -68,6 +73,14 @@ struct StatusReading: Equatable {
             problem: reason.isEmpty
                 ? "not ready: it answers 503; journalctl -u poolhttpd tells why" : String(reason),
             inJSON: inJSON, isAnswer: true)
+    }
+
+    private static func pause(_ patience: Patience) throws(AdminClient.Failure) {
+        do throws(Errno) {
+            try Patience(.milliseconds(20), interruption: patience.interruption).waitForDeadline()
+        } catch {
+            throw .interrupted
+        }
     }
 
     private init(status: ExitStatus, text: String, isAnswer: Bool) {

@@ -19,8 +19,7 @@ none_is_busy() {
 # expect_status WHAT EXIT_STATUS REGULAR_EXPRESSION [USER] — what the command says, to a user.
 expect_status() {
     local code=0 shown
-    shown=$(setpriv --reuid "${4:-root}" --regid "${4:-root}" --init-groups \
-        poolhttpd status 2>&1) || code=$?
+    shown=$(runuser -u "${4:-root}" -- poolhttpd status 2>&1) || code=$?
     expect_match "$1" "$3" "$shown"
     expect_equal "exit status, $1" "$2" "$code"
 }
