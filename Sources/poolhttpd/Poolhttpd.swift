@@ -59,12 +59,19 @@ struct Poolhttpd: ParsableCommand {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
             let failure = FailedStart(
                 arguments: message(for: error), help: fullMessage(for: error))
-            let isDaemon = !CommandLine.arguments.contains { argument in
-                ["--check", "--print-config", "--explain", StatusCommand.name].contains {
-                    argument == $0 || argument.hasPrefix("\($0)=")
-                }
-            }
-            exit(withError: failure.exitCode(isDaemon: isDaemon))
+            exit(withError: failure.exitCode(isDaemon: isForServing(CommandLine.arguments)))
+        }
+    }
+
+    /// Whether arguments that cannot be read were to start the daemon.
+    ///
+    /// - Parameter arguments: the program first.
+    static func isForServing(_ arguments: [String]) -> Bool {
+        let others = ["--check", "--print-config", "--explain"]
+        let withValues = ["--config", "--root", "--port", "--workers"]
+        return !zip(arguments, arguments.dropFirst()).contains { before, argument in
+            others.contains { argument == $0 || argument.hasPrefix("\($0)=") }
+                || argument == StatusCommand.name && !withValues.contains(before)
         }
     }
 

@@ -114,6 +114,12 @@ struct StatusCommandTests {
         let shown = try status(["127.0.0.1:\(port)"])
         #expect(shown.status == 69)
         #expect(shown.log.contains("it answers 404 for /readyz"))
+        // Nor is any other server that happens to have such pages.
+        try folder.write("root/readyz", "ok\n")
+        #expect(try status(["127.0.0.1:\(port)"]).log.contains("it answers 200 for /readyz"))
+        try folder.write("root/readyz", "ready\n")
+        try folder.write("root/status", "\u{1B}[2J")
+        #expect(try status(["127.0.0.1:\(port)"]).log.contains("it answers 200 for its status"))
         withExtendedLifetime(daemon) {}
     }
 

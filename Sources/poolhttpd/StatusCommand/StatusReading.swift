@@ -53,12 +53,12 @@ struct StatusReading: Equatable {
             try pause(patience)
             readiness = try client.get("/readyz", patience)
         }
-        guard readiness.status == 200 || readiness.status == 503 else {
+        guard readiness.status == 503 || readiness == .ready else {
             throw .garbled("it answers \(readiness.status) for /readyz")
         }
         let status = readiness.status == 200 ? ExitStatus.cleanStop : .nothingServed
         let screen = try client.get(inJSON ? "/status.json" : "/status", patience)
-        if screen.status == 200 {
+        if screen.status == 200, screen.content.starts(with: (inJSON ? "{" : "poolhttpd ").utf8) {
             let text =
                 inJSON ? PrintableText.json(screen.content) : PrintableText.lines(screen.content)
             return StatusReading(status: status, text: text, isAnswer: true)
@@ -97,6 +97,11 @@ struct StatusReading: Equatable {
             ? #"{"ready":false,"problem":\#(PrintableText.quoted(line))}"# : "poolhttpd: \(line)"
         self.init(status: status, text: text + "\n", isAnswer: isAnswer)
     }
+}
+
+extension AdminAnswer {
+    /// What /readyz answers while requests are served.
+    fileprivate static let ready = AdminAnswer(status: 200, content: Array("ready\n".utf8))
 }
 
 extension AdminClient.Failure {

@@ -31,7 +31,7 @@ struct StatusWatch {
     func run() -> ExitStatus {
         let signals: SignalQueue
         do throws(Errno) {
-            signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP])
+            signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP])
         } catch {
             _ = try? FileDescriptor.standardError.writeAll("poolhttpd: signals: \(error)\n".utf8)
             return .systemError
