@@ -57,6 +57,11 @@ struct StatusTextTests {
         )
     }
 
+    @Test func `no line is left over at the end`() {
+        #expect(lines().last?.isEmpty == true)
+        #expect(lines().dropLast().last?.isEmpty == false)
+    }
+
     @Test func `workers and queue are bars`() {
         let shown = lines()
         #expect(shown[3].hasPrefix("Workers           ███"))

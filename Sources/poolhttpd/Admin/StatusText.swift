@@ -5,7 +5,6 @@ import Server
 /// The status as a screen of text: at most 80 columns wide, but for what clients ask for.
 struct StatusText {
     private static let titleWidth = 17
-    private static let plotWidth = 45
 
     let problem: String?
     let metrics: ServerMetrics
@@ -15,10 +14,8 @@ struct StatusText {
 
     /// UTF-8, without control characters but for the ends of lines.
     var bytes: [UInt8] {
-        let refusals = refusals
-        let lines =
-            head + [""] + bars + [""] + history + [""] + refusals
-            + (refusals.isEmpty || busy.isEmpty ? [] : [""]) + workers
+        let parts = [head, bars, history, refusals, workers].filter { !$0.isEmpty }
+        let lines = parts.joined(separator: [""])
         return Array(lines.map { Self.printable($0) + "\n" }.joined().utf8)
     }
 
@@ -45,13 +42,13 @@ struct StatusText {
     }
 
     private var history: [String] {
-        let heading = "the last \(Self.plotWidth) seconds"
+        let heading = "the last \(BarText.width) seconds"
         // Of a rate only a second that is over is known.
         let present = [nil, metrics.busyWorkers, metrics.waiting, metrics.connections, nil]
         return [row("", heading) + column("now") + column("most")]
             + plots.enumerated().map { index, plot in
                 let now = index < present.count ? present[index].map { UInt64($0) } : nil
-                return row(plot.title, BarText.plot(plot.values.suffix(Self.plotWidth)))
+                return row(plot.title, BarText.plot(plot.values.suffix(BarText.width)))
                     + column("\(now ?? plot.current)") + column("\(plot.most)")
             }
     }
@@ -68,7 +65,7 @@ struct StatusText {
             ("Requests whose client had gone", metrics.abandoned),
         ]
         return counts.filter { $0.1 > 0 }.map { title, count in
-            let gap = Self.titleWidth + 1 + Self.plotWidth - title.count
+            let gap = Self.titleWidth + 1 + BarText.width - title.count
             return title + String(repeating: " ", count: gap) + column("\(count)")
         }
     }
@@ -85,7 +82,7 @@ struct StatusText {
     /// A line's first two columns.
     private func row(_ title: String, _ text: String) -> String {
         title + String(repeating: " ", count: max(0, Self.titleWidth - title.count) + 1)
-            + text + String(repeating: " ", count: max(0, Self.plotWidth - text.count))
+            + text + String(repeating: " ", count: max(0, BarText.width - text.count))
     }
 
     private func column(_ text: String, width: Int = 8) -> String {
@@ -102,10 +99,12 @@ struct StatusText {
 
 /// Figures as blocks.
 enum BarText {
-    private static let width = 45
+    /// The characters of a bar, and of the plots beside it.
+    static let width = 45
+
     private static let heights = Array("▁▂▃▄▅▆▇█")
 
-    /// A bar of 45 characters, in which anything but 0 shows.
+    /// A bar in which anything but 0 shows.
     static func bar(_ value: UInt64, of most: UInt64) -> String {
         let cells = most == 0 ? 0 : min(width, Int((value * UInt64(width) + most - 1) / most))
         return String(repeating: "█", count: cells) + String(repeating: "░", count: width - cells)

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Configuration
+import Glibc
 import LinuxIO
 import SystemPackage
 
@@ -62,7 +63,7 @@ struct StatusCommand: ParsableCommand {
             throw FailedStart(error.diagnostics).exitCode(isDaemon: false)
         }
         // A reader that has gone ends the program in its own way.
-        SignalQueue.ignore(StatusOutput.brokenPipeSignal)
+        SignalQueue.ignore(SIGPIPE)
         let output = StatusOutput()
         guard !watch else {
             return StatusWatch(places: places, inJSON: json, output: output).run()

@@ -6,8 +6,6 @@ import SystemPackage
 
 /// Standard output, as it is: a terminal of some abilities, or a file.
 struct StatusOutput {
-    static let brokenPipeSignal = SIGPIPE
-
     /// nil for none, and for one that understands no control sequences.
     let terminal: Terminal?
     /// Whether the blocks of bars can be shown.
