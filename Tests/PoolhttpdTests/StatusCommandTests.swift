@@ -90,7 +90,7 @@ struct StatusCommandTests {
         try waitUntil { try status([socket]).output.contains("GET /sleep") }
         daemon.signal(SIGTERM)
         try waitUntil { try status([socket]).status == 1 }
-        #expect(try status([socket]).output.contains(": draining\n"))
+        #expect(try status([socket]).output.contains(": draining"))
         withExtendedLifetime(sleepers) {}
     }
 
