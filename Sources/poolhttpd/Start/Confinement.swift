@@ -79,6 +79,14 @@ enum Confinement: Equatable {
             + "at its start (see landlock=), and a restart is needed"
     }
 
+    /// The same to append to why a new generation could not be built.
+    func advice(on error: StartError) -> String {
+        guard version != nil, error.errno == .permissionDenied else { return "" }
+        return
+            "; if its permissions are right, this process has confined itself to what was configured "
+            + "at its start (see landlock=), and a restart is needed"
+    }
+
     /// What of a new configuration works only after a restart; nil for all of it.
     func problem(with configuration: Configuration) -> String? {
         guard version != nil, configuration.followsAnyLink, !PathSurroundings.isReadable("/") else {
