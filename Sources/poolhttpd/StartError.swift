@@ -49,6 +49,8 @@ struct StartError: Error {
         let reason =
             switch errno {
             case .tooManySymbolicLinkLevels: "it is a symbolic link"
+            case .noSuchFileOrDirectory where path.hasPrefix("/var/log/poolhttpd"):
+                "its directory is not there; that of the unit's LogsDirectory= is made when it starts"
             case .noSuchFileOrDirectory: "its directory is not there"
             case .readOnlyFileSystem:
                 "\(errno); the unit lets the daemon write below its LogsDirectory= and ReadWritePaths= only"
