@@ -175,6 +175,19 @@ struct AccessFileTests {
         #expect(files.statistics.lost == UInt64(count + 1))
     }
 
+    @Test func `lines that come too fast are told of once in a while`() throws {
+        let file = try AccessFile(path("log")) {}
+        let line = [UInt8](repeating: UInt8(ascii: "\n"), count: 1 << 20)
+        for _ in 0..<6 { file.append(line.span) }
+        #expect(file.write(reopening: false) { events.add($0) } == .done)
+        #expect(events.all == [.lost(2)])
+        for _ in 0..<5 { file.append(line.span) }
+        #expect(file.write(reopening: false) { events.add($0) } == .untold)
+        #expect(file.counts.lost == 3)
+        file.abandon { events.add($0) }
+        #expect(events.all == [.lost(2), .lost(1)])
+    }
+
     @Test func `a file that is not in force is closed once nobody has lines for it`() throws {
         var earlier: AccessFile? = try open("earlier")
         _ = try open("log")

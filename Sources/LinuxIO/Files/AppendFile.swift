@@ -34,16 +34,26 @@ public struct AppendFile: ~Copyable, Sendable {
 
     /// Writes bytes, as many as there is room for.
     ///
-    /// Blocks on the file system.
+    /// Blocks on the file system, and for a second on the reader of a pipe.
     ///
     /// - Returns: how many were written; fewer than all where there is no room for the rest.
     /// - Throws: the errno of write(2) where none was.
     public func write(_ bytes: Span<UInt8>) throws(Errno) -> Int {
-        try Errno.retrying {
-            // The buffer is read within the closure only.
-            unsafe bytes.withUnsafeBufferPointer { buffer in
-                unsafe clinux_write(descriptor.number, buffer.baseAddress, buffer.count)
-            }
+        let count = Errno.uninterrupted { writeOnce(bytes) }
+        guard count == -Int(EAGAIN) else { return try Errno.check(count) }
+        var event = pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0)
+        // `event` outlives the call and is the one element announced.
+        _ = unsafe poll(&event, 1, Self.patience)
+        return try Errno.retrying { writeOnce(bytes) }
+    }
+
+    /// How long the reader of a pipe is waited for, in milliseconds.
+    private static let patience: CInt = 1000
+
+    private func writeOnce(_ bytes: Span<UInt8>) -> Int {
+        // The buffer is read within the closure only.
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            unsafe clinux_write(descriptor.number, buffer.baseAddress, buffer.count)
         }
     }
 }

@@ -30,11 +30,15 @@ public final class AccessFile: Sendable {
     /// So many bytes are written at once rather than in a moment.
     private static let batchBytes = 256 << 10
 
+    /// From one report of lost lines to the next, in nanoseconds.
+    private static let reportDelay: UInt64 = 10_000_000_000
+
     /// What is handed over.
     private struct Input: ~Copyable {
         var bytes = UniqueArray<UInt8>()
-        /// Lines that found no room, which nobody has been told of.
-        var lostCount: UInt64 = 0
+        var lineCount: UInt64 = 0
+        /// Lines that are lost, which nobody has been told of.
+        var untoldCount: UInt64 = 0
     }
 
     /// What the writer has at hand.
@@ -44,8 +48,22 @@ public final class AccessFile: Sendable {
         var batch = UniqueArray<UInt8>()
         /// Bytes of the batch that are written.
         var position = 0
+        /// Lines of the batch that are not written whole.
+        var lineCount: UInt64 = 0
         /// Why it cannot be written to.
         var failure: Errno?
+        /// When lost lines may be told of again, in nanoseconds of `MonotonicClock`.
+        var reportTime: UInt64 = 0
+    }
+
+    /// How far the writer has come.
+    enum Progress: Equatable {
+        /// There is nothing to do until there are more lines.
+        case done
+        /// Lost lines are to be told of in a while.
+        case untold
+        /// Lines wait for the file to be writable again.
+        case failing
     }
 
     /// Where it is.
@@ -78,10 +96,11 @@ public final class AccessFile: Sendable {
         let wakes = input.withLock { input in
             let earlierCount = input.bytes.count
             guard earlierCount + line.count <= Self.maximumBytes else {
-                input.lostCount += 1
+                lose(1, &input)
                 return false
             }
             input.bytes.append(copying: line)
+            input.lineCount += 1
             // Once for each batch, so that a busy writer costs nobody a system call.
             return earlierCount == 0
                 || earlierCount < Self.batchBytes && input.bytes.count >= Self.batchBytes
@@ -94,76 +113,78 @@ public final class AccessFile: Sendable {
     /// Blocks on the file system; for the writer's thread.
     ///
     /// - Parameter report: is told what the administrator has to know.
-    /// - Returns: whether lines wait for the file to be writable again.
-    func write(reopening: Bool, _ report: (Event) -> Void) -> Bool {
+    func write(reopening: Bool, _ report: (Event) -> Void) -> Progress {
         output.withLock { output in
-            write(&output, report)
-            guard reopening else { return output.failure != nil }
+            let progress = write(&output, report)
+            guard reopening else { return progress }
             do throws(Errno) {
                 output.file = try AppendFile(path)
             } catch {
                 report(.notReopened(error))
-                return output.failure != nil
+                return progress
             }
             // What of a line the earlier file has must not be continued in this one.
             skipUnfinishedLine(&output)
-            write(&output, report)
-            return output.failure != nil
+            return progress == .failing ? write(&output, report) : progress
         }
     }
 
     /// Gives up what could not be written.
     func abandon(_ report: (Event) -> Void) {
-        let count = output.withLock { output in
-            let count = Self.lineCount(output.batch.span.extracting(output.position...))
-            output.batch = UniqueArray()
-            output.position = 0
-            return count
-        }
-        let waitingCount = input.withLock { input in
-            defer { input.bytes = UniqueArray() }
-            return Self.lineCount(input.bytes.span)
-        }
-        let lost = takeLost() + count + waitingCount
-        guard lost > 0 else { return }
-        lostCount.add(lost, ordering: .relaxed)
-        report(.lost(lost))
-    }
-
-    private func write(_ output: inout Output, _ report: (Event) -> Void) {
-        while true {
-            if output.position == output.batch.count {
-                takeBatch(&output)
-            }
-            guard output.position < output.batch.count else { break }
-            do throws(Errno) {
-                if output.failure != nil, output.file.isEmpty {
-                    skipUnfinishedLine(&output)
-                }
-                output.position += try writeRest(output)
-            } catch {
-                if output.failure == nil { report(.failing(error)) }
-                output.failure = error
-                return
+        let lost = output.withLock { output in
+            input.withLock { input in
+                lose(output.lineCount + input.lineCount, &input)
+                input.bytes = UniqueArray()
+                input.lineCount = 0
+                output.batch = UniqueArray()
+                output.position = 0
+                output.lineCount = 0
+                return Self.takeUntold(&input)
             }
         }
-        let lost = takeLost()
-        lostCount.add(lost, ordering: .relaxed)
-        if output.failure.take() != nil {
-            report(.recovered(lost: lost))
-        } else if lost > 0 {
-            report(.lost(lost))
+        if lost > 0 { report(.lost(lost)) }
+    }
+
+    // MARK: - Writing
+
+    private func write(_ output: inout Output, _ report: (Event) -> Void) -> Progress {
+        do throws(Errno) {
+            if output.failure != nil, output.file.isEmpty {
+                skipUnfinishedLine(&output)
+            }
+            try writeBatch(&output)
+            // One, as those of a busy server would become ever smaller.
+            takeBatch(&output)
+            try writeBatch(&output)
+        } catch {
+            if output.failure == nil { report(.failing(error)) }
+            output.failure = error
+            return .failing
+        }
+        return tellOfLost(&output, report)
+    }
+
+    private func writeBatch(_ output: inout Output) throws(Errno) {
+        while output.position < output.batch.count {
+            let written = try Self.writeRest(output)
+            output.position += written.byteCount
+            output.lineCount -= written.lineCount
+            writtenCount.add(written.lineCount, ordering: .relaxed)
         }
     }
 
-    private func writeRest(_ output: borrowing Output) throws(Errno) -> Int {
+    private static func writeRest(
+        _ output: borrowing Output
+    ) throws(Errno) -> (byteCount: Int, lineCount: UInt64) {
         let rest = output.batch.span.extracting(output.position...)
         let count = try output.file.write(rest)
-        writtenCount.add(Self.lineCount(rest.extracting(first: count)), ordering: .relaxed)
-        return count
+        guard count < rest.count else { return (count, output.lineCount) }
+        var lineCount: UInt64 = 0
+        for index in 0..<count where rest[index] == lineFeed { lineCount += 1 }
+        return (count, lineCount)
     }
 
-    /// Swaps the batch that is written for the lines that have come since.
+    /// Swaps the batch, which is written, for the lines that have come since.
     private func takeBatch(_ output: inout Output) {
         output.position = 0
         // A file that was slow once must not keep the memory.
@@ -172,13 +193,9 @@ public final class AccessFile: Sendable {
         } else {
             output.batch.removeAll(keepingCapacity: true)
         }
-        input.withLock { swap(&$0.bytes, &output.batch) }
-    }
-
-    private func takeLost() -> UInt64 {
         input.withLock { input in
-            defer { input.lostCount = 0 }
-            return input.lostCount
+            swap(&input.bytes, &output.batch)
+            swap(&input.lineCount, &output.lineCount)
         }
     }
 
@@ -190,13 +207,32 @@ public final class AccessFile: Sendable {
         else { return }
         while output.batch[position] != Self.lineFeed { position += 1 }
         output.position = position + 1
-        input.withLock { $0.lostCount += 1 }
+        output.lineCount -= 1
+        input.withLock { lose(1, &$0) }
     }
 
-    private static func lineCount(_ bytes: Span<UInt8>) -> UInt64 {
-        var count: UInt64 = 0
-        for index in bytes.indices where bytes[index] == lineFeed { count += 1 }
-        return count
+    // MARK: - Losses
+
+    private func lose(_ count: UInt64, _ input: inout Input) {
+        input.untoldCount += count
+        lostCount.add(count, ordering: .relaxed)
+    }
+
+    private static func takeUntold(_ input: inout Input) -> UInt64 {
+        defer { input.untoldCount = 0 }
+        return input.untoldCount
+    }
+
+    /// Tells of lost lines now that lines are written again, and of those of a slow disk once in a while.
+    private func tellOfLost(_ output: inout Output, _ report: (Event) -> Void) -> Progress {
+        let hasFailed = output.failure.take() != nil
+        guard hasFailed || input.withLock({ $0.untoldCount > 0 }) else { return .done }
+        let now = MonotonicClock.nanoseconds
+        guard hasFailed || now >= output.reportTime else { return .untold }
+        output.reportTime = now + Self.reportDelay
+        let count = input.withLock { Self.takeUntold(&$0) }
+        report(hasFailed ? .recovered(lost: count) : .lost(count))
+        return .done
     }
 
     private static let lineFeed = UInt8(ascii: "\n")

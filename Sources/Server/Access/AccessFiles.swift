@@ -193,9 +193,13 @@ public final class AccessFiles: Sendable {
     /// - Returns: whether to try again in a while.
     private func writeAll(reopening: Bool) -> Bool {
         var failingCount = 0
+        var hasUntold = false
         for file in state.withLock({ $0.files }) {
-            let isFailing = file.write(reopening: reopening) { report($0, file.path) }
-            failingCount += isFailing ? 1 : 0
+            switch file.write(reopening: reopening, { report($0, file.path) }) {
+            case .done: break
+            case .untold: hasUntold = true
+            case .failing: failingCount += 1
+            }
         }
         let (unused, hasLeft) = state.withLock { state -> ([AccessFile], Bool) in
             state.failingFiles = failingCount
@@ -206,7 +210,7 @@ public final class AccessFiles: Sendable {
             _ = file.write(reopening: false) { report($0, file.path) }
             abandon(file)
         }
-        return failingCount > 0 || hasLeft
+        return failingCount > 0 || hasUntold || hasLeft
     }
 
     private func abandonAll() {
