@@ -139,3 +139,12 @@ if Context.environment["POOLHTTPD_DOCUMENTATION"] != nil {
     package.dependencies.append(
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
+
+// Under ThreadSanitizer only those modules are built, and tested, in which threads meet: half of it all.
+if Context.environment["POOLHTTPD_THREADED_ONLY"] != nil {
+    let unthreaded = [
+        "poolhttpd", "PoolhttpdTests", "ConfigurationTests", "HTTPTests", "StaticFilesTests",
+    ]
+    package.targets.removeAll { unthreaded.contains($0.name) }
+    package.products.removeAll { $0.name == "poolhttpd" }
+}

@@ -34,10 +34,17 @@ final class RequestCounters: Sendable {
     private let counters = CounterArray(
         count: firstSite + SiteLabels.maximumCount * countPerSite)
     let labels: SiteLabels
+    private let isAskedFor: SharedFlag
 
-    init(_ labels: SiteLabels) {
+    /// - Parameter isAskedFor: whether somebody may ever read what is counted of each request.
+    init(_ labels: SiteLabels, isAskedFor: SharedFlag) {
         self.labels = labels
+        self.isAskedFor = isAskedFor
     }
+
+    /// Whether each request is counted, by what it was and how long it took.
+    @inline(__always)
+    var countsRequests: Bool { isAskedFor.isSet }
 
     /// Adds to a counter.
     @inline(__always)
