@@ -23,10 +23,7 @@ public enum AccessLogMode: Sendable {
 public final class AccessLog: Sendable {
     /// Which requests are looked at: for files all are, whichever of them the journal gets.
     private enum Selection {
-        case off
-        case errors
-        case slow
-        case all
+        case forJournal(AccessLogMode)
         case allForFiles
     }
 
@@ -60,24 +57,16 @@ public final class AccessLog: Sendable {
     ) {
         self.mode = mode
         self.files = files
-        selection =
-            if !files.isEmpty {
-                .allForFiles
-            } else {
-                switch mode {
-                case .off: .off
-                case .errors: .errors
-                case .slow: .slow
-                case .all: .all
-                }
-            }
+        selection = files.isEmpty ? .forJournal(mode) : .allForFiles
         self.slowThreshold = slowThreshold.nanoseconds
         self.admit = admit
         self.submit = submit
     }
 
     /// Whether nothing is ever written.
-    var isOff: Bool { selection == .off }
+    var isOff: Bool {
+        if case .forJournal(.off) = selection { true } else { false }
+    }
 
     /// Whether a request that was answered is to be written, if only to a file.
     ///
@@ -88,18 +77,22 @@ public final class AccessLog: Sendable {
     @inline(__always)
     func admits(_ status: Status, since start: UInt64) -> Bool {
         switch selection {
-        case .off: false
-        case .slow: isSlow(start) && admit(Self.priority(of: status))
-        case .errors: (status.isError || isSlow(start)) && admit(Self.priority(of: status))
-        case .all: admit(Self.priority(of: status))
+        case .forJournal(let mode): admits(status, since: start, mode)
         case .allForFiles: true
         }
     }
 
     /// Whether one that was admitted is for the journal.
     func isForJournal(_ status: Status, since start: UInt64) -> Bool {
-        guard selection == .allForFiles else { return true }
-        return switch mode {
+        switch selection {
+        case .forJournal: true
+        case .allForFiles: admits(status, since: start, mode)
+        }
+    }
+
+    @inline(__always)
+    private func admits(_ status: Status, since start: UInt64, _ mode: AccessLogMode) -> Bool {
+        switch mode {
         case .off: false
         case .slow: isSlow(start) && admit(Self.priority(of: status))
         case .errors: (status.isError || isSlow(start)) && admit(Self.priority(of: status))
