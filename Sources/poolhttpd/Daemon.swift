@@ -44,8 +44,9 @@ struct Daemon {
             let handover = try Upgrade.takeHandover()
             let openFiles = openFiles(sockets.stored.count, handover)
             let signals = try signalQueue()
-            // A thread that is there already would stay as it is.
+            // The rules of the time zone cannot be read once the daemon is confined.
             LocalTime.prepare()
+            // A thread that is there already would stay as it is.
             let confinement = Confinement(
                 for: loaded, of: program, bindsItself: sockets.count(of: .http) == 0,
                 bindsAdmin: sockets.count(of: .admin) == 0)

@@ -38,13 +38,13 @@ extension Logger {
             metadata["LOST_LINES"] = "\(count)"
             log(
                 Event.accessLogRecovered, level: count == 0 ? .notice : .warning,
-                "access log \"\(path)\" can be written to again, \(count) lines are lost",
+                "access log \"\(path)\" can be written to again, \(Self.lines(count)) lost",
                 metadata: metadata)
         case .lost(let count):
             metadata["LOST_LINES"] = "\(count)"
             log(
                 Event.accessLogLost, level: .warning,
-                "\(count) lines of access log \"\(path)\" are lost: it was not written fast enough",
+                "access log \"\(path)\": \(Self.lines(count)) lost that could not be written in time",
                 metadata: metadata)
         case .notReopened(let errno):
             log(
@@ -54,5 +54,9 @@ extension Logger {
                 open
                 """, metadata: metadata)
         }
+    }
+
+    private static func lines(_ count: UInt64) -> String {
+        count == 1 ? "1 line is" : "\(count) lines are"
     }
 }

@@ -143,7 +143,7 @@ struct AccessLogTests {
         try daemon.waitForLog("error: access log \"/dev/full\" cannot be written to: No space left")
         try get("/", port)
         try stop(daemon)
-        try daemon.waitForLog("warning: 4 lines of access log \"/dev/full\" are lost")
+        try daemon.waitForLog("warning: access log \"/dev/full\": 4 lines are lost")
         #expect(daemon.logLines.count { $0.contains("cannot be written to") } == 1)
     }
 
