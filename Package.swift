@@ -128,7 +128,10 @@ let package = Package(
         // Drives the built program as its users do; the dependency makes sure that it is built.
         .testTarget(
             name: "PoolhttpdTests",
-            dependencies: ["Configuration", "poolhttpd", "Server", "TestSupport"],
+            dependencies: [
+                "Configuration", "LinuxIO", "poolhttpd", "Server", "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings),
     ]
 )

@@ -86,11 +86,4 @@ struct StatusPageTests {
         let later = history.seconds(until: start + 10_000)
         #expect(later.allSatisfy { $0 == Second() })
     }
-
-    @Test func `a plot in one line rises to its own most`() {
-        let plot = StatusPlot(title: "a", values: [9, 0, 1, 8, 4])
-        #expect(plot.line(4) == "▁▁█▄")
-        #expect(plot.current == 8)
-        #expect(plot.most == 9)
-    }
 }

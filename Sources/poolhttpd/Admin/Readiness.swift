@@ -6,7 +6,10 @@ import Synchronization
 ///
 /// Any thread may ask.
 final class Readiness: Sendable {
-    private let reason = Mutex<String?>("starting")
+    /// The reason at first.
+    static let starting = "starting"
+
+    private let reason = Mutex<String?>(starting)
 
     /// Why they are not; nil while they are.
     var problem: String? {

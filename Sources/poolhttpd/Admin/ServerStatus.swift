@@ -9,9 +9,6 @@ import Threads
 ///
 /// Any thread may ask.
 struct ServerStatus: Sendable {
-    /// So many seconds are in the plots of the text.
-    private static let textSeconds = 60
-
     private let server: Server
     private let readiness: Readiness
     private let history: StatusHistory
@@ -25,25 +22,12 @@ struct ServerStatus: Sendable {
     /// Why requests should go elsewhere; nil while they are served.
     var problem: String? { readiness.problem ?? server.rootProblem }
 
-    /// A few lines for people.
+    /// A screen for people.
     var text: [UInt8] {
         let metrics = server.metrics
-        let plots = plots(metrics)
-        var lines = [
-            "poolhttpd \(Version.current): \(problem ?? "ready")",
-            StatusLine(metrics, requestsPerSecond: plots[0].current).text, "",
-        ]
-        let width = plots.map(\.title.count).max() ?? 0
-        for plot in plots {
-            let title = plot.title + String(repeating: " ", count: width - plot.title.count)
-            lines.append("\(title) \(plot.line(Self.textSeconds)) \(plot.current)")
-        }
-        lines.append("")
-        for worker in server.busyWorkers {
-            let work = worker.request.map { "\($0.method) \($0.path)" } ?? "a request"
-            lines.append("\(worker.name): \(work), for \(worker.age.secondsText)")
-        }
-        return Array(lines.map { Self.printable($0) + "\n" }.joined().utf8)
+        return StatusText(
+            problem: problem, metrics: metrics, busy: server.busyWorkers, plots: plots(metrics)
+        ).bytes
     }
 
     /// The same as a page for a browser.
@@ -106,13 +90,6 @@ struct ServerStatus: Sendable {
                 return object
             })
         return object.bytes + [UInt8(ascii: "\n")]
-    }
-
-    /// Without control characters, which a path may bring along.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 }
 
