@@ -3,6 +3,7 @@
 //   main       poolhttpd   start-up, then the supervisor: signals, deadlines, STATUS=, the drain
 //   workers    worker-N    everything a request needs: accept, read, parse, answer, write
 //   log writer journal     takes records from a bounded ring to the journal
+//   access log access-log  writes the lines of requests to files, where file= names one
 //   admin      admin-0     the admin pages, where a socket for them was passed
 //
 // No other thread ever exists. The order of the start matters: sockets from systemd and the blocked
@@ -43,6 +44,8 @@ struct Daemon {
             let handover = try Upgrade.takeHandover()
             let openFiles = openFiles(sockets.stored.count, handover)
             let signals = try signalQueue()
+            // The rules of the time zone cannot be read once the daemon is confined.
+            LocalTime.prepare()
             // A thread that is there already would stay as it is.
             let confinement = Confinement(
                 for: loaded, of: program, bindsItself: sockets.count(of: .http) == 0,
@@ -64,6 +67,8 @@ struct Daemon {
         let logger = Logger(label: "poolhttpd") { label in
             JournalLogHandler(label: label, writer: journal, threshold: threshold)
         }
+        let logs = LogWriters(journal, logger)
+        defer { logs.files.close(within: .seconds(2)) }
         do throws(StartError) {
             try sockets.check()
             let room = ConnectionRoom(
@@ -71,10 +76,10 @@ struct Daemon {
             let report = StartReport(
                 loaded: loaded, refusedDescriptors: sockets.refused, room: room,
                 confinement: confinement)
-            let server = try makeServer(room, journal, logger)
+            let server = try makeServer(room, logs, logger)
             let counts = DaemonCounts()
             let adminStart = AdminStart(
-                configuration, showing: server, journal, counts, logger)
+                configuration, showing: server, logs, counts, logger)
             var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
@@ -92,9 +97,9 @@ struct Daemon {
                 source, since: configuration,
                 hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 }
                     ?? (sockets.count(of: .http) > 0),
-                confinement: confinement, counts: counts, journal: journal, logger: logger,
+                confinement: confinement, counts: counts, logs: logs, logger: logger,
                 threshold: threshold)
-            var supervisor = try supervisor(server, admin, signals, reload, journal, logger)
+            var supervisor = try supervisor(server, admin, signals, reload, logs, logger)
             let socketFile =
                 adoption == nil
                 ? try listen(&sockets, on: server, report, logger)
@@ -119,6 +124,8 @@ struct Daemon {
     private func signalQueue() throws(StartError) -> SignalQueue {
         // A client that goes away while it is written to is an ordinary error, not a signal.
         SignalQueue.ignore(SIGPIPE)
+        // So is an access log that has become as long as LimitFSIZE= lets it.
+        SignalQueue.ignore(SIGXFSZ)
         do throws(Errno) {
             return try SignalQueue(Supervisor.handledSignals)
         } catch {
@@ -136,12 +143,12 @@ struct Daemon {
 
     private func supervisor(
         _ server: Server, _ admin: AdminServer?, _ signals: consuming SignalQueue, _ reload: Reload,
-        _ journal: JournalWriter, _ logger: Logger
+        _ logs: LogWriters, _ logger: Logger
     ) throws(StartError) -> Supervisor {
         do throws(Errno) {
             return try Supervisor(
                 server: server, admin: admin, signals: signals, reload: reload,
-                upgrade: Upgrade(program, journal: journal), journal: journal, logger: logger,
+                upgrade: Upgrade(program, logs: logs), logs: logs, logger: logger,
                 settings: Supervisor.Settings(
                     configuration, hasInheritedSockets: reload.hasInheritedSockets))
         } catch {
@@ -150,9 +157,9 @@ struct Daemon {
     }
 
     private func makeServer(
-        _ room: ConnectionRoom, _ journal: JournalWriter, _ logger: Logger
+        _ room: ConnectionRoom, _ logs: LogWriters, _ logger: Logger
     ) throws(StartError) -> Server {
-        let generation = try GenerationBuilder(configuration, journal: journal, logger: logger)
+        let generation = try GenerationBuilder(configuration, logs: logs, logger: logger)
             .generation()
         do throws(ServerError) {
             return try Server(

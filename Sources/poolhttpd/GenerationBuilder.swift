@@ -17,7 +17,7 @@ import Threads
 /// A key's value reaches the server here, and nowhere else.
 struct GenerationBuilder {
     private let configuration: Configuration
-    private let journal: JournalWriter?
+    private let logs: LogWriters?
     private let logger: Logger
     private let mediaTypes: MediaTypes
     private let storedCodings: StoredCodings
@@ -27,23 +27,26 @@ struct GenerationBuilder {
     /// Blocks on the file system.
     ///
     /// - Parameters:
-    ///   - journal: where requests are written; nil for nowhere.
+    ///   - logs: where requests are written; nil for nowhere.
     ///   - logger: is told later on of roots that are replaced, gone or back.
-    init(_ configuration: Configuration, journal: JournalWriter?, logger: Logger) {
+    init(_ configuration: Configuration, logs: LogWriters?, logger: Logger) {
         self.configuration = configuration
-        self.journal = journal
+        self.logs = logs
         self.logger = logger
         mediaTypes = MediaTypes(overrides: MediaTypes.Overrides(configuration.types))
         storedCodings = StoredCodings(configuration.encodings.map { ($0.nameEnd, $0.coding) })
     }
 
-    /// Opens the roots of all sites.
+    /// Opens the roots and the access logs of all sites.
     ///
     /// Blocks on the file system.
     ///
-    /// - Throws: `StartError` for a root that cannot be opened.
+    /// - Throws: `StartError` for a root or a log that cannot be opened.
     func generation() throws(StartError) -> Generation {
-        Generation(settings: settings, sites: try sites(), accessLog: accessLog)
+        let sites = try sites()
+        let files = try siteFiles()
+        logs?.files.keep(files.paths)
+        return Generation(settings: settings, sites: sites, accessLog: accessLog(files))
     }
 
     private var settings: Generation.Settings {
@@ -64,7 +67,7 @@ struct GenerationBuilder {
         return settings
     }
 
-    private var accessLog: AccessLog {
+    private func accessLog(_ files: SiteFiles) -> AccessLog {
         let mode: AccessLogMode =
             switch configuration.log.access {
             case .off: .off
@@ -72,7 +75,8 @@ struct GenerationBuilder {
             case .slow: .slow
             case .all: .all
             }
-        return AccessLog(journal, mode: mode, slowThreshold: configuration.log.slow)
+        return AccessLog(
+            logs?.journal, mode: mode, slowThreshold: configuration.log.slow, files: files)
     }
 
     private func sites() throws(StartError) -> SiteTable {
@@ -90,6 +94,27 @@ struct GenerationBuilder {
             table.add(site, names: named.names)
         }
         return table
+    }
+
+    private func siteFiles() throws(StartError) -> SiteFiles {
+        var files = SiteFiles()
+        let log = configuration.log
+        files.add(try siteFile(log.file, log.format, ofSite: "default"))
+        for site in configuration.sites {
+            files.add(try siteFile(site.accessFile, site.accessFormat, ofSite: site.names[0]))
+        }
+        return files
+    }
+
+    private func siteFile(
+        _ path: String?, _ format: AccessLogFormat, ofSite name: String
+    ) throws(StartError) -> SiteFile? {
+        guard let path, let logs else { return nil }
+        do throws(Errno) {
+            return SiteFile(try logs.files.open(path), format: format, ofSite: name)
+        } catch {
+            throw StartError(accessLog: path, error)
+        }
     }
 
     private func site(

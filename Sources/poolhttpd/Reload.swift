@@ -40,14 +40,14 @@ struct Reload {
     private let confinement: Confinement
     /// How often it was asked for.
     let counts: DaemonCounts
-    private let journal: JournalWriter
+    let logs: LogWriters
     private let logger: Logger
     private let threshold: LogThreshold
 
     /// - Parameter hasInheritedSockets: the address is not the configuration's.
     init(
         _ source: ConfigurationSource, since start: Configuration, hasInheritedSockets: Bool,
-        confinement: Confinement, counts: DaemonCounts, journal: JournalWriter, logger: Logger,
+        confinement: Confinement, counts: DaemonCounts, logs: LogWriters, logger: Logger,
         threshold: LogThreshold
     ) {
         self.counts = counts
@@ -55,7 +55,7 @@ struct Reload {
         self.start = start
         self.hasInheritedSockets = hasInheritedSockets
         self.confinement = confinement
-        self.journal = journal
+        self.logs = logs
         self.logger = logger
         self.threshold = threshold
     }
@@ -86,7 +86,7 @@ struct Reload {
         try resize(server, to: configuration.server.workers.count)
         server.publish(generation)
         threshold.level = Logger.Level(configuration.log.level)
-        journal.maximumRate = configuration.log.maximumRate
+        logs.journal.maximumRate = configuration.log.maximumRate
         return Outcome(
             settings: Supervisor.Settings(
                 configuration, hasInheritedSockets: hasInheritedSockets), files: loaded.files,
@@ -105,10 +105,10 @@ struct Reload {
 
     private func generation(_ configuration: Configuration) throws(Refusal) -> Generation {
         do throws(StartError) {
-            return try GenerationBuilder(configuration, journal: journal, logger: logger)
+            return try GenerationBuilder(configuration, logs: logs, logger: logger)
                 .generation()
         } catch {
-            throw Refusal(lines: [error.message])
+            throw Refusal(lines: [error.message + confinement.advice(on: error)])
         }
     }
 

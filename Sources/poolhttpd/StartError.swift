@@ -44,6 +44,22 @@ struct StartError: Error {
         }
     }
 
+    /// Creates the error for an access log that cannot be opened.
+    init(accessLog path: String, _ errno: Errno) {
+        let reason =
+            switch errno {
+            case .tooManySymbolicLinkLevels: "it is a symbolic link"
+            case .noSuchFileOrDirectory where path.hasPrefix("/var/log/poolhttpd"):
+                "its directory is not there; that of the unit's LogsDirectory= is made when it starts"
+            case .noSuchFileOrDirectory: "its directory is not there"
+            case .readOnlyFileSystem:
+                "\(errno); the unit lets the daemon write below its LogsDirectory= and ReadWritePaths= only"
+            default: "\(errno)"
+            }
+        self.init(
+            "cannot open the access log \"\(path)\": \(reason)", Self.status(of: errno), errno)
+    }
+
     /// The status that a system call's error calls for.
     ///
     /// Only what may be over by itself, a shortage above all, is worth another try: what the kernel

@@ -15,11 +15,11 @@ struct Upgrade {
     private static let maximumCheckTime = 10
 
     private let program: Program
-    private let journal: JournalWriter
+    private let logs: LogWriters
 
-    init(_ program: Program, journal: JournalWriter) {
+    init(_ program: Program, logs: LogWriters) {
         self.program = program
-        self.journal = journal
+        self.logs = logs
     }
 
     /// Whether another program is installed than the one that runs.
@@ -59,8 +59,8 @@ struct Upgrade {
             for number in descriptors {
                 try OwnedDescriptor.setInherited(true, number)
             }
-            // Its thread ends with this program.
-            journal.flush(within: .seconds(2))
+            // Their threads end with this program.
+            logs.flush(within: .seconds(2))
             let errno = program.execute(with: "\(Self.variable)=\(memory.number)")
             return "\(program.path) cannot be executed: \(errno)"
         } catch {

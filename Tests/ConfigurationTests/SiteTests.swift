@@ -46,6 +46,27 @@ struct SiteTests {
         #expect(site.files.hidden == .allow)
     }
 
+    @Test func `a site inherits the access log, and may have its own or none`() throws {
+        let sites = try parsed(
+            """
+            [site "a.example"]
+            root = /a
+            [site "b.example"]
+            root = /b
+            file =
+            [site "c.example"]
+            root = /c
+            format = {"s": $status}
+            [log]
+            file = /var/log/poolhttpd/access.log
+            format = json
+            """
+        ).sites
+        let path = "/var/log/poolhttpd/access.log"
+        #expect(sites.map(\.accessFile) == [path, nil, path])
+        #expect(sites.map(\.accessFormat.text) == ["json", "json", "{\"s\": $status}"])
+    }
+
     @Test func `what a site sets is its own`() throws {
         let configuration = try parsed(
             """

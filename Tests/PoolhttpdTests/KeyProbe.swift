@@ -44,6 +44,9 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             KeyProbe("site", "aliases", "b.example", host: "b.example") { try $0.get("/") },
             KeyProbe("site", "index", "start.html") { try $0.get("/") },
             KeyProbe("site", "prefix", "/app", run: location),
+            KeyProbe("site", "file", "$FOLDER/log", run: line),
+            KeyProbe(
+                "site", "format", "$status", context: "[log]\nfile = $FOLDER/log\n", run: line),
         ] + files("site", "")
 
     private static let withRoot = "[server]\nroot = $FOLDER/www\n"
@@ -222,6 +225,8 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
         KeyProbe("log", "request_id", "yes") { trial in
             "\(try trial.send(trial.request("/healthz"))["x-request-id"] != nil)"
         },
+        KeyProbe("log", "file", "$FOLDER/log", run: line),
+        KeyProbe("log", "format", "$status", context: "[log]\nfile = $FOLDER/log\n", run: line),
         KeyProbe("log", "level", "error") { "\(try $0.finalLog().contains("ready: "))" },
     ]
 
@@ -261,6 +266,14 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
                 "\(try trial.send(trial.request("/a.css"))["cache-control"] ?? "")"
             },
         ]
+    }
+
+    /// The line of a request in the access log `log`, without its time.
+    @Sendable private static func line(_ trial: KeyTrial) throws -> String {
+        _ = try trial.get("/none")
+        _ = try trial.finalLog()
+        let text = (try? trial.folder.read("log")) ?? ""
+        return text.split(separator: "[").first.map(String.init) ?? "none"
     }
 
     /// Where a directory is redirected.

@@ -63,6 +63,18 @@ struct StartFailureTests {
         #expect(daemon.logLines.count == 2)
     }
 
+    @Test(.enabled(if: canDropPrivileges))
+    func `an access log that must not be written ends with 77`() throws {
+        let folder = try TestFolder()
+        let file = try folder.write(
+            "conf", "[server]\nport = 0\n[log]\nfile = \(folder.path)/log\n")
+        unsafe #expect(chmod(folder.path, 0o755) == 0)
+        let daemon = try TestDaemon("--config", file, wrapper: Self.withoutPrivileges)
+        #expect(try daemon.exitStatus() == 77)
+        try daemon.waitForLog(
+            "cannot open the access log \"\(folder.path)/log\": Permission denied")
+    }
+
     @Test func `a root that the unit's sandbox hides comes with the lines to write`() throws {
         let wrapper = ["sh", "-c", #"export SYSTEMD_EXEC_PID=$$; exec "$@""#, "unit"]
         let home = try TestDaemon("--root", "/home/none/www", wrapper: wrapper)

@@ -11,10 +11,10 @@ final class EntryList: Sendable {
 
     /// A log that writes into the list.
     func log(
-        _ mode: AccessLogMode, slow: Duration = .seconds(3600),
+        _ mode: AccessLogMode, slow: Duration = .seconds(3600), files: SiteFiles = SiteFiles(),
         admit: @escaping @Sendable (JournalPriority) -> Bool = { _ in true }
     ) -> AccessLog {
-        AccessLog(mode: mode, slowThreshold: slow, admit: admit) { [self] entry in
+        AccessLog(mode: mode, slowThreshold: slow, files: files, admit: admit) { [self] entry in
             entries.withLock { $0.append(entry) }
         }
     }

@@ -50,7 +50,7 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
             "log",
             [
                 ("access", "all"), ("slow", "5ms"), ("rate", "1000"), ("request_id", "yes"),
-                ("level", "debug"),
+                ("file", "/var/log/a.log"), ("format", "json"), ("level", "debug"),
             ])
         + rows("endpoints", [("sleep", "no"), ("health", "/up")])
         + rows("admin", [("address", "127.0.0.1:9180")])
@@ -62,7 +62,7 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
             "site",
             [
                 ("root", "/var"), ("aliases", "b.example"), ("index", "start.html"),
-                ("prefix", "/app"),
+                ("prefix", "/app"), ("file", "/var/log/b.log"), ("format", "$status"),
             ])
         + rows("site", files)
 

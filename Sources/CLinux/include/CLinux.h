@@ -483,6 +483,17 @@ static inline int clinux_openat(int directory, const char *path, int flags) {
     return (int)clinux_result(openat(directory, path, flags | O_CLOEXEC));
 }
 
+// open(2) and write(2) of files that only grow
+
+static inline int clinux_open_for_appending(const char *path, int flags, mode_t mode) {
+    return (int)clinux_result(open(
+        path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags, mode));
+}
+
+static inline ssize_t clinux_write(int file, const void *bytes, size_t count) {
+    return clinux_result(write(file, bytes, count));
+}
+
 static inline ssize_t clinux_readlinkat(
     int directory, const char *path, char *target, size_t capacity) {
     return clinux_result(readlinkat(directory, path, target, capacity));

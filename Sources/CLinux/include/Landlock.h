@@ -17,6 +17,7 @@ enum {
     CLINUX_LANDLOCK_READ_FILE = 1 << 2,
     CLINUX_LANDLOCK_READ_DIR = 1 << 3,
     CLINUX_LANDLOCK_REMOVE_FILE = 1 << 5,
+    CLINUX_LANDLOCK_MAKE_REG = 1 << 8,
     CLINUX_LANDLOCK_MAKE_SOCK = 1 << 9,
     // Those from 1, 2, 3 and 5 on
     CLINUX_LANDLOCK_FS_1 = 0x1fff,

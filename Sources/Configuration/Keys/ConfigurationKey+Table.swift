@@ -129,6 +129,12 @@ extension ConfigurationKey {
                 "request_id", \.log.requestID, .boolean,
                 help: "Whether responses name their request, as its record does: X-Request-ID."),
             Self(
+                "file", \.log.file, .filePath,
+                help: "File in which each request is a line; empty for none."),
+            Self(
+                "format", \.log.format, .accessLogFormat,
+                help: "What the lines of the file look like."),
+            Self(
                 "level", \.log.level, .choice(),
                 help: "The least important of the daemon's own messages that are logged."),
         ])

@@ -23,6 +23,7 @@ public struct ConfigurationKey: Sendable {
     private let read: @Sendable (String, inout Configuration) -> Bool
     private let print: @Sendable (Configuration) -> String
     private let applyDefault: @Sendable (inout Configuration) -> Void
+    private let explain: @Sendable (String) -> String?
 
     /// Creates a row of the table.
     ///
@@ -46,6 +47,7 @@ public struct ConfigurationKey: Sendable {
             return true
         }
         self.print = { syntax.print($0[keyPath: path]) }
+        self.explain = syntax.mistake
         self.applyDefault = { configuration in
             guard let defaultValue else { return }
             configuration[keyPath: path] = defaultValue(configuration)
@@ -78,7 +80,8 @@ public struct ConfigurationKey: Sendable {
 
     /// Returns why a text is no value of the key.
     func mistake(in text: String) -> String {
-        "expected \(expectation), found \(text.isEmpty ? "nothing" : Diagnostic.quoted(text))"
+        explain(text)
+            ?? "expected \(expectation), found \(text.isEmpty ? "nothing" : Diagnostic.quoted(text))"
     }
 
     /// Settles the value of a key that nobody has set, where it depends on other keys.

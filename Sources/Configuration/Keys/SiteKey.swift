@@ -4,7 +4,7 @@
 enum SiteKey: Sendable {
     /// More host names.
     case aliases
-    /// A key of `[server]` or `[files]`, whose value a site inherits unless it sets its own.
+    /// A key of `[server]`, `[log]` or `[files]`, whose value a site inherits unless it sets its own.
     case shared(ConfigurationKey)
 
     /// The section's name.
@@ -14,6 +14,7 @@ enum SiteKey: Sendable {
     static let all: [SiteKey] =
         named("root", in: "server") + [.aliases] + named("index", in: "server")
         + named("prefix", in: "server")
+        + named("file", in: "log") + named("format", in: "log")
         + ConfigurationKey.all.filter { $0.section == "files" }.map(SiteKey.shared)
 
     /// The name, as it is written before `=`.

@@ -111,7 +111,8 @@ struct ConfigurationDraft: Sendable, Equatable {
             return Configuration.Site(
                 names: site.names, root: own.server.root ?? "", index: own.server.index,
                 prefix: own.server.prefix, files: own.files, headers: headers(of: site.name),
-                redirects: redirects(of: site.name), paths: paths.paths(of: site.name))
+                redirects: redirects(of: site.name), paths: paths.paths(of: site.name),
+                accessFile: own.log.file, accessFormat: own.log.format)
         }
         return result
     }

@@ -32,15 +32,16 @@ public struct LoadedConfiguration: Sendable, Equatable {
     /// Returns what would keep the daemon from working though every value is valid.
     ///
     /// These are roots that do not exist, are not directories, or cannot be read by this process, and
-    /// pages of `not_found=` and `fallback=` that are not there, and a `socket_group=` that the system
-    /// does not know. A site need not have a page that it inherits.
+    /// pages of `not_found=` and `fallback=` that are not there, access logs in directories that are
+    /// not there, and a `socket_group=` that the system does not know. A site need not have a page that it
+    /// inherits.
     ///
     /// Blocks on the file system. Relative paths start from the working directory. The result is
     /// empty when all is well, and may differ for another user.
     ///
     /// Source: open(2), faccessat(2).
     public func check() -> [Diagnostic] {
-        var problems = unknownGroups
+        var problems = unknownGroups + accessFileProblems
         if let root = configuration.server.root {
             let check = RootCheck(
                 title: nil, root: root, files: configuration.files,

@@ -35,7 +35,6 @@ struct SiteDraft: Sendable, Equatable {
 
     /// Takes over a value, and returns why it cannot be one.
     mutating func set(_ key: SiteKey, to text: String, at origin: ValueOrigin) -> String? {
-        let found = text.isEmpty ? "nothing" : Diagnostic.quoted(text)
         switch key {
         case .aliases:
             let words = text.split { $0 == " " || $0 == "\t" }.map(String.init)
@@ -53,7 +52,7 @@ struct SiteDraft: Sendable, Equatable {
             // Elsewhere an empty root means the built-in pages, which a site cannot have.
             let isEmptyRoot = key.id == "server.root" && text.isEmpty
             guard !isEmptyRoot, key.set(text, in: &scratch) else {
-                return "expected \(key.expectation), found \(found)"
+                return key.mistake(in: text)
             }
             values[key.id] = Value(text: text, origin: origin)
         }

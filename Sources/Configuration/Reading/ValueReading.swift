@@ -62,6 +62,7 @@ enum ValueReading {
 extension ConfigurationKey {
     /// How the value is read.
     var reading: ValueReading {
-        property == \Configuration.files.cacheControl ? .parameters : .plain
+        property == \Configuration.files.cacheControl || property == \Configuration.log.format
+            ? .parameters : .plain
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import HTTP
+
 extension Configuration {
     /// What is logged: the keys of `[log]`.
     public struct Log: Sendable, Equatable {
@@ -15,6 +17,10 @@ extension Configuration {
         public var rate = 300
         /// Whether responses carry the identifier of their request.
         public var requestID = false
+        /// The file in which each request is a line, an absolute path; nil for none.
+        public var file: String?
+        /// What the lines look like.
+        public var format = AccessLogFormat.combined
         /// The least important of the daemon's own messages that are logged.
         public var level = Level.info
 

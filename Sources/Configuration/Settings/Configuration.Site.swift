@@ -25,6 +25,10 @@ extension Configuration {
         public var redirects: [RedirectRule]
         /// What some paths have of their own.
         public var paths: Paths
+        /// The file in which each request of the site is a line, an absolute path; nil for none.
+        public var accessFile: String?
+        /// What the lines look like.
+        public var accessFormat = AccessLogFormat.combined
     }
 }
 

@@ -10,6 +10,8 @@ struct ValueSyntax<Value: Sendable>: Sendable {
     let parse: @Sendable (String) -> Value?
     /// Prints a value, without quotes.
     let print: @Sendable (Value) -> String
+    /// Says what is wrong with a text that is not as expected; nil where that is all there is to say.
+    var mistake: @Sendable (String) -> String? = { _ in nil }
 }
 
 extension ValueSyntax {

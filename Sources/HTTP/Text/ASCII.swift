@@ -98,4 +98,18 @@ public enum Decimal {
         } while rest > 0
         output.append(copying: digits.span.extracting(start..<digits.count))
     }
+
+    /// Appends a number with leading zeros, so that it has at least so many digits, at most 20.
+    static func append(_ number: UInt64, digits count: Int, to output: inout UniqueArray<UInt8>) {
+        var digits = InlineArray<20, UInt8>(repeating: ASCII.zero)
+        var start = digits.count
+        var rest = number
+        while rest > 0 {
+            start -= 1
+            digits[start] = ASCII.zero + UInt8(rest % 10)
+            rest /= 10
+        }
+        start = min(start, digits.count - count)
+        output.append(copying: digits.span.extracting(start..<digits.count))
+    }
 }

@@ -5,7 +5,8 @@ public struct ByteSlice: Equatable, Sendable {
     let offset: UInt32
     let length: UInt32
 
-    init(_ range: Range<Int>) {
+    /// Creates a slice of what is no request head, but is read like one.
+    package init(_ range: Range<Int>) {
         offset = UInt32(truncatingIfNeeded: range.lowerBound)
         length = UInt32(truncatingIfNeeded: range.count)
     }

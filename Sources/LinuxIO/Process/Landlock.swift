@@ -30,6 +30,8 @@ public struct Landlock: Equatable, Sendable {
         public static let execute = Access(CLINUX_LANDLOCK_EXECUTE)
         /// Write to files that are there.
         public static let write = Access(CLINUX_LANDLOCK_WRITE_FILE)
+        /// Make files.
+        public static let create = Access(CLINUX_LANDLOCK_MAKE_REG)
         /// Bind Unix sockets, and remove files.
         public static let bind = Access(
             CLINUX_LANDLOCK_MAKE_SOCK | CLINUX_LANDLOCK_REMOVE_FILE)

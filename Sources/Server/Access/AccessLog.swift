@@ -17,21 +17,32 @@ public enum AccessLogMode: Sendable {
     case all
 }
 
-/// Writes requests to the journal, as the configuration asks.
+/// Writes requests to the journal and to files, as the configuration asks.
 ///
-/// Any thread may use it; it never waits for the journal.
+/// Any thread may use it; it never waits for the journal, nor for a file.
 public final class AccessLog: Sendable {
+    /// Which requests are looked at: for files all are, whichever of them the journal gets.
+    private enum Selection {
+        case forJournal(AccessLogMode)
+        case allForFiles
+    }
+
+    private let selection: Selection
     private let mode: AccessLogMode
+    /// The files by site.
+    let files: SiteFiles
     private let slowThreshold: UInt64
     private let admit: @Sendable (JournalPriority) -> Bool
     private let submit: @Sendable (JournalRecord) -> Void
 
-    /// Creates a log, which writes nothing when there is no writer, and no more than its rate allows.
+    /// Creates a log, which writes nothing to the journal when there is no writer, and no more than its
+    /// rate allows.
     public convenience init(
-        _ writer: JournalWriter?, mode: AccessLogMode, slowThreshold: Duration
+        _ writer: JournalWriter?, mode: AccessLogMode, slowThreshold: Duration,
+        files: SiteFiles = SiteFiles()
     ) {
         self.init(
-            mode: writer == nil ? .off : mode, slowThreshold: slowThreshold,
+            mode: writer == nil ? .off : mode, slowThreshold: slowThreshold, files: files,
             admit: { writer?.admits($0) ?? false },
             submit: { writer?.submit($0, leavesRoom: true) })
     }
@@ -40,26 +51,47 @@ public final class AccessLog: Sendable {
     ///   - admit: decides on any thread, without waiting, whether there may be one more entry.
     ///   - submit: takes the entries, on any thread; must not wait.
     init(
-        mode: AccessLogMode, slowThreshold: Duration,
+        mode: AccessLogMode, slowThreshold: Duration, files: SiteFiles = SiteFiles(),
         admit: @escaping @Sendable (JournalPriority) -> Bool = { _ in true },
         submit: @escaping @Sendable (JournalRecord) -> Void
     ) {
         self.mode = mode
+        self.files = files
+        selection = files.isEmpty ? .forJournal(mode) : .allForFiles
         self.slowThreshold = slowThreshold.nanoseconds
         self.admit = admit
         self.submit = submit
     }
 
     /// Whether nothing is ever written.
-    var isOff: Bool { mode == .off }
+    var isOff: Bool {
+        if case .forJournal(.off) = selection { true } else { false }
+    }
 
-    /// Whether a request that was answered is to be written.
+    /// Whether a request that was answered is to be written, if only to a file.
     ///
-    /// One that is and comes faster than the rate allows is counted, before anything is made of it.
+    /// One that is not to be and comes faster than the rate allows is counted, before anything is made
+    /// of it.
     ///
     /// - Parameter start: when it began, in nanoseconds of `MonotonicClock`.
     @inline(__always)
     func admits(_ status: Status, since start: UInt64) -> Bool {
+        switch selection {
+        case .forJournal(let mode): admits(status, since: start, mode)
+        case .allForFiles: true
+        }
+    }
+
+    /// Whether one that was admitted is for the journal.
+    func isForJournal(_ status: Status, since start: UInt64) -> Bool {
+        switch selection {
+        case .forJournal: true
+        case .allForFiles: admits(status, since: start, mode)
+        }
+    }
+
+    @inline(__always)
+    private func admits(_ status: Status, since start: UInt64, _ mode: AccessLogMode) -> Bool {
         switch mode {
         case .off: false
         case .slow: isSlow(start) && admit(Self.priority(of: status))
@@ -74,7 +106,7 @@ public final class AccessLog: Sendable {
         return (now > start ? now - start : 0) >= slowThreshold
     }
 
-    /// Writes a request that was admitted.
+    /// Writes a request that was admitted to the journal.
     func write(_ record: RequestRecord) {
         let now = MonotonicClock.nanoseconds
         let duration = now > record.start ? now - record.start : 0
@@ -85,8 +117,14 @@ public final class AccessLog: Sendable {
     ///
     /// The rate does not apply to those that end with the program: there are no more of them than
     /// connections.
-    func writeCut(_ record: RequestRecord, because reason: CutReason) {
-        guard !isOff, reason.isEndOfProgram || admit(Self.priority(of: record.status)) else {
+    ///
+    /// - Parameter isInFile: its line was written when it was answered.
+    func writeCut(_ record: RequestRecord, because reason: CutReason, isInFile: Bool = false) {
+        guard !isOff else { return }
+        if !isInFile {
+            files.write(record)
+        }
+        guard mode != .off, reason.isEndOfProgram || admit(Self.priority(of: record.status)) else {
             return
         }
         var record = record

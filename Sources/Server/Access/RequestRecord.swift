@@ -2,7 +2,6 @@
 
 import HTTP
 import LinuxIO
-import Threads
 
 /// One request and what became of it, as far as the journal is told.
 struct RequestRecord: Sendable {
@@ -60,93 +59,17 @@ struct RequestRecord: Sendable {
 
     /// Copies the beginning of bytes that are no request: their first line, at most 256 bytes of it.
     mutating func describe(malformed bytes: Span<UInt8>) {
-        let limit = min(bytes.count, Self.maximumInputBytes)
+        input = Array(copying: bytes.extracting(Self.beginning(of: bytes)))
+    }
+
+    /// Where the first line of bytes that are no request is, at most 256 bytes of it.
+    static func beginning(of bytes: Span<UInt8>) -> Range<Int> {
+        let limit = min(bytes.count, maximumInputBytes)
         var end = 0
         while end < limit, bytes[end] != 0x0D, bytes[end] != 0x0A {
             end += 1
         }
-        input = Array(copying: bytes.extracting(..<end))
-    }
-}
-
-/// Decides which of a worker's requests are logged, and describes those.
-///
-/// Belongs to one worker's thread.
-struct RequestRecorder {
-    private let log: AccessLog
-    private let worker: Int?
-    private let siteNames: [String]
-    private var count: UInt64 = 0
-    /// Tells the requests of this recorder apart from those of earlier ones, of which a reload or an
-    /// upgrade may make several in a second.
-    private let origin = String(MonotonicClock.nanoseconds, radix: 16)
-
-    /// - Parameter worker: the worker's number; nil for the supervisor.
-    init(_ log: AccessLog, worker: Int?, siteNames: [String]) {
-        self.log = log
-        self.worker = worker
-        self.siteNames = siteNames
-    }
-
-    /// Logs a request whose response is complete, if it is to be logged.
-    mutating func record(
-        _ status: Status, contentBytes: UInt64, _ clock: TurnClock, of request: RequestHead?,
-        _ bytes: Span<UInt8>, for site: Int?, from peer: PeerAddress,
-        because reason: String? = nil
-    ) {
-        count += 1
-        guard log.admits(status, since: clock.start) else { return }
-        var record = describe(request, bytes, clock, for: site, from: peer)
-        record.status = status
-        record.contentBytes = contentBytes
-        record.reason = reason
-        log.write(record)
-    }
-
-    /// Describes a request whose response goes on: it is logged when that has been sent, or cut off.
-    ///
-    /// - Returns: nil when nothing is ever logged.
-    mutating func recordLater(
-        _ status: Status, contentBytes: UInt64, _ clock: TurnClock, of request: RequestHead,
-        _ bytes: Span<UInt8>, for site: Int, from peer: PeerAddress
-    ) -> PendingRecord? {
-        count += 1
-        guard !log.isOff else { return nil }
-        var record = describe(request, bytes, clock, for: site, from: peer)
-        record.status = status
-        record.contentBytes = contentBytes
-        return PendingRecord(record: record, log: log)
-    }
-
-    /// Describes a request that has not been answered yet.
-    ///
-    /// - Parameter site: the position of its site; nil where that is not known.
-    func describe(
-        _ request: RequestHead?, _ bytes: Span<UInt8>, _ clock: TurnClock, for site: Int?,
-        from peer: PeerAddress
-    ) -> RequestRecord {
-        var record = RequestRecord(
-            from: request?.forwarding.address.map { PeerAddress($0) } ?? peer)
-        record.site = site.map { siteNames[$0] } ?? ""
-        if let request {
-            record.describe(request, bytes)
-        } else {
-            record.describe(malformed: bytes)
-        }
-        record.start = clock.start
-        record.queued = clock.queued
-        record.worker = worker
-        record.requestID = requestID(of: request, bytes)
-        return record
-    }
-
-    /// The identifier of the request that was recorded last: a trusted proxy's, or else the server's own.
-    func requestID(of request: RequestHead?, _ bytes: Span<UInt8>) -> String {
-        if let request {
-            let given = request.proxyRequestID(in: bytes).bytes(in: bytes)
-            if !given.isEmpty { return String(decoding: Array(copying: given), as: UTF8.self) }
-        }
-        return "\(origin)-\(worker.map(String.init) ?? "s")-\(count)"
+        return 0..<end
     }
 }
 
@@ -155,10 +78,14 @@ struct PendingRecord: Sendable {
     var record: RequestRecord
     /// That of the generation in which it was answered.
     let log: AccessLog
+    /// Whether its line was written when it was answered, as its response was whole then.
+    let isInFile: Bool
 
     /// Logs it, now that the client has been sent all of it, if it is to be logged.
     func finish() {
         guard let status = record.status, log.admits(status, since: record.start) else { return }
+        log.files.write(record)
+        guard log.isForJournal(status, since: record.start) else { return }
         log.write(record)
     }
 
@@ -168,7 +95,7 @@ struct PendingRecord: Sendable {
     func cutOff(unsent: UInt64, because reason: CutReason) {
         var record = record
         record.contentBytes -= min(unsent, record.contentBytes)
-        log.writeCut(record, because: reason)
+        log.writeCut(record, because: reason, isInFile: isInFile)
     }
 }
 

@@ -27,6 +27,6 @@ extension Responder {
         var record = recorder.describe(head, bytes, clock, for: site, from: peer)
         record.status = response.status
         record.contentBytes = response.contentBytes
-        return PendingRecord(record: record, log: log)
+        return PendingRecord(record: record, log: log, isInFile: true)
     }
 }

@@ -85,7 +85,9 @@ final class PendingOutput: @unchecked Sendable {
         ending = try Ending(from: &state)
         isRecorded = try state.flag()
         record =
-            try state.flag() ? PendingRecord(record: RequestRecord(from: &state), log: log) : nil
+            try state.flag()
+            ? PendingRecord(record: RequestRecord(from: &state), log: log, isInFile: isRecorded)
+            : nil
         file = try state.flag() ? FileTransfer(from: &state) : nil
         heldBytes = content.count + (file?.heldBytes ?? 0)
         totalCount = UInt64(content.count) &+ (file?.remaining ?? 0)

@@ -25,12 +25,12 @@ struct AdminServer {
     ///
     /// - Parameters:
     ///   - sites: the server to show.
-    ///   - journal: where its records go.
+    ///   - logs: what the sites write, which is shown.
     ///   - counts: what the supervisor counts.
     ///   - socketFile: is removed at the end.
     /// - Throws: `StartError`.
     init(
-        showing sites: Server, _ journal: JournalWriter, _ counts: DaemonCounts,
+        showing sites: Server, _ logs: LogWriters, _ counts: DaemonCounts,
         socketFile: SocketFile? = nil
     ) throws(StartError) {
         self.socketFile = socketFile
@@ -40,7 +40,7 @@ struct AdminServer {
             endpoints: [
                 HealthEndpoint(path: "/healthz"), ReadinessEndpoint(status: status),
                 StatusEndpoint(status: status), StatusDocumentEndpoint(status: status),
-                MetricsEndpoint(status: status, server: sites, journal: journal, counts: counts),
+                MetricsEndpoint(status: status, server: sites, logs: logs, counts: counts),
             ])
         site.fields = [
             SiteFields.Field(name: "Content-Security-Policy", value: StatusPageText.policy)

@@ -20,7 +20,7 @@ struct ExplainCommand {
     /// - Throws: `StartError` for a root that cannot be opened.
     func run() throws(StartError) -> ExitStatus {
         let generation = try GenerationBuilder(
-            loaded.configuration, journal: nil,
+            loaded.configuration, logs: nil,
             logger: Logger(label: "poolhttpd") { _ in SwiftLogNoOpLogHandler() }
         ).generation()
         do throws(RequestError) {

@@ -10,7 +10,7 @@ struct MetricsEndpoint: Endpoint {
     let path = Array("/metrics".utf8)
     let status: ServerStatus
     let server: Server
-    let journal: JournalWriter
+    let logs: LogWriters
     let counts: DaemonCounts
 
     /// Answers with all figures in the format that the client prefers.
@@ -27,7 +27,8 @@ struct MetricsEndpoint: Endpoint {
                 "poolhttpd_ready", "Whether requests are served, as in /readyz."),
             status.problem == nil ? 1 : 0)
         writer.write(metrics)
-        writer.write(journal.statistics)
+        writer.write(logs.journal.statistics)
+        writer.write(logs.files.statistics)
         writer.write(counts)
         writer.write(ProcessUsage())
         return .content(format.contentType, writer.finish())
@@ -44,6 +45,21 @@ extension ExpositionWriter {
                 Sample(["result": "dropped"], statistics.dropped),
                 Sample(["result": "thinned"], statistics.thinned),
             ])
+    }
+
+    /// Writes what became of the lines of access logs.
+    fileprivate mutating func write(_ statistics: AccessFiles.Statistics) {
+        counter(
+            Family(
+                "poolhttpd_access_log_lines",
+                "Lines for the files of file=, by what became of them."),
+            [
+                Sample(["result": "written"], statistics.written),
+                Sample(["result": "lost"], statistics.lost),
+            ])
+        gauge(
+            Family("poolhttpd_access_log_failing", "Files of file= that cannot be written to now."),
+            statistics.failingFiles)
     }
 
     /// Writes how often the daemon was asked to change.

@@ -73,7 +73,16 @@ enum Confinement: Equatable {
 
     /// To append to a mistake that a reload has found: what else than permissions may be the reason.
     func advice(on mistake: Diagnostic) -> String {
-        guard version != nil, mistake.isPermissionDenied else { return "" }
+        mistake.isPermissionDenied ? advice : ""
+    }
+
+    /// To append to why a new generation could not be built.
+    func advice(on error: StartError) -> String {
+        error.errno == .permissionDenied ? advice : ""
+    }
+
+    private var advice: String {
+        guard version != nil else { return "" }
         return
             "; if its permissions are right, this process has confined itself to what was configured "
             + "at its start (see landlock=), and a restart is needed"

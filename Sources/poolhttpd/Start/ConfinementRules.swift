@@ -48,6 +48,13 @@ extension Landlock {
             allow([.read, .execute], below: directory)
         }
         allow([.read, .write], below: "/dev/null")
+        // A log that is moved away is made anew; the usual place, so that a reload may turn to it.
+        allow([.write, .create], below: "/var/log/poolhttpd")
+        for path in configuration.accessFiles {
+            allow(
+                [.write, .create],
+                below: path.hasPrefix("/dev/") ? path : PathSurroundings.parent(of: path))
+        }
         if bindsItself {
             allowBinding(configuration.server.address, configuration.server.port)
         }
@@ -79,6 +86,11 @@ extension Landlock {
 }
 
 extension Configuration {
+    /// The files of access logs.
+    var accessFiles: Set<String> {
+        Set(([log.file] + sites.map(\.accessFile)).compactMap(\.self))
+    }
+
     /// Whether some site follows symbolic links wherever they lead.
     var followsAnyLink: Bool {
         files.symlinks == .follow && server.root != nil

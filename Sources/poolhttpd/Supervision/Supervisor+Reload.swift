@@ -31,7 +31,10 @@ extension Supervisor {
     // MARK: - Configuration
 
     /// Puts the configuration as it is now in force, or keeps the old one and says why.
+    ///
+    /// Its files are opened anew whatever becomes of it: those who move logs away ask for it so.
     private mutating func applyConfiguration() {
+        logs.files.reopen()
         do throws(Reload.Refusal) {
             let outcome = try reload.apply(to: server)
             settings = outcome.settings

@@ -64,7 +64,7 @@ extension Supervisor {
             guard watchdog != nil else { return }
             // The signal that this brings ends the log writer too. A service manager that has no room
             // for it gets no further sign of life either.
-            journal.flush(within: .seconds(1))
+            logs.flush(within: .seconds(1))
             notifier.triggerWatchdog()
         }
     }

@@ -25,7 +25,7 @@ struct Supervisor: ~Copyable {
     private let queue: EventQueue
     let reload: Reload
     let upgrade: Upgrade
-    let journal: JournalWriter
+    let logs: LogWriters
     let notifier = ServiceNotifier()
     /// Keeps what the service manager must not miss until it has room for it.
     var state: StateReporter
@@ -45,7 +45,7 @@ struct Supervisor: ~Copyable {
     init(
         server: Server, admin: AdminServer?, signals: consuming SignalQueue, reload: Reload,
         upgrade: Upgrade,
-        journal: JournalWriter, logger: Logger, settings: Settings
+        logs: LogWriters, logger: Logger, settings: Settings
     ) throws(Errno) {
         let queue = try EventQueue()
         try queue.addPersistent(signals.number, for: .readable, token: Self.signalToken)
@@ -61,7 +61,7 @@ struct Supervisor: ~Copyable {
         self.signals = signals
         self.reload = reload
         self.upgrade = upgrade
-        self.journal = journal
+        self.logs = logs
         state = StateReporter(notifier)
         self.logger = logger
         self.settings = settings
@@ -179,6 +179,7 @@ struct Supervisor: ~Copyable {
             switch signal {
             case SIGTERM, SIGINT: wishes.end = wishes.end ?? signal
             case SIGHUP: wishes.isReload = true
+            case SIGUSR1: logs.files.reopen()
             case SIGUSR2: wishes.isUpgrade = true
             default:
                 logger.notice("\(Self.name(of: signal)) received, which asks for nothing, ignoring")
