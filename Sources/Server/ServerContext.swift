@@ -16,6 +16,7 @@ final class ServerContext: Sendable {
     let refusals = RefusalCounter()
     let addresses = AddressCounts()
     let siteLabels = SiteLabels()
+    let slowRequests = SlowRequests()
     /// Connections that were let in.
     let acceptedCount = Atomic<UInt64>(0)
     /// The most connections that were seen to wait for a worker at a time.

@@ -72,14 +72,14 @@ struct Daemon {
                 loaded: loaded, refusedDescriptors: sockets.refused, room: room,
                 confinement: confinement)
             let server = try makeServer(room, journal, logger)
-            let counts = DaemonCounts()
+            let inForce = ConfigurationInForce(loaded, DaemonCounts())
             let adminStart = AdminStart(
-                configuration, showing: server, journal, counts, logger)
+                configuration, showing: server, journal, inForce, logger)
             var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
                 let taken = try takeOver(handover, server, confinement, logger)
-                counts.adopt(taken.notes)
+                inForce.counts.adopt(taken.notes)
                 admin = try adminStart.server(listeningOn: taken.others)
                 adoption = taken
             } else {
@@ -89,7 +89,7 @@ struct Daemon {
                 source, since: configuration,
                 hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 }
                     ?? (sockets.count(of: .http) > 0),
-                confinement: confinement, counts: counts, journal: journal, logger: logger,
+                confinement: confinement, inForce: inForce, journal: journal, logger: logger,
                 threshold: threshold)
             var supervisor = try supervisor(server, admin, signals, reload, journal, logger)
             let socketFile =

@@ -57,21 +57,15 @@ public final class AccessLog: Sendable {
     ///
     /// One that is and comes faster than the rate allows is counted, before anything is made of it.
     ///
-    /// - Parameter start: when it began, in nanoseconds of `MonotonicClock`.
+    /// - Parameter age: how long it took, in nanoseconds.
     @inline(__always)
-    func admits(_ status: Status, since start: UInt64) -> Bool {
+    func admits(_ status: Status, age: UInt64) -> Bool {
         switch mode {
         case .off: false
-        case .slow: isSlow(start) && admit(Self.priority(of: status))
-        case .errors: (status.isError || isSlow(start)) && admit(Self.priority(of: status))
+        case .slow: age >= slowThreshold && admit(Self.priority(of: status))
+        case .errors: (status.isError || age >= slowThreshold) && admit(Self.priority(of: status))
         case .all: admit(Self.priority(of: status))
         }
-    }
-
-    @inline(__always)
-    private func isSlow(_ start: UInt64) -> Bool {
-        let now = MonotonicClock.coarseNanoseconds
-        return (now > start ? now - start : 0) >= slowThreshold
     }
 
     /// Writes a request that was admitted.

@@ -74,6 +74,7 @@ struct RequestRecord: Sendable {
 /// Belongs to one worker's thread.
 struct RequestRecorder {
     private let log: AccessLog
+    private let slowRequests: SlowRequests
     private let worker: Int?
     private let siteNames: [String]
     private var count: UInt64 = 0
@@ -82,8 +83,9 @@ struct RequestRecorder {
     private let origin = String(MonotonicClock.nanoseconds, radix: 16)
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
-    init(_ log: AccessLog, worker: Int?, siteNames: [String]) {
+    init(_ log: AccessLog, _ slowRequests: SlowRequests, worker: Int?, siteNames: [String]) {
         self.log = log
+        self.slowRequests = slowRequests
         self.worker = worker
         self.siteNames = siteNames
     }
@@ -95,7 +97,13 @@ struct RequestRecorder {
         because reason: String? = nil
     ) {
         count += 1
-        guard log.admits(status, since: clock.start) else { return }
+        let age = clock.age
+        if age &+ clock.queued >= SlowRequests.minimum, worker != nil, slowRequests.admits(clock) {
+            var record = describe(request, bytes, clock, for: site, from: peer)
+            record.status = status
+            slowRequests.note(record)
+        }
+        guard log.admits(status, age: age) else { return }
         var record = describe(request, bytes, clock, for: site, from: peer)
         record.status = status
         record.contentBytes = contentBytes
@@ -104,18 +112,15 @@ struct RequestRecorder {
     }
 
     /// Describes a request whose response goes on: it is logged when that has been sent, or cut off.
-    ///
-    /// - Returns: nil when nothing is ever logged.
     mutating func recordLater(
         _ status: Status, contentBytes: UInt64, _ clock: TurnClock, of request: RequestHead,
         _ bytes: Span<UInt8>, for site: Int, from peer: PeerAddress
-    ) -> PendingRecord? {
+    ) -> PendingRecord {
         count += 1
-        guard !log.isOff else { return nil }
         var record = describe(request, bytes, clock, for: site, from: peer)
         record.status = status
         record.contentBytes = contentBytes
-        return PendingRecord(record: record, log: log)
+        return PendingRecord(record: record, log: log, slowRequests: slowRequests)
     }
 
     /// Describes a request that has not been answered yet.
@@ -155,10 +160,14 @@ struct PendingRecord: Sendable {
     var record: RequestRecord
     /// That of the generation in which it was answered.
     let log: AccessLog
+    /// nil for a response that an earlier program has begun.
+    let slowRequests: SlowRequests?
 
     /// Logs it, now that the client has been sent all of it, if it is to be logged.
     func finish() {
-        guard let status = record.status, log.admits(status, since: record.start) else { return }
+        let clock = TurnClock(of: record)
+        noteSlow(clock, isCutOff: false)
+        guard let status = record.status, log.admits(status, age: clock.age) else { return }
         log.write(record)
     }
 
@@ -168,7 +177,13 @@ struct PendingRecord: Sendable {
     func cutOff(unsent: UInt64, because reason: CutReason) {
         var record = record
         record.contentBytes -= min(unsent, record.contentBytes)
+        noteSlow(TurnClock(of: record), isCutOff: true)
         log.writeCut(record, because: reason)
+    }
+
+    private func noteSlow(_ clock: TurnClock, isCutOff: Bool) {
+        guard let slowRequests, slowRequests.admits(clock) else { return }
+        slowRequests.note(record, isCutOff: isCutOff)
     }
 }
 

@@ -34,9 +34,12 @@ final class RequestCounters: Sendable {
     private let counters = CounterArray(
         count: firstSite + SiteLabels.maximumCount * countPerSite)
     let labels: SiteLabels
+    /// Those of all workers of the server.
+    let slowRequests: SlowRequests
 
-    init(_ labels: SiteLabels) {
+    init(_ labels: SiteLabels, _ slowRequests: SlowRequests) {
         self.labels = labels
+        self.slowRequests = slowRequests
     }
 
     /// Adds to a counter.

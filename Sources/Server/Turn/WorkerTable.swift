@@ -24,7 +24,7 @@ final class WorkerTable: Sendable {
     func start(_ worker: Int, context: ServerContext) {
         let place = places[worker]
         let counters = place.counters.withLock { counters in
-            let kept = counters ?? RequestCounters(context.siteLabels)
+            let kept = counters ?? RequestCounters(context.siteLabels, context.slowRequests)
             counters = kept
             return kept
         }

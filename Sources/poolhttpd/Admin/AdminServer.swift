@@ -26,21 +26,23 @@ struct AdminServer {
     /// - Parameters:
     ///   - sites: the server to show.
     ///   - journal: where its records go.
-    ///   - counts: what the supervisor counts.
+    ///   - inForce: the configuration of the sites.
     ///   - socketFile: is removed at the end.
     /// - Throws: `StartError`.
     init(
-        showing sites: Server, _ journal: JournalWriter, _ counts: DaemonCounts,
+        showing sites: Server, _ journal: JournalWriter, _ inForce: ConfigurationInForce,
         socketFile: SocketFile? = nil
     ) throws(StartError) {
         self.socketFile = socketFile
-        let status = ServerStatus(of: sites, readiness, history)
+        let status = ServerStatus(of: sites, readiness, history, inForce)
         var site = Site(
             root: nil,
             endpoints: [
                 HealthEndpoint(path: "/healthz"), ReadinessEndpoint(status: status),
                 StatusEndpoint(status: status), StatusDocumentEndpoint(status: status),
-                MetricsEndpoint(status: status, server: sites, journal: journal, counts: counts),
+                MetricsEndpoint(
+                    status: status, server: sites, journal: journal,
+                    counts: inForce.counts),
             ])
         site.fields = [
             SiteFields.Field(name: "Content-Security-Policy", value: StatusPageText.policy)
