@@ -54,8 +54,8 @@ public struct SlowRequest: Sendable, Equatable {
 /// The slowest of the requests that have ended lately.
 ///
 /// Workers tell of those that took longer than `minimum` only: all others cost one comparison. Of these,
-/// the ones take the lock that are among the slowest of their minute. So the slowest of any stretch of
-/// time are there, however slow the ones before it were. Any thread may call it.
+/// the ones take the lock that are among the slowest of their minute. So, to a minute, the slowest of any
+/// stretch of time are there, however slow the ones before it were. Any thread may call it.
 final class SlowRequests: Sendable {
     /// From when on a request may be among them, its time in the queue included, in nanoseconds.
     static let minimum: UInt64 = 10_000_000

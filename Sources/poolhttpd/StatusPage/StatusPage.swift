@@ -87,18 +87,24 @@ struct StatusPage {
 
     private var figures: String {
         let metrics = report.metrics
-        let rows: [(String, String)] = [
-            ("Workers busy", "\(metrics.busyWorkers) of \(metrics.workers)"),
-            ("Queued", UInt64(metrics.waiting).grouped),
-            (
+        let areAllBusy = metrics.busyWorkers >= metrics.workers
+        let items = [
+            Self.figure(
+                "Workers busy", "\(metrics.busyWorkers) of \(metrics.workers)",
+                isNotable: areAllBusy),
+            Self.figure(
+                "Queued", UInt64(metrics.waiting).grouped, isNotable: metrics.waiting > 0),
+            Self.figure(
                 "Connections",
                 "\(UInt64(metrics.connections).grouped) "
-                    + "<small>\(UInt64(metrics.idleConnections).grouped) idle</small>"
-            ),
-            ("Requests", metrics.requests.grouped),
+                    + "<small>\(UInt64(metrics.idleConnections).grouped) idle</small>"),
+            Self.figure("Requests", metrics.requests.grouped),
         ]
-        let items = rows.map { "<div><dt>\($0)</dt><dd>\($1)</dd></div>\n" }.joined()
-        return "<dl class=\"figures\">\n\(items)</dl>\n"
+        return "<dl>\n\(items.joined())</dl>\n"
+    }
+
+    private static func figure(_ name: String, _ value: String, isNotable: Bool = false) -> String {
+        "<div><dt>\(name)</dt><dd\(isNotable ? " class=\"busy\"" : "")>\(value)</dd></div>\n"
     }
 
     private var workers: String {

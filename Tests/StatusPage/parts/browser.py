@@ -124,10 +124,10 @@ class Tab:
         size = self._call("Page.getLayoutMetrics")["cssContentSize"]
         return round(size["width"]), round(size["height"])
 
-    def picture(self):
+    def picture(self, scale=1):
         """The whole page as PNG."""
         width, height = self.content_size()
-        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": scale}
         answer = self._call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
         return base64.b64decode(answer["data"])
 

@@ -111,5 +111,11 @@ class Page:
         return int(self.ids["configuration"].all("b")[0].text)
 
     @property
+    def rate(self):
+        """Requests in the last second that is over."""
+        digits = self.plots[0].split("most")[0].replace("\u202f", "")
+        return int(re.search(r"\d+", digits)[0])
+
+    @property
     def plots(self):
         return [figure.all("figcaption")[0].text for figure in self.root.all("figure")]
