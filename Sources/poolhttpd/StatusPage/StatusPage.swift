@@ -24,7 +24,7 @@ struct StatusPage {
             <style>\(StatusPageText.style)</style>
             </head>
             <body>
-            <p class="banner bad" id="lost">No answer any more: this is what the daemon has said last.</p>
+            <p class="banner bad" id="lost" hidden>No answer any more: this is what the daemon has said last.</p>
             <main>
             \(header)\(banners)\(figures)<h2>Workers</h2>
             \(workers)<h2>The last five minutes</h2>

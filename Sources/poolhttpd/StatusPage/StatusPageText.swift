@@ -31,7 +31,7 @@ enum StatusPageText {
           border-left-width: .4rem; background: var(--card); font-weight: 600; }
         .banner ul { margin: .25rem 0 0; padding-left: 1.1rem; font-weight: 400;
           color: var(--ink); }
-        #lost { display: none; margin: 0 0 1rem; }
+        #lost { margin: 0 0 1rem; }
         .lost #lost { display: block; }
         .lost main { opacity: .4; }
         dl { display: grid; gap: .75rem; margin: 1rem 0 0;
@@ -117,7 +117,7 @@ enum StatusPageText {
     /// Source: Content Security Policy Level 3 section 2.3.1.
     static let policy =
         "default-src 'none'; "
-        + "style-src 'sha256-ftAbcBD08XwqdVimfGuFyCn5XjlTyt2Yui9xZLvt79A='; "
+        + "style-src 'sha256-EiV6qo2RIq6hFi6u9263Yu0jWJvTsT7fkQ7jt+uQQxE='; "
         + "script-src 'sha256-zBXUFLshLRHeQHIBS/HiHynHTWxoQROy4S7FS/fB8X0='; "
         + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
         + "frame-ancestors 'none'"
