@@ -142,6 +142,31 @@ struct StatusPageTests {
         #expect(later.allSatisfy { $0 == Second() })
     }
 
+    @Test func `what came in two seconds of which only the later one is told of is in both`() {
+        let history = StatusHistory()
+        var metrics = ServerMetrics()
+        let start = UInt64(1) << 40
+        metrics.connections = 1
+        metrics.busyWorkers = 3
+        history.note(metrics, second: start)
+        metrics.requests = 11
+        metrics.busyWorkers = 4
+        metrics.refused = 2
+        history.note(metrics, second: start + 2)
+        // Somebody who has looked before that, and tells after it.
+        metrics.requests = 7
+        history.note(metrics, second: start + 2)
+        metrics.requests = 12
+        history.note(metrics, second: start + 2)
+        typealias Second = StatusHistory.Second
+        #expect(
+            history.seconds(until: start + 2).suffix(3) == [
+                Second(busyWorkers: 3, connections: 1),
+                Second(requests: 5, refused: 1, busyWorkers: 3, connections: 1),
+                Second(requests: 7, refused: 1, busyWorkers: 4, connections: 1),
+            ])
+    }
+
     @Test func `a plot in one line rises to its own most`() {
         let plot = StatusPlot(title: "a", values: [9, 0, 1, 8, 4])
         #expect(plot.line(4) == "▁▁█▄")

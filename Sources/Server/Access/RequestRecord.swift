@@ -69,7 +69,7 @@ struct RequestRecord: Sendable {
     }
 }
 
-/// Decides which of a worker's requests are logged, and describes those.
+/// Decides which of a worker's requests are logged or among the slowest, and describes those.
 ///
 /// Belongs to one worker's thread.
 struct RequestRecorder {

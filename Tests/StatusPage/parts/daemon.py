@@ -17,7 +17,7 @@ address = 127.0.0.1
 port = 0
 workers = 4
 root = {folder}/www
-drain_timeout = 120s
+drain_timeout = 600s
 
 [endpoints]
 sleep = on
@@ -31,6 +31,7 @@ connections_per_address = 60
 [timeouts]
 queue = 120s
 keepalive = 600s
+write = 600s
 
 [headers]
 Content-Security-Policy = default-src 'self'; img-src 'self' data:; style-src 'self'
@@ -70,6 +71,7 @@ class Daemon:
             root = self.folder / name
             root.mkdir(parents=True)
             (root / "index.html").write_text("<!doctype html><title>a page</title>")
+        (self.folder / "www/large").write_bytes(bytes(1 << 25))
         self.configure(CONFIGURATION.format(folder=self.folder))
         self.log = self.folder / "log"
         with self.log.open("wb") as log:
