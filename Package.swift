@@ -128,7 +128,10 @@ let package = Package(
         // Drives the built program as its users do; the dependency makes sure that it is built.
         .testTarget(
             name: "PoolhttpdTests",
-            dependencies: ["Configuration", "poolhttpd", "Server", "TestSupport"],
+            dependencies: [
+                "Configuration", "LinuxIO", "poolhttpd", "Server", "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings),
     ]
 )
@@ -138,4 +141,13 @@ let package = Package(
 if Context.environment["POOLHTTPD_DOCUMENTATION"] != nil {
     package.dependencies.append(
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
+// Under ThreadSanitizer only those modules are built, and tested, in which threads meet: half of it all.
+if Context.environment["POOLHTTPD_THREADED_ONLY"] != nil {
+    let unthreaded = [
+        "poolhttpd", "PoolhttpdTests", "ConfigurationTests", "HTTPTests", "StaticFilesTests",
+    ]
+    package.targets.removeAll { unthreaded.contains($0.name) }
+    package.products.removeAll { $0.name == "poolhttpd" }
 }

@@ -72,6 +72,10 @@ extension Server {
 final class SharedFlag: Sendable {
     private let value = Atomic<Bool>(false)
 
+    /// Whether it is set; orders nothing else.
+    @inline(__always)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
     /// Sets it.
     ///
     /// - Returns: what it was.

@@ -113,6 +113,7 @@ public final class Server: Sendable {
         context.generations.publish(generation)
         // It may be long until the next refusal, and a root that is not served must not stay open.
         reaper.handler.withLock { $0.generations.select(earlier: nil) }
+        workers.renewGenerations()
         context.budget.setLimit(generation.settings.bufferedBytes)
         reaper.acceptor.relieveBudget()
         for listener in context.listeners.all {

@@ -23,6 +23,8 @@ final class ServerContext: Sendable {
     let mostWaiting = Atomic<Int>(0)
     /// Requests that were cut off in favour of other connections.
     let evictedCount = Atomic<UInt64>(0)
+    /// Whether requests are counted for the metrics.
+    let countsRequests = SharedFlag()
     let generations: CurrentGeneration
     let watch = QueueWatch()
     /// Wakes the supervisor.
@@ -55,6 +57,13 @@ final class ServerContext: Sendable {
         }
         budget = MemoryBudget(limit: generation.settings.bufferedBytes)
         generations = CurrentGeneration(generation)
+    }
+}
+
+extension RequestCounters {
+    /// Creates the counters of one of a server's threads.
+    convenience init(_ context: ServerContext) {
+        self.init(context.siteLabels, isAskedFor: context.countsRequests, context.slowRequests)
     }
 }
 

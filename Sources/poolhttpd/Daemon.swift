@@ -78,6 +78,8 @@ struct Daemon {
             var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
+                // It serves at once, and is to miss none if it gets an admin server.
+                server.countRequests()
                 let taken = try takeOver(handover, server, confinement, logger)
                 inForce.counts.adopt(taken.notes)
                 admin = try adminStart.server(listeningOn: taken.others)
@@ -85,6 +87,7 @@ struct Daemon {
             } else {
                 admin = try adminStart.server(&sockets)
             }
+            server.countRequests(admin != nil)
             let reload = Reload(
                 source, since: configuration,
                 hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 }

@@ -11,18 +11,24 @@ struct Poolhttpd: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "poolhttpd",
         abstract: "Serve files over HTTP/1.1 with a fixed pool of worker threads.",
+        usage: """
+            poolhttpd [--config <file>] [--root <dir>] [--port <n>] [--workers <n>] \
+            [--check | --print-config | --explain <address>]
+            poolhttpd status [--watch] [--json] [--config <file> | <address>]
+            """,
         discussion: """
             Without --config, /etc/poolhttpd/poolhttpd.conf is read if it exists, with its drop-ins \
             in poolhttpd.conf.d/. Options win over files. Sockets passed by systemd win over \
             address= and port=.
 
-            Exit status: 0 clean stop; 1 --explain: an error would be served; 64 bad arguments; 71 a system call failed at start; \
-            75 address in use; 77 permission denied; 78 configuration invalid.
+            Exit status: 0 clean stop; 1 --explain: an error would be served, status: not ready; 64 bad arguments; 69 status: not reachable; \
+            71 a system call failed at start; 75 address in use; 77 permission denied; 78 configuration invalid.
             """,
-        version: "poolhttpd \(Version.current)")
+        version: "poolhttpd \(Version.current)",
+        subcommands: [StatusCommand.self])
 
-    @Option(help: ArgumentHelp("The configuration file.", valueName: "file"), completion: .file())
-    var config: String?
+    @OptionGroup
+    var file: ConfigurationFile
 
     @Option(help: ArgumentHelp("The directory to serve.", valueName: "dir"), completion: .directory)
     var root: String?
@@ -53,17 +59,24 @@ struct Poolhttpd: ParsableCommand {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
             let failure = FailedStart(
                 arguments: message(for: error), help: fullMessage(for: error))
-            let isDaemon = !CommandLine.arguments.contains { argument in
-                ["--check", "--print-config", "--explain"].contains {
-                    argument == $0 || argument.hasPrefix("\($0)=")
-                }
-            }
-            exit(withError: failure.exitCode(isDaemon: isDaemon))
+            exit(withError: failure.exitCode(isDaemon: isForServing(CommandLine.arguments)))
+        }
+    }
+
+    /// Whether arguments that cannot be read were to start the daemon.
+    ///
+    /// - Parameter arguments: the program first.
+    static func isForServing(_ arguments: [String]) -> Bool {
+        let others = ["--check", "--print-config", "--explain"]
+        let withValues = ["--config", "--root", "--port", "--workers"]
+        return !zip(arguments, arguments.dropFirst()).contains { before, argument in
+            others.contains { argument == $0 || argument.hasPrefix("\($0)=") }
+                || argument == StatusCommand.name && !withValues.contains(before)
         }
     }
 
     mutating func run() throws {
-        let source = ConfigurationSource(file: config, options: settings)
+        let source = ConfigurationSource(file: file.config, options: settings)
         let address = try explain.map { try ExplainedAddress($0) }
         let loaded: LoadedConfiguration
         do throws(ConfigurationError) {
@@ -95,11 +108,25 @@ struct Poolhttpd: ParsableCommand {
         }
     }
 
+    /// The options that concern nothing but serving, as far as they were given.
+    var givenOptions: [String] {
+        let flags = [
+            ("--check", check), ("--print-config", printConfig), ("--explain", explain != nil),
+        ]
+        return settings.map(\.option) + flags.filter(\.1).map(\.0)
+    }
+
     private var settings: [CommandLineSetting] {
         [("--root", root), ("--port", port), ("--workers", workers)].compactMap { option, value in
             value.map { CommandLineSetting(option: option, value: $0) }
         }
     }
+}
+
+/// The option that serving and `status` have in common.
+struct ConfigurationFile: ParsableArguments {
+    @Option(help: ArgumentHelp("The configuration file.", valueName: "file"), completion: .file())
+    var config: String?
 }
 
 /// The version that `--version` prints.

@@ -67,10 +67,13 @@ struct StartError: Error {
 /// Source: sysexits.h, systemd.exec(5) "Process Exit Codes".
 enum ExitStatus: Int32 {
     case cleanStop = 0
-    /// What `--explain` is asked about is answered with an error.
+    /// What `--explain` is asked about is answered with an error; the daemon that `status` asks is not
+    /// ready.
     case nothingServed = 1
     /// EX_USAGE
     case badArguments = 64
+    /// EX_UNAVAILABLE: the daemon that `status` asks cannot be reached.
+    case notReachable = 69
     /// EX_OSERR: a system call failed at the start.
     case systemError = 71
     /// EX_TEMPFAIL: the address is in use; worth a restart.

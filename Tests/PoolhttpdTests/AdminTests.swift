@@ -53,7 +53,8 @@ struct AdminTests {
         #expect(lines["content-type"] == "text/plain; charset=utf-8")
         #expect(lines["cache-control"] == "no-store")
         #expect(lines.text.contains("2/2 workers busy"))
-        #expect(lines.text.contains("worker-1: GET /sleep, for "))
+        #expect(lines.text.contains("\nworker-1        "))
+        #expect(lines.text.hasSuffix(" s  GET /sleep\n"))
         #expect(try get("/readyz", port: admin.port).text == "ready\n")
         for sleeper in sleepers {
             #expect(try sleeper.readResponse().status == 200)

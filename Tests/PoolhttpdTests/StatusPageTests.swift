@@ -166,11 +166,4 @@ struct StatusPageTests {
                 Second(requests: 7, refused: 1, busyWorkers: 4, connections: 1),
             ])
     }
-
-    @Test func `a plot in one line rises to its own most`() {
-        let plot = StatusPlot(title: "a", values: [9, 0, 1, 8, 4])
-        #expect(plot.line(4) == "▁▁█▄")
-        #expect(plot.current == 8)
-        #expect(plot.most == 9)
-    }
 }

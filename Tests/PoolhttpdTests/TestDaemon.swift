@@ -27,8 +27,18 @@ final class TestDaemon {
     ///   - wrapper: a command that ends by running the program, whose path and arguments follow.
     ///   - socket: a descriptor that becomes number 3.
     ///   - others: descriptors that become the numbers after it.
-    init(
+    convenience init(
         _ arguments: String..., program: String = TestDaemon.program, environment: [String] = [],
+        wrapper: [String] = [], socket: CInt? = nil, others: [CInt] = []
+    ) throws(TestFailure) {
+        try self.init(
+            arguments: arguments, program: program, environment: environment, wrapper: wrapper,
+            socket: socket, others: others)
+    }
+
+    /// Starts the program with arguments that are known as a list.
+    init(
+        arguments: [String], program: String = TestDaemon.program, environment: [String] = [],
         wrapper: [String] = [], socket: CInt? = nil, others: [CInt] = []
     ) throws(TestFailure) {
         folder = try TestFolder()

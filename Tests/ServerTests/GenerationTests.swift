@@ -102,17 +102,31 @@ struct GenerationTests {
     }
 
     /// A server in a generation that nobody else holds, and whether that is gone.
-    private func testAlone() throws -> (TestServer, isGone: () -> Bool) {
+    private func testAlone(workers: Int = 1) throws -> (TestServer, isGone: () -> Bool) {
         let generation = try generation(1)
-        let test = try TestServer(workers: 1, gate: gate, generation: generation)
+        let test = try TestServer(workers: workers, gate: gate, generation: generation)
         return (test, { [weak generation] in generation == nil })
     }
 
-    @Test func `a generation that no worker serves in any more is let go`() throws {
-        let (test, isGone) = try testAlone()
+    @Test func `idle workers let a generation go at once`() throws {
+        let (test, isGone) = try testAlone(workers: 3)
         #expect(try test.get("/").text == "1")
         test.server.publish(try generation(2))
+        try waitUntil(isGone)
         #expect(try test.get("/").text == "2")
+    }
+
+    @Test func `a busy worker lets a generation go at the end of its turn`() throws {
+        let (test, isGone) = try testAlone(workers: 2)
+        let client = try test.connect()
+        try client.send(request("/hold"))
+        try test.waitUntilHeld(1)
+        for number in 2...4 {
+            test.server.publish(try generation(number))
+        }
+        #expect(!isGone())
+        gate.open()
+        #expect(try client.readResponse()["x-generation"] == "1")
         try waitUntil(isGone)
     }
 

@@ -9,11 +9,11 @@ struct OverloadStateTests {
     private let timeout = QueueTimeout(.seconds(5))
     private let second: UInt64 = 1_000_000_000
 
-    @Test func `a request may wait for queue=, less the time until the next look`() {
+    @Test func `a request may wait for queue=, less two looks`() {
         #expect(timeout.look == second / 4)
         var overload = Overload()
         overload.note(refused: 0, hasFreeWorker: false, at: second, timeout)
-        #expect(overload.maximumWait(of: timeout) == 5 * second - second / 4)
+        #expect(overload.maximumWait(of: timeout) == 5 * second - second / 2)
         #expect(QueueTimeout(.milliseconds(10)).firstRefusal == 5_000_000)
         #expect(QueueTimeout(.seconds(3600)).look == second / 4)
         #expect(QueueTimeout(.milliseconds(10)).look == 20_000_000)

@@ -61,6 +61,7 @@ final class TestServer {
     ) throws {
         self.gate = gate
         server = try Server(options, generation: generation)
+        server.countRequests()
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         port = try listener.address.port
         listenerNumber = listener.number

@@ -21,7 +21,9 @@ struct FigureSumTests {
 
     /// Gives the pool jobs of every kind, more than a bounded queue takes.
     private func fill(_ pool: ThreadPool) -> [Task<Void, Never>] {
+        let numbered = NumberedJobs { if $0 % 7 == 0 { throw Failure() } }
         for number in 0..<30 {
+            try? pool.execute(number, of: numbered)
             let handle = try? pool.submit { if number % 3 == 0 { throw Failure() } }
             try? pool.execute { if number % 5 == 0 { throw Failure() } }
             if number % 2 == 0 {

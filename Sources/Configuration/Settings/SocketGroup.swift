@@ -45,4 +45,12 @@ public enum SocketGroup: Sendable, Equatable {
         case .number(let number): number
         }
     }
+
+    /// The name of a group; nil for a number that the system does not know.
+    ///
+    /// Blocks on the system's database. For one thread at a time. Source: getgrgid(3).
+    public static func name(of number: UInt32) -> String? {
+        // unsafe: the entry is read at once, before another call could overwrite it.
+        unsafe getgrgid(number).map { unsafe String(cString: $0.pointee.gr_name) }
+    }
 }

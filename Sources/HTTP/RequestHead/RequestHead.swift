@@ -67,7 +67,8 @@ public struct RequestHead: Sendable {
     /// The values of the known fields, of the first line where there are several.
     private var values = InlineArray<24, ByteSlice>(repeating: .empty)
 
-    init() {}
+    /// Creates a head of nothing, to be parsed into.
+    public init() {}
 
     /// Whether the request is in HTTP/1.1 or above.
     public var isHTTP11: Bool { minorVersion != 0 }

@@ -15,16 +15,27 @@ public enum RequestParser {
     public static func parse(
         _ bytes: Span<UInt8>, limits: RequestLimits
     ) throws(RequestError) -> RequestHead? {
-        guard let start = try startOfLine(in: bytes) else { return nil }
         var head = RequestHead()
+        return try parse(bytes, limits: limits, into: &head) ? head : nil
+    }
+
+    /// Does the same in a head that is there already, which spares copies of some 350 bytes.
+    ///
+    /// - Parameter head: begun anew; without a meaning unless the head is complete.
+    /// - Returns: whether it is.
+    public static func parse(
+        _ bytes: Span<UInt8>, limits: RequestLimits, into head: inout RequestHead
+    ) throws(RequestError) -> Bool {
+        guard let start = try startOfLine(in: bytes) else { return false }
+        head = RequestHead()
         guard
             let lineEnd = try RequestLineParser.parse(
                 bytes, from: start, limit: limits.requestLine, into: &head),
             let end = try FieldSectionParser.parse(
                 bytes, from: lineEnd, limits: limits, into: &head)
-        else { return nil }
+        else { return false }
         head.byteCount = end
-        return head
+        return true
     }
 
     /// Whether parsing again can tell more than it did when only `previousCount` of the bytes

@@ -198,6 +198,16 @@ public struct SocketFile: Sendable, Equatable {
         inode = UInt64(status.st_ino)
     }
 
+    /// The number of the group of the file at a path; nil where it cannot be seen.
+    ///
+    /// Source: stat(2).
+    public static func group(of path: String) -> UInt32? {
+        var status = stat()
+        // The string outlives the call, which fills the structure in.
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return status.st_gid
+    }
+
     /// Removes the file, unless another has taken its place.
     public func remove() {
         guard SocketFile(at: path) == self else { return }

@@ -29,7 +29,7 @@ final class ConnectionReaper: Sendable {
     init(context: ServerContext) {
         self.context = context
         acceptor = Acceptor(context: context)
-        counters = RequestCounters(context.siteLabels, context.slowRequests)
+        counters = RequestCounters(context)
         handler = Mutex(
             ConnectionHandler(context: context, tally: tally, counters: counters, worker: nil))
     }

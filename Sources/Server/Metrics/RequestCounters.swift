@@ -34,13 +34,20 @@ final class RequestCounters: Sendable {
     private let counters = CounterArray(
         count: firstSite + SiteLabels.maximumCount * countPerSite)
     let labels: SiteLabels
+    private let isAskedFor: SharedFlag
     /// Those of all workers of the server.
     let slowRequests: SlowRequests
 
-    init(_ labels: SiteLabels, _ slowRequests: SlowRequests) {
+    /// - Parameter isAskedFor: whether somebody may ever read what is counted of each request.
+    init(_ labels: SiteLabels, isAskedFor: SharedFlag, _ slowRequests: SlowRequests) {
         self.labels = labels
+        self.isAskedFor = isAskedFor
         self.slowRequests = slowRequests
     }
+
+    /// Whether each request is counted, by what it was and how long it took.
+    @inline(__always)
+    var countsRequests: Bool { isAskedFor.isSet }
 
     /// Adds to a counter.
     @inline(__always)

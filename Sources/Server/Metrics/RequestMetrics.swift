@@ -91,6 +91,14 @@ public struct RequestMetrics: Sendable {
 }
 
 extension Server {
+    /// Counts requests from now on, by what they are and how long they take, or no longer.
+    ///
+    /// For whoever shows `requestMetrics`: where nobody does, no request pays for it. What was counted
+    /// stays. Any thread may call it.
+    public func countRequests(_ isOn: Bool = true) {
+        _ = context.countsRequests.exchange(isOn)
+    }
+
     /// Everything that the server has counted.
     ///
     /// It costs a look at every connection and a few thousand counters. Any thread may ask.

@@ -8,6 +8,7 @@ extension Responder {
     /// Counts a response, and how long its request has waited.
     @inline(__always)
     func count(_ status: Status, to method: Method, of site: Int) {
+        guard counters.countsRequests else { return }
         counters.countResponse(status, to: method, ofSite: sites[site].label)
         counters.countWait(clock.queued)
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Threads
+
 /// Responses that go to their client together.
 struct ResponseBatch {
     /// How many they are.
@@ -33,10 +35,11 @@ struct ResponseBatch {
         count += 1
     }
 
-    /// Counts them as sent whole now, in nanoseconds of `MonotonicClock`.
+    /// Counts them as sent whole now.
     @inline(__always)
-    func countAsSent(at now: UInt64, by counters: RequestCounters) {
-        guard count > 0 else { return }
+    func countAsSent(by counters: RequestCounters) {
+        guard count > 0, counters.countsRequests else { return }
+        let now = MonotonicClock.nanoseconds
         counters.countDuration(now > firstStart ? now - firstStart : 0)
         if count > 1 {
             counters.countDuration(now > lastStart ? now - lastStart : 0, of: UInt64(count - 1))

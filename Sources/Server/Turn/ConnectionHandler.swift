@@ -90,7 +90,8 @@ struct ConnectionHandler: ~Copyable {
         defer { swap(&path, &self.path) }
         do throws(RequestError) {
             var count = 0
-            while var head = try reader.next(in: input.span) {
+            var head = RequestHead()
+            while try reader.next(in: input.span, into: &head) {
                 generations.inUse.responder.believeProxy(
                     &head, input.span.extracting(reader.start...), of: connection.peer,
                     isSecure: connection.isSecure)

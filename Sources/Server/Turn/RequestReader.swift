@@ -11,10 +11,10 @@ struct RequestReader {
     private(set) var start = 0
     /// There may be complete requests behind `start` that nobody has looked at.
     var isUntried = false
-    /// The request that `next` has returned is a head only: its client waits to hear whether it
+    /// The request that `next` has found is a head only: its client waits to hear whether it
     /// shall send the body.
     private(set) var isAwaited = false
-    /// The client has said that the request which `next` has returned last is its last one, and has had
+    /// The client has said that the request which `next` has found last is its last one, and has had
     /// no time to send more all the same.
     var isEnded = false
     /// The decoder of the next request's body, once its head is complete.
@@ -49,28 +49,33 @@ struct RequestReader {
         discardedCount = earlier.map { $0.receivedCount - unfinished.count } ?? 0
     }
 
-    /// The next request whose head and body are there whole; nil when they are not yet.
+    /// Finds the next request whose head and body are there whole.
     ///
     /// The body's content is thrown away. Where `isAwaited` is set, the caller answers at once, or
     /// sends `100 Continue` and calls again when more has come (RFC 9110 section 10.1.1).
-    mutating func next(in input: Span<UInt8>) throws(RequestError) -> RequestHead? {
-        guard try !isInBody(of: input) else { return nil }
+    ///
+    /// - Parameter head: the request's, where there is one.
+    /// - Returns: whether there is.
+    mutating func next(
+        in input: Span<UInt8>, into head: inout RequestHead
+    ) throws(RequestError) -> Bool {
+        guard try !isInBody(of: input) else { return false }
         let bytes = input.extracting(start...)
         if triedCount > 0, !RequestParser.mayProgress(previousCount: triedCount, bytes) {
-            return nil
+            return false
         }
         triedCount = 0
-        guard let head = try RequestParser.parse(bytes, limits: limits) else { return nil }
+        guard try RequestParser.parse(bytes, limits: limits, into: &head) else { return false }
         headEnd = start + head.byteCount
         isEnded = !head.keepAlive
-        guard body == nil else { return head }
+        guard body == nil else { return true }
         body = try BodyDecoder(head.framing, limits: limits)
         bodyPosition = headEnd
-        guard try isInBody(of: input) else { return head }
+        guard try isInBody(of: input) else { return true }
         let expects = head.expectsContinue || head.refusal == .unsupportedExpectation
         isAwaited = expects && !wasContinued && bodyPosition == headEnd
         wasContinued = true
-        return isAwaited ? head : nil
+        return isAwaited
     }
 
     /// Continues a body that has begun; false where it is complete, or none has begun.
@@ -91,7 +96,7 @@ struct RequestReader {
         discardedCount = 0
     }
 
-    /// Goes past the request that `next` has returned.
+    /// Goes past the request that `next` has found.
     mutating func advance() {
         start = bodyPosition
         body = nil

@@ -139,6 +139,6 @@ struct TurnOutput: ~Copyable {
 
     private func countAsSent(_ batch: ResponseBatch) {
         tally.finished(batch.count)
-        batch.countAsSent(at: MonotonicClock.nanoseconds, by: counters)
+        batch.countAsSent(by: counters)
     }
 }

@@ -10,8 +10,10 @@ import WorkerPool
 final class WorkerTable: Sendable {
     /// What belongs to a worker's number, whichever thread has it.
     private final class Place: @unchecked Sendable {
-        // Touched only by the thread of the worker with this number.
+        // Touched only by who holds the place: the thread of the worker with this number, for as long as
+        // it serves, or who has published a generation.
         var handler: ConnectionHandler?
+        let hold = TurnHold()
         let tally = WorkerTally()
         /// Created when the first worker with this number starts, and kept.
         let counters = Mutex<RequestCounters?>(nil)
@@ -24,24 +26,51 @@ final class WorkerTable: Sendable {
     func start(_ worker: Int, context: ServerContext) {
         let place = places[worker]
         let counters = place.counters.withLock { counters in
-            let kept = counters ?? RequestCounters(context.siteLabels, context.slowRequests)
+            let kept = counters ?? RequestCounters(context)
             counters = kept
             return kept
         }
+        place.hold.take()
         place.handler = ConnectionHandler(
             context: context, tally: place.tally, counters: counters, worker: worker)
+        leave(place)
     }
 
     /// Lets the handler go, on its worker's thread.
     func end(_ worker: Int) {
-        places[worker].handler = nil
+        let place = places[worker]
+        place.hold.take()
+        place.handler = nil
+        leave(place)
     }
 
     /// Serves a connection for which an event came, on the thread of the worker.
     func serve(_ token: SlotToken, on worker: Int) {
-        precondition(places[worker].handler != nil, "a worker starts before its first event")
-        places[worker].handler?.serve(token)
-        places[worker].tally.endRequest()
+        let place = places[worker]
+        place.hold.take()
+        precondition(place.handler != nil, "a worker starts before its first event")
+        place.handler?.serve(token)
+        leave(place)
+        place.tally.endRequest()
+    }
+
+    /// Has every worker let an earlier generation go: at once where it is idle, at the end of its turn
+    /// where it is not.
+    ///
+    /// An idle worker might not have a turn for days, and a root that is not served must not stay open:
+    /// its file system could not be unmounted. Any thread may call it.
+    func renewGenerations() {
+        for place in places where place.hold.takeOrTell() {
+            place.handler?.generations.select(earlier: nil)
+            leave(place)
+        }
+    }
+
+    @inline(__always)
+    private func leave(_ place: Place) {
+        while !place.hold.leave() {
+            place.handler?.generations.select(earlier: nil)
+        }
     }
 
     /// What the workers with a number have counted, and what holds the one that has it now.

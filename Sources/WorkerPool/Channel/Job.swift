@@ -12,6 +12,8 @@ struct Job: ~Copyable, Sendable {
     // A closure was sent here: nobody else has what it captures, and whoever takes it is alone with it.
     enum Work: ~Copyable, @unchecked Sendable {
         case closure(() throws -> Void)
+        /// One of many that differ in a number.
+        case numbered(NumberedJobs, Int)
         /// A closure with a handle, which can be cancelled in the queue.
         case submitted(any QueuedJob)
         /// A part of a task that prefers the pool. It takes no place in a bounded queue and is never
@@ -30,6 +32,10 @@ struct Job: ~Copyable, Sendable {
         work = .closure(body)
     }
 
+    init(_ number: Int, of jobs: NumberedJobs) {
+        work = .numbered(jobs, number)
+    }
+
     init(_ job: any QueuedJob) {
         work = .submitted(job)
     }
@@ -46,6 +52,7 @@ struct Job: ~Copyable, Sendable {
     var takesPlace: Bool {
         switch work {
         case .closure: true
+        case .numbered: true
         case .submitted(let job): job.takesPlace
         default: false
         }
@@ -55,6 +62,7 @@ struct Job: ~Copyable, Sendable {
     var isOptional: Bool {
         switch work {
         case .closure: true
+        case .numbered: true
         case .submitted: true
         default: false
         }

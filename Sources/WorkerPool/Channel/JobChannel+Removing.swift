@@ -145,7 +145,7 @@ extension JobChannel {
 struct DiscardedJobs: ~Copyable {
     /// How many there were, of all kinds.
     private(set) var count = 0
-    /// The closures, in the order of their submission.
+    /// What runs those that were given to the pool, in the order of their submission.
     private(set) var bodies: [@Sendable () throws -> Void] = []
 
     fileprivate mutating func add(_ job: consuming Job) {
@@ -154,6 +154,7 @@ struct DiscardedJobs: ~Copyable {
         case .closure(let body):
             let discarded = DiscardedClosure(body)
             bodies.append { try discarded.run() }
+        case .numbered(let jobs, let number): bodies.append { try jobs.run(number) }
         case .submitted(let job):
             let discarded = DiscardedJob(job)
             bodies.append { try discarded.run() }

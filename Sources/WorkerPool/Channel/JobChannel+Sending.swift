@@ -63,6 +63,12 @@ extension JobChannel {
             } catch {
                 failure = JobFailure(error: error, name: nil, worker: nil)
             }
+        case .numbered(let jobs, let number):
+            do {
+                try jobs.run(number)
+            } catch {
+                failure = JobFailure(error: error, name: nil, worker: nil)
+            }
         case .submitted(let job):
             do {
                 _ = try job.run()

@@ -203,6 +203,7 @@ final class Worker: Sendable {
         do {
             switch job.takeWork() {
             case .closure(let body): try body()
+            case .numbered(let jobs, let number): try jobs.run(number)
             case .submitted(let job):
                 do {
                     guard try job.run() else {

@@ -7,12 +7,10 @@ import Threads
 ///
 /// Any thread may ask.
 struct ServerStatus: Sendable {
-    /// So many seconds are in the plots of the text.
-    private static let textSeconds = 60
     /// So many of the slowest requests are in the text.
     private static let slowestCount = 3
     /// The most characters of a path in a line about a request that is over.
-    private static let pathLength = 36
+    private static let pathLength = 24
 
     private let server: Server
     private let readiness: Readiness
@@ -32,31 +30,18 @@ struct ServerStatus: Sendable {
     /// Why requests should go elsewhere; nil while they are served.
     var problem: String? { readiness.problem ?? server.rootProblem }
 
-    /// A few lines for people.
+    /// A screen for people.
     var text: [UInt8] {
         let report = report
-        let plots = plots(report.metrics)
-        var lines = [
-            "poolhttpd \(Version.current): \(report.stateText)",
-            StatusLine(report.metrics, requestsPerSecond: plots[0].current).text, "",
-        ]
-        let width = plots.map(\.title.count).max() ?? 0
-        for plot in plots {
-            let title = plot.title + String(repeating: " ", count: width - plot.title.count)
-            lines.append("\(title) \(plot.line(Self.textSeconds)) \(plot.current)")
+        let slowest = report.slowest.prefix(Self.slowestCount).map { request in
+            "slowest: \(request.method) \(request.path.shortened(to: Self.pathLength)) "
+                + "\(request.statusText), \(request.timeText), \(request.age.roundText) ago"
         }
-        lines.append("")
-        lines += report.configuration.lines(at: report.time)
-        for request in report.slowest.prefix(Self.slowestCount) {
-            lines.append(
-                "slowest: \(request.method) \(request.path.shortened(to: Self.pathLength)) "
-                    + "\(request.statusText), \(request.timeText), \(request.age.roundText) ago")
-        }
-        for worker in report.busy {
-            let work = worker.request.map { "\($0.method) \($0.path)" } ?? "a request"
-            lines.append("\(worker.name): \(work), for \(worker.age.secondsText)")
-        }
-        return Array(lines.map { Self.printable($0) + "\n" }.joined().utf8)
+        return StatusText(
+            problem: report.problem == nil ? nil : report.stateText, metrics: report.metrics,
+            busy: report.busy, plots: plots(report.metrics),
+            notes: report.configuration.lines(at: report.time) + slowest
+        ).bytes
     }
 
     /// The same as a page for a browser.
@@ -86,13 +71,6 @@ struct ServerStatus: Sendable {
                 now: UInt64(metrics.connections)),
             StatusPlot(title: "Refused a second", values: seconds.map(\.refused)),
         ]
-    }
-
-    /// Without control characters, which a path may bring along.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 }
 

@@ -3,7 +3,6 @@
 /// A small plot of a figure over the last minutes.
 struct StatusPlot {
     private static let height = 48
-    private static let bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
     let title: String
     /// The oldest value first.
@@ -15,15 +14,6 @@ struct StatusPlot {
     var current: UInt64 { now ?? values.dropLast().last ?? 0 }
 
     var most: UInt64 { values.max() ?? 0 }
-
-    /// One character for each of the last values, as in `▁▁▃█`.
-    func line(_ count: Int) -> String {
-        let shown = values.suffix(count)
-        let most = max(1, shown.max() ?? 0)
-        return shown.map { value in
-            Self.bars[Int(value * UInt64(Self.bars.count - 1) / most)]
-        }.joined()
-    }
 
     /// A figure of HTML, with SVG inside.
     var figure: String {

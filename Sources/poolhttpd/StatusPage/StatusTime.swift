@@ -39,7 +39,7 @@ extension SlowRequest {
     /// How long it took, and how long it had waited where that is worth telling.
     var timeText: String {
         queued < .milliseconds(1)
-            ? duration.briefText : "\(duration.briefText) after \(queued.briefText) in the queue"
+            ? duration.briefText : "\(duration.briefText) + \(queued.briefText) queued"
     }
 }
 

@@ -110,6 +110,9 @@ OURS = swift_peer("worker-pool", "WorkerPool", "Swift", SWIFT_HINT, "worker-pool
 
 PEERS = (
     OURS,
+    swift_peer(
+        "closures", "WorkerPool, closures", "Swift", SWIFT_HINT, "worker-pool-closures",
+        blocks=True),
     Peer(
         name="book", title="the Rust Book's pool", compiler=("rustc", "--version"),
         hint="apt-get install rustc", folder="Rust",

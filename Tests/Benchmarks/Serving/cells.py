@@ -8,12 +8,13 @@ import resource
 import socket
 import subprocess
 from contextlib import ExitStack, contextmanager
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from servers import Failed, Server
 
+HANGING_FILES = Path(__file__).resolve().parents[2] / "SystemTests" / "hanging-files"
 IDLE_CONNECTIONS = 10_000
 # Under it wrk counts what comes late as a timeout.
 WRK_TIMEOUT = "20s"
@@ -32,9 +33,15 @@ class Cell:
     # Others have no such page.
     only_ours: bool = False
     idle: int = 0
-    # Workers that /sleep holds meanwhile.
-    sleepers: int = 0
+    # All workers but one are held meanwhile: by /sleep, or by files that are never opened.
+    sleepers: bool = False
+    hung: bool = False
     is_cold: bool = False
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether this machine lets it be measured."""
+        return not self.hung or os.geteuid() == 0 and os.path.exists("/dev/fuse")
 
 
 SLEEP_PATH = "/sleep?seconds=0.1"
@@ -75,7 +82,8 @@ CELLS = (
     Cell("16-deep pipelining, 64", 64, script=PIPELINE),
     Cell("64 busy beside 10,000 idle", 64, idle=IDLE_CONNECTIONS),
     Cell("1 % asleep for 0.1 s, 64", 64, script=SOME_SLEEP, only_ours=True),
-    Cell("all but one worker asleep, 8", 8, only_ours=True, sleepers=-1),
+    Cell("all but one worker asleep, 8", 8, only_ours=True, sleepers=True),
+    Cell("all but one worker in files that hang, 8", 8, only_ours=True, hung=True),
 )
 
 
@@ -122,18 +130,40 @@ def idle_connections(server: Server, count: int) -> Iterator[None]:
 
 
 @contextmanager
-def sleepers(server: Server, count: int) -> Iterator[None]:
-    """Holds workers for as long as that lasts."""
+def held(server: Server, count: int, path: Callable[[int], str]) -> Iterator[None]:
+    """Holds workers, each with a request of its own, and waits for them in the end."""
     clients = []
     try:
-        for _ in range(count):
+        for number in range(count):
             client = socket.create_connection(("127.0.0.1", server.port), 20)
-            client.sendall(b"GET /sleep?seconds=30 HTTP/1.1\r\nHost: sleeper\r\n\r\n")
+            client.sendall(f"GET {path(number)} HTTP/1.1\r\nHost: held\r\n\r\n".encode())
             clients.append(client)
         yield
     finally:
         for client in clients:
-            client.close()
+            with client:
+                client.recv(1)
+
+
+@contextmanager
+def hung_files(server: Server, root: Path, count: int) -> Iterator[None]:
+    """Holds workers in a file system that does not answer, for as long as that lasts."""
+    folder = root / "hung"
+    folder.mkdir(exist_ok=True)
+    system = subprocess.Popen([HANGING_FILES, str(folder)], stdout=subprocess.PIPE, text=True)
+    try:
+        if system.stdout.readline() != "mounted\n":
+            raise Failed("no file system that hangs: it takes root and /dev/fuse")
+        with held(server, count, lambda number: f"/hung/{number}"):
+            try:
+                yield
+            finally:
+                # That is the end of whoever waits for it, too.
+                system.kill()
+    finally:
+        system.kill()
+        system.wait()
+        subprocess.run(["umount", "--lazy", str(folder)], check=False, stderr=subprocess.DEVNULL)
 
 
 def measure(cell: Cell, server: Server, root: Path, workers: int, seconds: float) -> dict[str, float]:
@@ -147,7 +177,9 @@ def measure(cell: Cell, server: Server, root: Path, workers: int, seconds: float
         if cell.idle:
             stack.enter_context(idle_connections(server, cell.idle))
         if cell.sleepers:
-            stack.enter_context(sleepers(server, workers - 1))
+            stack.enter_context(held(server, workers - 1, lambda _: f"/sleep?seconds={seconds + 1:g}"))
+        if cell.hung:
+            stack.enter_context(hung_files(server, root, workers - 1))
         if cell.is_cold:
             forget_pages(root)
         before = server.processor_time()

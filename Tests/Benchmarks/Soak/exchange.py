@@ -120,7 +120,9 @@ class Link:
         self.is_last = response.fields.get("connection", "").lower() == "close"
         if response.status == 503:
             self.is_last = True
-            if "retry-after" not in response.fields:
+            # The health page of a daemon that drains says that, and no more.
+            is_health = self.asked.startswith(b"GET /healthz ")
+            if "retry-after" not in response.fields and not is_health:
                 raise Wrong("503 without Retry-After")
             raise Refused
         return response

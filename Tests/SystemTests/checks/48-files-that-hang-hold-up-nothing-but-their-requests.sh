@@ -29,7 +29,7 @@ admin() {
 
 # hung COUNT — whether so many workers wait for a file.
 hung() {
-    [ "$(admin /status | grep --count '^worker-[0-9]: GET /hung/file-[0-9], for ')" = "$1" ]
+    [ "$(admin /status | grep --count '^worker-[0-9] .* s  GET /hung/file-[0-9]$')" = "$1" ]
 }
 
 configure '[server]' "root = $root" 'workers = 4' 'drain_timeout = 2s' '[timeouts]' 'queue = 1s'

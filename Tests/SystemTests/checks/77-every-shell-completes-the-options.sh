@@ -25,11 +25,17 @@ for option in $options; do
 done
 expect_equal "zsh's first line" '#compdef poolhttpd' "$(head -n 1 "$zsh_file")"
 
-# offered WORD — what bash offers for it, a line each.
+# offered WORD… — what bash offers for the last of them, a line each.
 offered() {
     bash -c 'source "$1"
-        COMP_WORDS=(poolhttpd "$2") COMP_CWORD=1 COMP_LINE="poolhttpd $2" COMP_POINT=${#COMP_LINE}
-        "$(complete -p poolhttpd | sed "s/.*-F \([^ ]*\).*/\1/")" poolhttpd "$2" poolhttpd
-        printf "%s\n" "${COMPREPLY[@]}"' bash "$bash_file" "$1"
+        COMP_WORDS=(poolhttpd "${@:2}") COMP_CWORD=$(($# - 1)) COMP_LINE="poolhttpd ${*:2}"
+        COMP_POINT=${#COMP_LINE}
+        "$(complete -p poolhttpd | sed "s/.*-F \([^ ]*\).*/\1/")" poolhttpd "${@: -1}" "${@: -2:1}"
+        printf "%s\n" "${COMPREPLY[@]}"' bash "$bash_file" "$@"
 }
 expect_match "offered for --ver" '^--version *$' "$(offered --ver)"
+expect_match "offered for st" '^status *$' "$(offered st)"
+expect_match "offered for status --w" '^--watch *$' "$(offered status --w)"
+for file in "$bash_file" "$zsh_file" "$fish_file"; do
+    expect_success "$file knows the options of status" grep --quiet -- watch "$file"
+done

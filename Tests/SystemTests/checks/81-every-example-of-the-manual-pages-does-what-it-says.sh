@@ -17,6 +17,13 @@ prints_what_is_in_effect() {
     expect_match "what is printed" 'workers = 3 .*/etc/poolhttpd/poolhttpd\.conf:2' "$(sh -e "$1")"
 }
 
+shows_the_workers() {
+    systemctl stop poolhttpd.socket poolhttpd.service
+    systemctl start poolhttpd-admin.socket poolhttpd.socket
+    shown=$(timeout 3 sh -e "$1") || :
+    expect_match "what is shown" '/4 workers busy, [0-9]+ queued' "$shown"
+}
+
 shows_who_asked() {
     expect_equal "a missing page" 404 "$(status_of /missing)"
     recorded() { sh -e "$1" | grep --quiet 'GET /missing'; }
@@ -62,6 +69,7 @@ manual_blocks /checkout/packaging/man/poolhttpd.8
 expect_blocks \
     'poolhttpd --root . --port 8000=serves_the_working_directory' \
     'poolhttpd --print-config=prints_what_is_in_effect' \
+    'poolhttpd status --watch=shows_the_workers' \
     'journalctl -u poolhttpd HTTP_STATUS=404=shows_who_asked' \
     'poolhttpd --check && systemctl reload poolhttpd=checks_before_it_applies' \
     'systemctl stop poolhttpd.socket poolhttpd=stops_the_site' \

@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .library(name: "Workloads", targets: ["Workloads"]),
         .executable(name: "worker-pool", targets: ["worker-pool"]),
+        .executable(name: "worker-pool-closures", targets: ["worker-pool-closures"]),
         .executable(name: "dispatch-queue", targets: ["dispatch-queue"]),
     ],
     dependencies: [.package(name: "poolhttpd", path: "../../../..")],
@@ -23,6 +24,10 @@ let package = Package(
         .target(name: "Workloads", swiftSettings: settings),
         .executableTarget(
             name: "worker-pool",
+            dependencies: ["Workloads", .product(name: "WorkerPool", package: "poolhttpd")],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "worker-pool-closures",
             dependencies: ["Workloads", .product(name: "WorkerPool", package: "poolhttpd")],
             swiftSettings: settings),
         .executableTarget(

@@ -17,8 +17,9 @@ final class WorkerPoolPeer: BenchmarkedPool {
     }
 
     func execute(_ indices: StrideThrough<Int>, of tally: Tally) throws {
+        let jobs = NumberedJobs { tally.run($0) }
         for index in indices {
-            try pool.execute { tally.run(index) }
+            try pool.execute(index, of: jobs)
         }
     }
 

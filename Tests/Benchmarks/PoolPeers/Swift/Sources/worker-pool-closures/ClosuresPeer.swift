@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import WorkerPool
+internal import Workloads
+
+/// The same with a closure for each job, and workers that do not interrupt those who wake them.
+final class ClosuresPeer: BenchmarkedPool {
+    private let pool: ThreadPool
+
+    init(width: Int, capacity: Int?) throws {
+        var options = ThreadPoolOptions()
+        if let capacity {
+            options.queue = .bounded(capacity, whenFull: .block(atMost: nil))
+        }
+        options.scheduling = .batch
+        pool = try ThreadPool(size: width, options: options)
+    }
+
+    func execute(_ indices: StrideThrough<Int>, of tally: Tally) throws {
+        for index in indices {
+            try pool.execute { tally.run(index) }
+        }
+    }
+
+    func executeAndWait(_ index: Int, of tally: Tally) throws {
+        try pool.submit { tally.run(index) }.wait()
+    }
+
+    func close() throws {
+        _ = try pool.shutdown(within: .seconds(10))
+    }
+
+    var counters: [(name: String, value: UInt64)] {
+        let metrics = pool.metrics
+        return [
+            ("parks", metrics.parks), ("wakes", metrics.wakes),
+            ("futile_wakes", metrics.futileWakes),
+        ]
+    }
+}
