@@ -1,8 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import StaticFiles
+public import StaticFiles
 import Synchronization
+public import SystemPackage
 import WorkerPool
+
+/// A site as the generation in force has it.
+public struct SiteState: Sendable {
+    /// What the site is called in records: its first host name, or `default`.
+    public let name: String
+    /// The host names that it answers to; none for the one that answers to all others.
+    public let hosts: [String]
+    /// The directory that it serves; nil for none.
+    public let root: String?
+    /// Why there is no such directory, as far as is known; nil while there is.
+    public let failure: Errno?
+    /// Which of the files are served; nil without a root.
+    public let policy: FilePolicy?
+    /// How many rules send clients elsewhere.
+    public let redirectCount: Int
+}
 
 /// Whether the files that the sites have are there at all.
 extension Server {
@@ -18,6 +35,23 @@ extension Server {
             }
         }
         return nil
+    }
+
+    /// The sites in force, the default one first.
+    ///
+    /// Any thread may ask.
+    public var siteStates: [SiteState] {
+        let table = context.generations.value.sites
+        var hosts = Array(repeating: [String](), count: table.sites.count)
+        for (name, site) in table.names {
+            hosts[site].append(name)
+        }
+        return zip(table.sites, hosts).map { site, hosts in
+            SiteState(
+                name: site.name, hosts: hosts,
+                root: site.root?.path, failure: site.root?.failure, policy: site.root?.policy,
+                redirectCount: site.redirects.count)
+        }
     }
 
     /// Has a worker look, unless one that was asked has not yet.

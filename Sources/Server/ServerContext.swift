@@ -16,6 +16,7 @@ final class ServerContext: Sendable {
     let refusals = RefusalCounter()
     let addresses = AddressCounts()
     let siteLabels = SiteLabels()
+    let slowRequests = SlowRequests()
     /// Connections that were let in.
     let acceptedCount = Atomic<UInt64>(0)
     /// The most connections that were seen to wait for a worker at a time.
@@ -62,7 +63,7 @@ final class ServerContext: Sendable {
 extension RequestCounters {
     /// Creates the counters of one of a server's threads.
     convenience init(_ context: ServerContext) {
-        self.init(context.siteLabels, isAskedFor: context.countsRequests)
+        self.init(context.siteLabels, isAskedFor: context.countsRequests, context.slowRequests)
     }
 }
 

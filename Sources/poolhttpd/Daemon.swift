@@ -77,16 +77,16 @@ struct Daemon {
                 loaded: loaded, refusedDescriptors: sockets.refused, room: room,
                 confinement: confinement)
             let server = try makeServer(room, logs, logger)
-            let counts = DaemonCounts()
+            let inForce = ConfigurationInForce(loaded, DaemonCounts())
             let adminStart = AdminStart(
-                configuration, showing: server, logs, counts, logger)
+                configuration, showing: server, logs, inForce, logger)
             var admin: AdminServer?
             var adoption: Adoption?
             if let handover {
                 // It serves at once, and is to miss none if it gets an admin server.
                 server.countRequests()
                 let taken = try takeOver(handover, server, confinement, logger)
-                counts.adopt(taken.notes)
+                inForce.counts.adopt(taken.notes)
                 admin = try adminStart.server(listeningOn: taken.others)
                 adoption = taken
             } else {
@@ -97,7 +97,7 @@ struct Daemon {
                 source, since: configuration,
                 hasInheritedSockets: adoption.map { $0.inheritedListeners > 0 }
                     ?? (sockets.count(of: .http) > 0),
-                confinement: confinement, counts: counts, logs: logs, logger: logger,
+                confinement: confinement, inForce: inForce, logs: logs, logger: logger,
                 threshold: threshold)
             var supervisor = try supervisor(server, admin, signals, reload, logs, logger)
             let socketFile =

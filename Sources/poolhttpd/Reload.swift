@@ -38,8 +38,8 @@ struct Reload {
     private let start: Configuration
     let hasInheritedSockets: Bool
     private let confinement: Confinement
-    /// How often it was asked for.
-    let counts: DaemonCounts
+    /// What is told of it.
+    let inForce: ConfigurationInForce
     let logs: LogWriters
     private let logger: Logger
     private let threshold: LogThreshold
@@ -47,10 +47,10 @@ struct Reload {
     /// - Parameter hasInheritedSockets: the address is not the configuration's.
     init(
         _ source: ConfigurationSource, since start: Configuration, hasInheritedSockets: Bool,
-        confinement: Confinement, counts: DaemonCounts, logs: LogWriters, logger: Logger,
+        confinement: Confinement, inForce: ConfigurationInForce, logs: LogWriters, logger: Logger,
         threshold: LogThreshold
     ) {
-        self.counts = counts
+        self.inForce = inForce
         self.source = source
         self.start = start
         self.hasInheritedSockets = hasInheritedSockets
@@ -68,8 +68,7 @@ struct Reload {
     /// What of a new configuration concerns others than the server.
     struct Outcome {
         let settings: Supervisor.Settings
-        /// The files that were read.
-        let files: [String]
+        let loaded: LoadedConfiguration
         /// Changed keys that a reload does not apply.
         let keysNeedingRestart: [ConfigurationKey]
         /// What else is not as the configuration says until then; nil for nothing.
@@ -89,7 +88,7 @@ struct Reload {
         logs.journal.maximumRate = configuration.log.maximumRate
         return Outcome(
             settings: Supervisor.Settings(
-                configuration, hasInheritedSockets: hasInheritedSockets), files: loaded.files,
+                configuration, hasInheritedSockets: hasInheritedSockets), loaded: loaded,
             keysNeedingRestart: keysNeedingRestart(loaded),
             problem: confinement.problem(with: configuration))
     }
@@ -155,5 +154,14 @@ extension Logger.Level {
     /// Creates the level that a configuration asks for.
     init(_ level: Configuration.Log.Level) {
         self = Logger.Level(rawValue: level.rawValue) ?? .info
+    }
+}
+
+extension ConfigurationInForce.State {
+    /// Creates what a reload has put in force.
+    init(_ outcome: Reload.Outcome) {
+        self.init(outcome.loaded)
+        keysNeedingRestart = outcome.keysNeedingRestart.map(\.name)
+        problem = outcome.problem
     }
 }

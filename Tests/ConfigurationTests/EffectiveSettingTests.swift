@@ -77,4 +77,20 @@ struct EffectiveSettingTests {
         #expect(loaded.site(0) == nil)
         #expect(loaded.site(1)?.origin == .file("t.conf", line: 12, column: 7))
     }
+
+    @Test func `all settings are listed with their places, site by site, and no defaults`() {
+        #expect(
+            loaded.settings.map(\.description) == [
+                "cache_control = general  # [files], t.conf:2",
+                "X-A = 1  # [headers], t.conf:4", "X-B = 1  # [headers], t.conf:5",
+                "/old = 301 /new  # [redirects], t.conf:11",
+                "cache_control = folder  # [files \"/a/*\"], t.conf:7",
+                "x-b =  # [headers \"*.html\"], t.conf:9",
+                "root = /srv/a  # [site \"a.example\"], t.conf:13",
+                "listing = yes  # [site \"a.example\"], t.conf:14",
+                "X-A = 2  # [headers \"a.example\"], t.conf:16",
+                "/own = 302 /new  # [redirects \"a.example\"], t.conf:20",
+                "cache_control =  # [files \"/a/b\"], t.conf:18",
+            ])
+    }
 }

@@ -172,9 +172,9 @@ struct AccessLogTests {
     @Test func `the server's own errors do not share the rate of what clients can ask for`() {
         let log = EntryList().log(.all) { $0 <= .error }
         let statuses: [Status] = [.internalServerError, .serviceUnavailable]
-        #expect(statuses.allSatisfy { log.admits($0, since: 0) })
+        #expect(statuses.allSatisfy { log.admits($0, age: 0) })
         let others: [Status] = [.ok, .notFound, .notImplemented, .httpVersionNotSupported]
-        #expect(!others.contains { log.admits($0, since: 0) })
+        #expect(!others.contains { log.admits($0, age: 0) })
     }
 
     @Test func `only what ends with the program is logged beyond the rate`() {

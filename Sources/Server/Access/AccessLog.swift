@@ -73,37 +73,31 @@ public final class AccessLog: Sendable {
     /// One that is not to be and comes faster than the rate allows is counted, before anything is made
     /// of it.
     ///
-    /// - Parameter start: when it began, in nanoseconds of `MonotonicClock`.
+    /// - Parameter age: how long it took, in nanoseconds.
     @inline(__always)
-    func admits(_ status: Status, since start: UInt64) -> Bool {
+    func admits(_ status: Status, age: UInt64) -> Bool {
         switch selection {
-        case .forJournal(let mode): admits(status, since: start, mode)
+        case .forJournal(let mode): admits(status, age: age, mode)
         case .allForFiles: true
         }
     }
 
     /// Whether one that was admitted is for the journal.
-    func isForJournal(_ status: Status, since start: UInt64) -> Bool {
+    func isForJournal(_ status: Status, age: UInt64) -> Bool {
         switch selection {
         case .forJournal: true
-        case .allForFiles: admits(status, since: start, mode)
+        case .allForFiles: admits(status, age: age, mode)
         }
     }
 
     @inline(__always)
-    private func admits(_ status: Status, since start: UInt64, _ mode: AccessLogMode) -> Bool {
+    private func admits(_ status: Status, age: UInt64, _ mode: AccessLogMode) -> Bool {
         switch mode {
         case .off: false
-        case .slow: isSlow(start) && admit(Self.priority(of: status))
-        case .errors: (status.isError || isSlow(start)) && admit(Self.priority(of: status))
+        case .slow: age >= slowThreshold && admit(Self.priority(of: status))
+        case .errors: (status.isError || age >= slowThreshold) && admit(Self.priority(of: status))
         case .all: admit(Self.priority(of: status))
         }
-    }
-
-    @inline(__always)
-    private func isSlow(_ start: UInt64) -> Bool {
-        let now = MonotonicClock.coarseNanoseconds
-        return (now > start ? now - start : 0) >= slowThreshold
     }
 
     /// Writes a request that was admitted to the journal.

@@ -80,12 +80,16 @@ struct PendingRecord: Sendable {
     let log: AccessLog
     /// Whether its line was written when it was answered, as its response was whole then.
     let isInFile: Bool
+    /// nil for a response that an earlier program has begun.
+    let slowRequests: SlowRequests?
 
     /// Logs it, now that the client has been sent all of it, if it is to be logged.
     func finish() {
-        guard let status = record.status, log.admits(status, since: record.start) else { return }
+        let clock = TurnClock(of: record)
+        noteSlow(clock, isCutOff: false)
+        guard let status = record.status, log.admits(status, age: clock.age) else { return }
         log.files.write(record)
-        guard log.isForJournal(status, since: record.start) else { return }
+        guard log.isForJournal(status, age: clock.age) else { return }
         log.write(record)
     }
 
@@ -95,7 +99,13 @@ struct PendingRecord: Sendable {
     func cutOff(unsent: UInt64, because reason: CutReason) {
         var record = record
         record.contentBytes -= min(unsent, record.contentBytes)
+        noteSlow(TurnClock(of: record), isCutOff: true)
         log.writeCut(record, because: reason, isInFile: isInFile)
+    }
+
+    private func noteSlow(_ clock: TurnClock, isCutOff: Bool) {
+        guard let slowRequests, slowRequests.admits(clock) else { return }
+        slowRequests.note(record, isCutOff: isCutOff)
     }
 }
 

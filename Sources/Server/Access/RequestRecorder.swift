@@ -4,11 +4,12 @@ import HTTP
 import LinuxIO
 import Threads
 
-/// Decides which of a worker's requests are logged, and describes those.
+/// Decides which of a worker's requests are logged or among the slowest, and describes those.
 ///
 /// Belongs to one worker's thread.
 struct RequestRecorder: ~Copyable {
     private let log: AccessLog
+    private let slowRequests: SlowRequests
     private let worker: Int?
     private let siteNames: [String]
     private var count: UInt64 = 0
@@ -18,8 +19,9 @@ struct RequestRecorder: ~Copyable {
     private let origin = String(MonotonicClock.nanoseconds, radix: 16)
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
-    init(_ log: AccessLog, worker: Int?, siteNames: [String]) {
+    init(_ log: AccessLog, _ slowRequests: SlowRequests, worker: Int?, siteNames: [String]) {
         self.log = log
+        self.slowRequests = slowRequests
         self.worker = worker
         self.siteNames = siteNames
     }
@@ -31,11 +33,17 @@ struct RequestRecorder: ~Copyable {
         because reason: String? = nil
     ) {
         count += 1
-        guard log.admits(status, since: clock.start) else { return }
+        let age = clock.age
+        if age &+ clock.queued >= SlowRequests.minimum, worker != nil, slowRequests.admits(clock) {
+            var record = describe(request, bytes, clock, for: site, from: peer)
+            record.status = status
+            slowRequests.note(record)
+        }
+        guard log.admits(status, age: age) else { return }
         if let target = log.files[site] {
             write(status, contentBytes, clock, of: request, bytes, to: target, from: peer)
         }
-        guard log.isForJournal(status, since: clock.start) else { return }
+        guard log.isForJournal(status, age: age) else { return }
         var record = describe(request, bytes, clock, for: site, from: peer)
         record.status = status
         record.contentBytes = contentBytes
@@ -44,18 +52,16 @@ struct RequestRecorder: ~Copyable {
     }
 
     /// Describes a request whose response goes on: it is logged when that has been sent, or cut off.
-    ///
-    /// - Returns: nil when nothing is ever logged.
     mutating func recordLater(
         _ status: Status, contentBytes: UInt64, _ clock: TurnClock, of request: RequestHead,
         _ bytes: Span<UInt8>, for site: Int, from peer: PeerAddress
-    ) -> PendingRecord? {
+    ) -> PendingRecord {
         count += 1
-        guard !log.isOff else { return nil }
         var record = describe(request, bytes, clock, for: site, from: peer)
         record.status = status
         record.contentBytes = contentBytes
-        return PendingRecord(record: record, log: log, isInFile: false)
+        return PendingRecord(
+            record: record, log: log, isInFile: false, slowRequests: slowRequests)
     }
 
     /// Writes the line of a request to a file.

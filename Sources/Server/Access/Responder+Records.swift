@@ -16,17 +16,16 @@ extension Responder {
     /// Describes a response once more that was recorded already, for the case that it is cut off.
     ///
     /// - Parameter input: the turn's.
-    /// - Returns: nil when nothing is ever logged.
     func recordAgain(
         _ response: TurnOutput.Response, _ input: Span<UInt8>, from peer: PeerAddress
-    ) -> PendingRecord? {
-        guard !log.isOff else { return nil }
+    ) -> PendingRecord {
         let bytes = input.extracting(response.requestStart...)
         let head = parse(bytes, from: peer)
         let site = head.map { names.site(for: $0.authority.bytes(in: bytes)) }
         var record = recorder.describe(head, bytes, clock, for: site, from: peer)
         record.status = response.status
         record.contentBytes = response.contentBytes
-        return PendingRecord(record: record, log: log, isInFile: true)
+        return PendingRecord(
+            record: record, log: log, isInFile: true, slowRequests: counters.slowRequests)
     }
 }

@@ -47,7 +47,9 @@ extension Generation {
         }
         let trace = FileTrace()
         var responder = Responder(
-            self, counters: RequestCounters(SiteLabels(), isAskedFor: SharedFlag()), worker: nil
+            self,
+            counters: RequestCounters(SiteLabels(), isAskedFor: SharedFlag(), SlowRequests()),
+            worker: nil
         ) { trace.note($0) }
         responder.beginTurn(TurnClock(restartedAt: MonotonicClock.nanoseconds))
         var path = UniqueArray<UInt8>()

@@ -72,7 +72,8 @@ struct Responder: ~Copyable {
         sendsRequestID = generation.settings.sendsRequestID
         log = generation.accessLog
         recorder = RequestRecorder(
-            log, worker: worker, siteNames: generation.sites.sites.map(\.name))
+            log, counters.slowRequests, worker: worker,
+            siteNames: generation.sites.sites.map(\.name))
         names = HostNames(generation.sites)
         for (number, site) in generation.sites.sites.enumerated() {
             let limit = generation.settings.bufferedBytes

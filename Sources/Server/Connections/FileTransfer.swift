@@ -8,8 +8,7 @@ import SystemPackage
 /// What follows a head, and what to log once it is sent.
 struct FileBody: ~Copyable {
     let file: FileTransfer
-    /// nil when nothing is to be logged.
-    let record: PendingRecord?
+    let record: PendingRecord
 }
 
 /// What is on its way to a client behind a head: text, and stretches of an open file.

@@ -44,7 +44,7 @@ final class PendingOutput: @unchecked Sendable {
     let ending: Ending
     /// The responses that are whole once everything was taken.
     let batch: ResponseBatch
-    /// What to log of the last of them; nil when nothing is.
+    /// What to log of the last of them; nil where they are none.
     private(set) var record: PendingRecord?
     /// Bytes of memory that it holds until the client has taken everything.
     let heldBytes: Int
@@ -86,7 +86,9 @@ final class PendingOutput: @unchecked Sendable {
         isRecorded = try state.flag()
         record =
             try state.flag()
-            ? PendingRecord(record: RequestRecord(from: &state), log: log, isInFile: isRecorded)
+            ? PendingRecord(
+                record: RequestRecord(from: &state), log: log, isInFile: isRecorded,
+                slowRequests: nil)
             : nil
         file = try state.flag() ? FileTransfer(from: &state) : nil
         heldBytes = content.count + (file?.heldBytes ?? 0)

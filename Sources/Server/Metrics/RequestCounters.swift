@@ -35,11 +35,14 @@ final class RequestCounters: Sendable {
         count: firstSite + SiteLabels.maximumCount * countPerSite)
     let labels: SiteLabels
     private let isAskedFor: SharedFlag
+    /// Those of all workers of the server.
+    let slowRequests: SlowRequests
 
     /// - Parameter isAskedFor: whether somebody may ever read what is counted of each request.
-    init(_ labels: SiteLabels, isAskedFor: SharedFlag) {
+    init(_ labels: SiteLabels, isAskedFor: SharedFlag, _ slowRequests: SlowRequests) {
         self.labels = labels
         self.isAskedFor = isAskedFor
+        self.slowRequests = slowRequests
     }
 
     /// Whether each request is counted, by what it was and how long it took.

@@ -18,6 +18,19 @@ struct TurnClock: Sendable {
         start = now
     }
 
+    /// How long ago the turn began, to about 4 ms, in nanoseconds.
+    @inline(__always)
+    var age: UInt64 {
+        let now = MonotonicClock.coarseNanoseconds
+        return now > start ? now - start : 0
+    }
+
+    /// Creates the clock of a request that was described.
+    init(of record: RequestRecord) {
+        start = record.start
+        queued = record.queued
+    }
+
     /// Creates the clock of a turn that begins now, of a connection that the caller has claimed for
     /// an event.
     init(claimed token: SlotToken, in table: SlotTable<Connection>) {

@@ -12,7 +12,8 @@ import Threads
 ///
 /// Shared by all workers.
 public final class DocumentRoot: Sendable {
-    let policy: FilePolicy
+    /// Which of its files are served, and how.
+    public let policy: FilePolicy
     /// Tells the workers when to check their files again.
     let changes = ChangeCounter()
     /// What is looked up again and again.

@@ -26,21 +26,22 @@ struct AdminServer {
     /// - Parameters:
     ///   - sites: the server to show.
     ///   - logs: what the sites write, which is shown.
-    ///   - counts: what the supervisor counts.
+    ///   - inForce: the configuration of the sites.
     ///   - socketFile: is removed at the end.
     /// - Throws: `StartError`.
     init(
-        showing sites: Server, _ logs: LogWriters, _ counts: DaemonCounts,
+        showing sites: Server, _ logs: LogWriters, _ inForce: ConfigurationInForce,
         socketFile: SocketFile? = nil
     ) throws(StartError) {
         self.socketFile = socketFile
-        let status = ServerStatus(of: sites, readiness, history)
+        let status = ServerStatus(of: sites, readiness, history, inForce)
         var site = Site(
             root: nil,
             endpoints: [
                 HealthEndpoint(path: "/healthz"), ReadinessEndpoint(status: status),
                 StatusEndpoint(status: status), StatusDocumentEndpoint(status: status),
-                MetricsEndpoint(status: status, server: sites, logs: logs, counts: counts),
+                MetricsEndpoint(
+                    status: status, server: sites, logs: logs, counts: inForce.counts),
             ])
         site.fields = [
             SiteFields.Field(name: "Content-Security-Policy", value: StatusPageText.policy)

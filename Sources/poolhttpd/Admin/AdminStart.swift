@@ -12,17 +12,17 @@ struct AdminStart {
     private let configuration: Configuration
     private let sites: Server
     private let logs: LogWriters
-    private let counts: DaemonCounts
+    private let inForce: ConfigurationInForce
     private let logger: Logger
 
     init(
         _ configuration: Configuration, showing sites: Server, _ logs: LogWriters,
-        _ counts: DaemonCounts, _ logger: Logger
+        _ inForce: ConfigurationInForce, _ logger: Logger
     ) {
         self.configuration = configuration
         self.sites = sites
         self.logs = logs
-        self.counts = counts
+        self.inForce = inForce
         self.logger = logger
     }
 
@@ -32,7 +32,7 @@ struct AdminStart {
     /// - Returns: nil where there is neither.
     func server(_ sockets: inout InheritedSockets) throws(StartError) -> AdminServer? {
         guard sockets.count(of: .admin) > 0 else { return try serverOfItsOwn() }
-        let admin = try AdminServer(showing: sites, logs, counts)
+        let admin = try AdminServer(showing: sites, logs, inForce)
         while let socket = sockets.next(for: .admin) {
             let listener = ListeningSocket(socket.takeDescriptor())
             announce(listener)
@@ -47,7 +47,7 @@ struct AdminStart {
     /// manager's. The next start takes it over.
     func server(listeningOn numbers: [CInt]) throws(StartError) -> AdminServer? {
         guard !numbers.isEmpty else { return nil }
-        let admin = try AdminServer(showing: sites, logs, counts)
+        let admin = try AdminServer(showing: sites, logs, inForce)
         for number in numbers {
             guard let descriptor = try? OwnedDescriptor(inheriting: number) else { continue }
             try add(ListeningSocket(descriptor), isInherited: true, to: admin)
@@ -60,7 +60,7 @@ struct AdminStart {
         let listener = try Binding(address, group: configuration.server.socketGroup).listen()
         let path = (try? listener.address)?.path
         let admin = try AdminServer(
-            showing: sites, logs, counts, socketFile: path.flatMap { SocketFile(at: $0) })
+            showing: sites, logs, inForce, socketFile: path.flatMap { SocketFile(at: $0) })
         announce(listener)
         if !address.isLocal {
             logger.warning(

@@ -6,14 +6,27 @@ import Synchronization
 ///
 /// Any thread may ask.
 final class Readiness: Sendable {
-    /// The reason at first.
+    /// The reason before anything is served.
     static let starting = "starting"
 
-    private let reason = Mutex<String?>(starting)
+    private struct State {
+        var reason: String? = Readiness.starting
+        var drainEnd: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
 
     /// Why they are not; nil while they are.
     var problem: String? {
-        get { reason.withLock { $0 } }
-        set { reason.withLock { $0 = newValue } }
+        get { state.withLock { $0.reason } }
+        set { state.withLock { $0.reason = newValue } }
+    }
+
+    /// Until when a drain waits for what is left; nil while there is none.
+    var drainEnd: ContinuousClock.Instant? { state.withLock { $0.drainEnd } }
+
+    /// Notes that the sites' server drains, and until when it may.
+    func beginDrain(until end: ContinuousClock.Instant) {
+        state.withLock { $0 = State(reason: "draining", drainEnd: end) }
     }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BasicContainers
-import HTTP
 import Server
 import Threads
 
@@ -9,14 +7,24 @@ import Threads
 ///
 /// Any thread may ask.
 struct ServerStatus: Sendable {
+    /// So many of the slowest requests are in the text.
+    private static let slowestCount = 3
+    /// The most characters of a path in a line about a request that is over.
+    private static let pathLength = 24
+
     private let server: Server
     private let readiness: Readiness
     private let history: StatusHistory
+    private let configuration: ConfigurationInForce
 
-    init(of server: Server, _ readiness: Readiness, _ history: StatusHistory) {
+    init(
+        of server: Server, _ readiness: Readiness, _ history: StatusHistory,
+        _ configuration: ConfigurationInForce
+    ) {
         self.server = server
         self.readiness = readiness
         self.history = history
+        self.configuration = configuration
     }
 
     /// Why requests should go elsewhere; nil while they are served.
@@ -24,106 +32,68 @@ struct ServerStatus: Sendable {
 
     /// A screen for people.
     var text: [UInt8] {
-        let metrics = server.metrics
+        let report = report
+        let slowest = report.slowest.prefix(Self.slowestCount).map { request in
+            "slowest: \(request.method) \(request.path.shortened(to: Self.pathLength)) "
+                + "\(request.statusText), \(request.timeText), \(request.age.roundText) ago"
+        }
         return StatusText(
-            problem: problem, metrics: metrics, busy: server.busyWorkers, plots: plots(metrics)
+            problem: report.problem == nil ? nil : report.stateText, metrics: report.metrics,
+            busy: report.busy, plots: plots(report.metrics),
+            notes: report.configuration.lines(at: report.time) + slowest
         ).bytes
     }
 
     /// The same as a page for a browser.
     var page: [UInt8] {
-        let metrics = server.metrics
-        return StatusPage(
-            problem: problem, metrics: metrics, busy: server.busyWorkers, plots: plots(metrics)
-        ).bytes
+        let report = report
+        return StatusPage(report: report, plots: plots(report.metrics)).bytes
     }
+
+    /// The same for programs: one JSON object.
+    var json: [UInt8] { StatusDocument(report: report).bytes }
+
+    private var report: StatusReport { StatusReport(of: server, readiness, configuration) }
 
     private func plots(_ metrics: ServerMetrics) -> [StatusPlot] {
         history.note(metrics)
         let seconds = history.seconds()
         return [
             StatusPlot(title: "Requests a second", values: seconds.map(\.requests)),
-            StatusPlot(title: "Busy workers", values: seconds.map { UInt64($0.busyWorkers) }),
-            StatusPlot(title: "Queued", values: seconds.map { UInt64($0.waiting) }),
-            StatusPlot(title: "Connections", values: seconds.map { UInt64($0.connections) }),
+            StatusPlot(
+                title: "Busy workers", values: seconds.map { UInt64($0.busyWorkers) },
+                now: UInt64(metrics.busyWorkers)),
+            StatusPlot(
+                title: "Queued", values: seconds.map { UInt64($0.waiting) },
+                now: UInt64(metrics.waiting)),
+            StatusPlot(
+                title: "Connections", values: seconds.map { UInt64($0.connections) },
+                now: UInt64(metrics.connections)),
             StatusPlot(title: "Refused a second", values: seconds.map(\.refused)),
         ]
     }
+}
 
-    /// The same for programs: one JSON object.
-    var json: [UInt8] {
-        let metrics = server.metrics
-        var object = JSONObject()
-        object.add("version", Version.current)
-        let problem = problem
-        object.add("ready", problem == nil)
-        if let problem {
-            object.add("problem", problem)
-        }
-        object.add("workers", metrics.workers)
-        object.add("busy_workers", metrics.busyWorkers)
-        object.add("waiting", metrics.waiting)
-        object.add("connections", metrics.connections)
-        object.add("idle_connections", metrics.idleConnections)
-        object.add("requests", Int(clamping: metrics.requests))
-        object.add("responses_finished", Int(clamping: metrics.finished))
-        object.add("responses_cut_off", Int(clamping: metrics.aborted))
-        object.add("refused_queue", Int(clamping: metrics.refused))
-        object.add("refused_budget", Int(clamping: metrics.refusals.budget))
-        object.add("refused_limit", Int(clamping: metrics.refusals.limit))
-        object.add("refused_rate", Int(clamping: metrics.refusals.rate))
-        object.add("refused_address", Int(clamping: metrics.refusals.address))
-        object.add("client_gone", Int(clamping: metrics.abandoned))
-        object.add(
-            "busy",
-            server.busyWorkers.map { worker in
-                var object = JSONObject()
-                object.add("worker", worker.number)
-                object.add("milliseconds", Int(clamping: worker.age.nanoseconds / 1_000_000))
-                if let request = worker.request {
-                    object.add("method", request.method)
-                    object.add("path", request.path)
-                    if let id = request.id {
-                        object.add("request_id", id)
-                    }
-                }
-                return object
-            })
-        return object.bytes + [UInt8(ascii: "\n")]
+extension StatusReport {
+    /// The state in a few words.
+    var stateText: String {
+        guard let drain else { return problem ?? "ready" }
+        return "draining, \(drain.connections) left, at most \(drain.timeLeft.roundText)"
     }
 }
 
-/// A JSON object that is written member by member.
-///
-/// Source: RFC 8259.
-private struct JSONObject {
-    private var members: [UInt8] = []
-
-    var bytes: [UInt8] { [UInt8(ascii: "{")] + members + [UInt8(ascii: "}")] }
-
-    mutating func add(_ name: String, _ number: Int) { add(name, Array("\(number)".utf8)) }
-
-    mutating func add(_ name: String, _ flag: Bool) { add(name, Array("\(flag)".utf8)) }
-
-    mutating func add(_ name: String, _ text: String) { add(name, Self.quoted(text)) }
-
-    mutating func add(_ name: String, _ objects: [JSONObject]) {
-        let list = objects.map(\.bytes).joined(separator: [UInt8(ascii: ",")])
-        add(name, [UInt8(ascii: "[")] + list + [UInt8(ascii: "]")])
-    }
-
-    private mutating func add(_ name: String, _ value: [UInt8]) {
-        if !members.isEmpty {
-            members.append(UInt8(ascii: ","))
+extension ConfigurationInForce.State {
+    /// A line that says which it is, and one more where a wish for another was refused.
+    ///
+    /// - Parameter now: in seconds since 1970.
+    fileprivate func lines(at now: Int64) -> [String] {
+        let name = files.first ?? "built-in"
+        let more = files.count > 1 ? " and \(files.count - 1) more" : ""
+        let age = Duration.seconds(max(0, now - time)).roundText
+        var lines = ["configuration \(generation): \(name)\(more), in force for \(age)"]
+        if let refusal {
+            lines.append("\(refusal.wish) refused: \(refusal.reasons.first ?? "")")
         }
-        members += Self.quoted(name) + [UInt8(ascii: ":")] + value
-    }
-
-    private static func quoted(_ text: String) -> [UInt8] {
-        var output = UniqueArray<UInt8>()
-        output.append(UInt8(ascii: "\""))
-        MarkupText.appendJSON(text.utf8Span.span, to: &output)
-        output.append(UInt8(ascii: "\""))
-        return Array(copying: output.span)
+        return lines
     }
 }

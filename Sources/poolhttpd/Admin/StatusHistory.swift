@@ -21,6 +21,25 @@ final class StatusHistory: Sendable {
         var waiting = 0
         /// The same of the connections.
         var connections = 0
+
+        fileprivate mutating func add(_ news: Second) {
+            requests += news.requests
+            refused += news.refused
+            busyWorkers = max(busyWorkers, news.busyWorkers)
+            waiting = max(waiting, news.waiting)
+            connections = max(connections, news.connections)
+        }
+
+        /// Takes out what came in the first half of two seconds, of which the one before is known.
+        fileprivate mutating func takeShare(of earlier: Second) -> Second {
+            let share = Second(
+                requests: requests / 2, refused: refused / 2,
+                busyWorkers: min(busyWorkers, earlier.busyWorkers),
+                waiting: min(waiting, earlier.waiting))
+            requests -= share.requests
+            refused -= share.refused
+            return share
+        }
     }
 
     static let count = 300
@@ -48,18 +67,23 @@ final class StatusHistory: Sendable {
     /// - Parameter second: the number of the second; those of one clock.
     func note(_ metrics: ServerMetrics, second: UInt64 = currentSecond) {
         state.withLock { state in
-            Self.advance(&state, to: second)
-            let place = Int(state.newest % UInt64(Self.count))
-            var entry = state.seconds[place]
             let refused = metrics.refused + metrics.refusals.count
-            entry.requests += metrics.requests - min(state.requests, metrics.requests)
-            entry.refused += refused - min(state.refused, refused)
-            entry.busyWorkers = max(entry.busyWorkers, metrics.busyWorkers)
-            entry.waiting = max(entry.waiting, metrics.waiting)
-            entry.connections = max(entry.connections, metrics.connections)
-            state.seconds[place] = entry
-            state.requests = metrics.requests
-            state.refused = refused
+            var news = Second(
+                requests: metrics.requests - min(state.requests, metrics.requests),
+                refused: refused - min(state.refused, refused), busyWorkers: metrics.busyWorkers,
+                waiting: metrics.waiting, connections: metrics.connections)
+            let latest = state.seconds[Int(state.newest % UInt64(Self.count))]
+            let isOneMissing = second == state.newest + 2
+            Self.advance(&state, to: second)
+            if isOneMissing {
+                // Who tells once a second is a little late at times.
+                let missed = news.takeShare(of: latest)
+                state.seconds[Int((second - 1) % UInt64(Self.count))].add(missed)
+            }
+            state.seconds[Int(state.newest % UInt64(Self.count))].add(news)
+            // Of two threads, the later one may have looked earlier.
+            state.requests = max(state.requests, metrics.requests)
+            state.refused = max(state.refused, refused)
             state.connections = metrics.connections
         }
     }

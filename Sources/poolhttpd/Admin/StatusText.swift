@@ -11,10 +11,12 @@ struct StatusText {
     let busy: [BusyWorker]
     /// Of the requests, the workers, the queue, and others.
     let plots: [StatusPlot]
+    /// Lines about what does not change all the time.
+    var notes: [String] = []
 
     /// UTF-8, without control characters but for the ends of lines.
     var bytes: [UInt8] {
-        let parts = [head, bars, history, refusals, workers].filter { !$0.isEmpty }
+        let parts = [head, bars, history, refusals, notes, workers].filter { !$0.isEmpty }
         let lines = parts.joined(separator: [""])
         return Array(lines.map { Self.printable($0) + "\n" }.joined().utf8)
     }

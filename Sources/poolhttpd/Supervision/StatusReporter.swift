@@ -47,7 +47,13 @@ struct StatusReporter {
     }
 
     /// Whether a second has passed, so that it is worth asking for the figures.
-    var isDue: Bool { MonotonicClock.nanoseconds - lastTime >= 1_000_000_000 }
+    var isDue: Bool { timeUntilDue == .zero }
+
+    /// How long it is until then.
+    var timeUntilDue: Duration {
+        let elapsed = MonotonicClock.nanoseconds - lastTime
+        return .nanoseconds(1_000_000_000 - Int64(min(elapsed, 1_000_000_000)))
+    }
 
     /// Lets the next report be sent though its text be the same: another was sent in between.
     mutating func forgetLast() {

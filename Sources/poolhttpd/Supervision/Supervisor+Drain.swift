@@ -14,7 +14,7 @@ extension Supervisor {
         notifier.stopping(status: "draining: \(before.connections) connections left")
         // A drain ends at its deadline, whatever the workers do.
         crew.excuse()
-        admin?.readiness.problem = "draining"
+        admin?.readiness.beginDrain(until: deadline)
         let store = ConnectionStore(notifier)
         server.beginDrain(keepsIdle: store != nil)
         let wasCutShort = !waitForConnections(until: deadline)
@@ -71,6 +71,7 @@ extension Supervisor {
                 notifier.stopping(
                     status: "draining: \(server.drainingCount) requests left, \(seconds) s")
                 notifier.extendTimeout(by: left + .seconds(5))
+                admin?.history.note(server.metrics)
                 reportedSeconds = seconds
             }
         }

@@ -17,6 +17,7 @@ extension Supervisor {
         guard wishes.end == nil else { return }
         state.report(.reloading, status: "reloading")
         reporter.trouble = nil
+        reload.inForce.forgetRefusal()
         if wishes.isUpgrade || upgrade.isDue {
             beReplaced(&wishes)
             guard wishes.end == nil else { return }
@@ -38,11 +39,11 @@ extension Supervisor {
         do throws(Reload.Refusal) {
             let outcome = try reload.apply(to: server)
             settings = outcome.settings
-            reload.counts.count(.reloads)
+            reload.inForce.replace(with: ConfigurationInForce.State(outcome))
             report(outcome)
         } catch {
             reporter.trouble = "reload refused: \(error.lines.first ?? "")"
-            reload.counts.count(.refusedReloads)
+            reload.inForce.refuse(.refusedReloads, because: error.lines)
             for line in error.lines {
                 logger.log(Event.reloadRefused, level: .error, "reload refused: \(line)")
             }
@@ -50,7 +51,8 @@ extension Supervisor {
     }
 
     private func report(_ outcome: Reload.Outcome) {
-        let files = outcome.files.isEmpty ? "" : ": " + outcome.files.joined(separator: ", ")
+        let names = outcome.loaded.files
+        let files = names.isEmpty ? "" : ": " + names.joined(separator: ", ")
         logger.log(Event.reloaded, level: .info, "configuration reloaded\(files)")
         for key in outcome.keysNeedingRestart {
             logger.warning(
@@ -82,12 +84,12 @@ extension Supervisor {
             problem = upgrade.execute(
                 server.handover(
                     frozen, others: admin?.server.listenerNumbers ?? [],
-                    notes: reload.counts.values))
+                    notes: reload.inForce.counts.values))
             server.thaw(frozen)
         }
         if let problem {
             reporter.trouble = "upgrade refused: \(problem)"
-            reload.counts.count(.refusedUpgrades)
+            reload.inForce.refuse(.refusedUpgrades, because: [problem])
             logger.log(Event.upgradeRefused, level: .error, "upgrade refused: \(problem)")
         }
     }

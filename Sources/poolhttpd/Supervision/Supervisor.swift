@@ -139,7 +139,8 @@ struct Supervisor: ~Copyable {
 
     /// How long to wait until the next look.
     private var interval: Duration {
-        min(settings.interval, server.timeUntilLook ?? settings.interval)
+        [settings.interval, server.timeUntilLook, reporter.timeUntilDue].compactMap(\.self)
+            .reduce(settings.interval, min)
     }
 
     /// Sleeps until a signal comes, the server has something to look after, or the time is up; gives

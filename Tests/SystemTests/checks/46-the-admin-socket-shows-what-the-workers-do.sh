@@ -11,6 +11,14 @@ all_are_busy() {
     [ "$(poolhttpd status | grep --count '^worker-[0-9] .* s  GET /sleep$')" = 4 ]
 }
 
+# The four that have slept.
+shows_slow() {
+    [ "$(admin /status | grep --count '^slowest: GET /sleep 200, 6')" = 3 ] &&
+        [ "$(admin /status.json | python3 -c '
+import json, sys
+print([r["path"] for r in json.load(sys.stdin)["slowest"]].count("/sleep"))')" = 4 ]
+}
+
 # A worker that was just started counts as busy until it waits.
 none_is_busy() {
     poolhttpd status | grep --quiet '^0/4 workers busy'
@@ -47,8 +55,17 @@ import json, sys
 status = json.load(sys.stdin)
 print(status["workers"], len(status["busy"]), status["busy"][0]["path"])')"
 wait
+expect_soon "slow requests" shows_slow
 systemctl reload poolhttpd.service
 expect_equal "after a reload" ready "$(admin /readyz)"
+expect_success "slow requests after a reload" shows_slow
+expect_match "the configuration" 'configuration 2: /etc/poolhttpd/poolhttpd.conf, ' \
+    "$(admin /status)"
+configure '[endpoints]' 'sleep = perhaps'
+systemctl reload poolhttpd.service 2>/dev/null || :
+expect_match "a refused reload" 'reload refused: /etc/poolhttpd/poolhttpd.conf:2:9: error: ' \
+    "$(admin /status)"
+configure '[endpoints]' 'sleep = on'
 systemctl kill --signal=SIGUSR2 poolhttpd.service
 expect_soon "the upgrade" journal --quiet --grep 'took over 1 listening sockets'
 expect_equal "after an upgrade in place" ready "$(admin /readyz)"

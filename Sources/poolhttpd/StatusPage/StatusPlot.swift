@@ -7,9 +7,11 @@ struct StatusPlot {
     let title: String
     /// The oldest value first.
     let values: [UInt64]
+    /// The value of this moment; nil for what is counted by the second.
+    var now: UInt64?
 
-    /// The value of the last second that is over.
-    var current: UInt64 { values.dropLast().last ?? 0 }
+    /// The value of this moment, or of the last second that is over.
+    var current: UInt64 { now ?? values.dropLast().last ?? 0 }
 
     var most: UInt64 { values.max() ?? 0 }
 
@@ -23,7 +25,7 @@ struct StatusPlot {
         let width = values.count - 1
         return """
             <figure>
-            <figcaption>\(title) <b>\(current)</b> <span>most \(most)</span></figcaption>
+            <figcaption>\(title) <b>\(current.grouped)</b> <span>most \(most.grouped)</span></figcaption>
             <svg viewBox="0 0 \(width) \(Self.height)" preserveAspectRatio="none" role="img" \
             aria-label="\(title) in the last five minutes, at most \(most)">
             <polygon points="0,\(Self.height) \(points) \(width),\(Self.height)"/>
