@@ -7,8 +7,24 @@ import SystemPackage
 
 /// What follows a head, and what to log once it is sent.
 struct FileBody: ~Copyable {
+    /// Every answer has room for a body, with its record in place 300 bytes more to be copied.
+    private final class Box: Sendable {
+        let record: PendingRecord
+
+        init(_ record: PendingRecord) {
+            self.record = record
+        }
+    }
+
     let file: FileTransfer
-    let record: PendingRecord
+    private let box: Box
+
+    init(file: consuming FileTransfer, record: PendingRecord) {
+        self.file = file
+        box = Box(record)
+    }
+
+    var record: PendingRecord { box.record }
 }
 
 /// What is on its way to a client behind a head: text, and stretches of an open file.
