@@ -69,7 +69,7 @@ expect_soon "a rate" has_series 'sum(rate(poolhttpd_http_requests_total[1m])) > 
 while IFS= read -r expression; do
     expect_soon "the dashboard's" has_series "$expression"
 done < <(dashboard_expressions)
-expect_equal "rules, and those without fault" "13 13" \
+expect_equal "rules, and those without fault" "14 14" \
     "$(curl --silent --max-time 30 "$prometheus/api/v1/rules" | python3 -c '
 import json, sys
 rules = [rule for group in json.load(sys.stdin)["data"]["groups"] for rule in group["rules"]]
