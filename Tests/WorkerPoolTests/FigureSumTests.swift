@@ -21,7 +21,7 @@ struct FigureSumTests {
 
     /// Gives the pool jobs of every kind, more than a bounded queue takes.
     private func fill(_ pool: ThreadPool) -> [Task<Void, Never>] {
-        let numbered = NumberedJobs { if $0 % 7 == 0 { throw Failure() } }
+        let numbered = pool.makeNumberedJobs { if $0 % 7 == 0 { throw Failure() } }
         for number in 0..<30 {
             try? pool.execute(number, of: numbered)
             let handle = try? pool.submit { if number % 3 == 0 { throw Failure() } }

@@ -14,8 +14,8 @@ struct NumberedJobsTests {
     private let order = Order()
 
     /// Notes its numbers, and throws for negative ones.
-    private func makeJobs() -> NumberedJobs {
-        NumberedJobs { [order] number in
+    private func makeJobs(for pool: ThreadPool) -> NumberedJobs {
+        pool.makeNumberedJobs { [order] number in
             order.note(number)
             if number < 0 { throw Failure(number: number) }
         }
@@ -33,7 +33,7 @@ struct NumberedJobsTests {
 
     @Test func `they run among closures, in the order in which all were queued`() throws {
         let pool = try ThreadPool(size: 1)
-        let jobs = makeJobs()
+        let jobs = makeJobs(for: pool)
         for number in stride(from: 0, to: 200, by: 2) {
             try pool.execute(number, of: jobs)
             try pool.execute { [order] in order.note(number + 1) }
@@ -49,7 +49,7 @@ struct NumberedJobsTests {
             failures.withLock { $0.append(failure.error as? Failure) }
         }
         let pool = try ThreadPool(size: 1, options: options)
-        let jobs = makeJobs()
+        let jobs = makeJobs(for: pool)
         for number in [1, -2, 3, -4] {
             try pool.execute(number, of: jobs)
         }
@@ -60,8 +60,9 @@ struct NumberedJobsTests {
     }
 
     @Test func `each takes a place in a bounded queue`() throws {
-        let (jobs, gate) = (makeJobs(), Gate())
+        let gate = Gate()
         let pool = try makeHeldPool(.bounded(2, whenFull: .refuse), gate)
+        let jobs = makeJobs(for: pool)
         try pool.execute(1, of: jobs)
         try pool.execute(2, of: jobs)
         #expect(throws: ThreadPoolError.full) { try pool.execute(3, of: jobs) }
@@ -72,8 +73,9 @@ struct NumberedJobsTests {
     }
 
     @Test func `a full queue has the caller run it`() throws {
-        let (jobs, gate) = (makeJobs(), Gate())
+        let gate = Gate()
         let pool = try makeHeldPool(.bounded(1, whenFull: .runInCaller), gate)
+        let jobs = makeJobs(for: pool)
         try pool.execute(1, of: jobs)
         try pool.execute(2, of: jobs)
         try pool.execute(-3, of: jobs)
@@ -85,8 +87,9 @@ struct NumberedJobsTests {
     }
 
     @Test func `a full queue drops the oldest`() throws {
-        let (jobs, gate) = (makeJobs(), Gate())
+        let gate = Gate()
         let pool = try makeHeldPool(.bounded(2, whenFull: .dropOldest), gate)
+        let jobs = makeJobs(for: pool)
         for number in 1...4 {
             try pool.execute(number, of: jobs)
         }
@@ -97,8 +100,9 @@ struct NumberedJobsTests {
     }
 
     @Test func `those that are discarded can be run by whoever gets them`() throws {
-        let (jobs, gate) = (makeJobs(), Gate())
+        let gate = Gate()
         let pool = try makeHeldPool(.unbounded, gate)
+        let jobs = makeJobs(for: pool)
         for number in 1...3 {
             try pool.execute(number, of: jobs)
         }
@@ -111,19 +115,60 @@ struct NumberedJobsTests {
         #expect(order.numbers == [1, 2, 3])
     }
 
-    @Test func `what they capture is released once the last of them has run`() throws {
+    @Test func `what they capture is released with the pool and the last reference to them`() throws
+    {
         let releasedCount = Counter()
-        let pool = try ThreadPool(size: 2)
-        var jobs: NumberedJobs? = NumberedJobs { [witness = Witness(releasedCount)] _ in
+        let runCount = Counter()
+        var pool: ThreadPool? = try ThreadPool(size: 2)
+        var jobs = pool?.makeNumberedJobs { [witness = Witness(releasedCount)] _ in
             witness.see()
+            runCount.countOne()
         }
-        for number in 1...100 {
-            if let jobs {
+        if let pool, let jobs {
+            for number in 1...100 {
                 try pool.execute(number, of: jobs)
             }
         }
+        pool = nil
+        #expect(runCount.value == 100)
+        #expect(releasedCount.value == 0)
         jobs = nil
-        try waitUntil { releasedCount.value == 1 }
-        _ = try pool.shutdown(within: .seconds(60))
+        #expect(releasedCount.value == 1)
+    }
+
+    @Test
+    func `a queue that the last worker leaves behind is run by it, whoever has released the pool`()
+        throws
+    {
+        let (runCount, gate) = (Counter(), Gate())
+        let holder = Mutex<ThreadPool?>(try ThreadPool(size: 1))
+        do {
+            guard let pool = holder.withLock({ $0 }) else { return }
+            let jobs = pool.makeNumberedJobs { _ in runCount.countOne() }
+            let last = Holder(pool)
+            try pool.execute {
+                gate.pass()
+                last.release()
+            }
+            for number in 1...50 {
+                try pool.execute(number, of: jobs)
+            }
+        }
+        holder.withLock { $0 = nil }
+        gate.open()
+        try waitUntil { runCount.value == 50 }
+    }
+
+    /// A reference to a pool that a job gives up.
+    private final class Holder: Sendable {
+        private let pool: Mutex<ThreadPool?>
+
+        init(_ pool: ThreadPool) {
+            self.pool = Mutex(pool)
+        }
+
+        func release() {
+            pool.withLock { $0 = nil }
+        }
     }
 }

@@ -13,7 +13,7 @@ struct Job: ~Copyable, Sendable {
     enum Work: ~Copyable, @unchecked Sendable {
         case closure(() throws -> Void)
         /// One of many that differ in a number.
-        case numbered(NumberedJobs, Int)
+        case numbered(KeptJobs, Int)
         /// A closure with a handle, which can be cancelled in the queue.
         case submitted(any QueuedJob)
         /// A part of a task that prefers the pool. It takes no place in a bounded queue and is never
@@ -32,7 +32,7 @@ struct Job: ~Copyable, Sendable {
         work = .closure(body)
     }
 
-    init(_ number: Int, of jobs: NumberedJobs) {
+    init(_ number: Int, of jobs: KeptJobs) {
         work = .numbered(jobs, number)
     }
 

@@ -154,7 +154,9 @@ struct DiscardedJobs: ~Copyable {
         case .closure(let body):
             let discarded = DiscardedClosure(body)
             bodies.append { try discarded.run() }
-        case .numbered(let jobs, let number): bodies.append { try jobs.run(number) }
+        case .numbered(let kept, let number):
+            let jobs = kept.jobs
+            bodies.append { try jobs.run(number) }
         case .submitted(let job):
             let discarded = DiscardedJob(job)
             bodies.append { try discarded.run() }

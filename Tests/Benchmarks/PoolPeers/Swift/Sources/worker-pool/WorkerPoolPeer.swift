@@ -17,7 +17,7 @@ final class WorkerPoolPeer: BenchmarkedPool {
     }
 
     func execute(_ indices: StrideThrough<Int>, of tally: Tally) throws {
-        let jobs = NumberedJobs { tally.run($0) }
+        let jobs = pool.makeNumberedJobs { tally.run($0) }
         for index in indices {
             try pool.execute(index, of: jobs)
         }
