@@ -22,16 +22,11 @@ public struct SendBounds: Sendable, Equatable {
         self.patience = patience
     }
 
-    /// The bytes that one step of sendfile(2) sends, a pipe's worth: so many may come on top of the limit
-    /// below which the kernel takes more.
-    private static let stepBytes = 64 << 10
-
     /// Applies them to a TCP socket; those that a listening socket accepts from then on inherit them.
     func apply(to number: CInt) {
-        let limit = max(unsentBytes / 2, unsentBytes - Self.stepBytes + 1024)
         // They fail for other sockets only, which have no such options.
         _ = clinux_set_option(
-            number, CInt(IPPROTO_TCP), CInt(CLINUX_TCP_NOTSENT_LOWAT), CInt(clamping: limit))
+            number, CInt(IPPROTO_TCP), CInt(CLINUX_TCP_NOTSENT_LOWAT), CInt(clamping: unsentBytes))
         _ = clinux_set_option(
             number, CInt(IPPROTO_TCP), CInt(CLINUX_TCP_USER_TIMEOUT), CInt(clamping: patience))
     }
