@@ -24,6 +24,8 @@ struct StatusCommandTests {
             drain_timeout = 60s
             [endpoints]
             sleep = on
+            [files]
+            cache = 0
             [admin]
             address = \(socket)
 
