@@ -4,17 +4,17 @@
 # Two nodes behind haproxy and nginx, with the examples as they are shipped but for their ports.
 examples=/usr/share/doc/poolhttpd/examples
 declare -A ports=([a]=1 [b]=2)
-mkdir -p /srv/node-a /etc/poolhttpd
-echo '<p>a page' >/srv/node-a/index.html
-head --bytes=3M /dev/urandom >/srv/node-a/large
-cp --archive /srv/node-a /srv/node-b
+mkdir -p /srv/nodes/a /etc/poolhttpd
+echo '<p>a page' >/srv/nodes/a/index.html
+head --bytes=3M /dev/urandom >/srv/nodes/a/large
+cp --archive /srv/nodes/a /srv/nodes/b
 
 open_node() {
     systemctl start "poolhttpd-admin@$1.socket" "poolhttpd@$1.socket"
 }
 
 for node in a b; do
-    printf '%s\n' '[server]' "root = /srv/node-$node" 'trusted_proxies = 127.0.0.1' \
+    printf '%s\n' '[server]' "root = /srv/nodes/$node" 'trusted_proxies = 127.0.0.1' \
         >"/etc/poolhttpd/$node.conf"
     drop_in "poolhttpd@$node.socket" \
         '[Socket]' 'ListenStream=' "ListenStream=127.0.0.1:808${ports[$node]}"
@@ -62,7 +62,7 @@ done
 stop=$PWD/stop
 clients=()
 for port in 8090 8091; do
-    "${BASH_SOURCE[0]%/*}/../clients" --port "$port" /srv/node-a/index.html /srv/node-a/large "$stop" \
+    "${BASH_SOURCE[0]%/*}/../clients" --port "$port" /srv/nodes/a/index.html /srv/nodes/a/large "$stop" \
         >"clients-$port" 2>&1 &
     clients+=("$!")
 done
