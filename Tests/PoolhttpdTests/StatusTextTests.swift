@@ -105,6 +105,11 @@ struct StatusTextTests {
         #expect(shown.contains("worker-0        1.0 s  GET /?[2J???"))
     }
 
+    @Test func `nor characters that change the order of what is shown`() {
+        let shown = lines([worker(0, .seconds(1), "/a\u{202E}b")])
+        #expect(shown.contains("worker-0        1.0 s  GET /a?b"))
+    }
+
     @Test func `in bars and plots anything but 0 shows`() {
         #expect(BarText.plot([0, 1, 100, 50]) == "▁▂█▅")
         #expect(BarText.plot([0, 0]) == "▁▁")

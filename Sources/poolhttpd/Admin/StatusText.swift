@@ -18,7 +18,7 @@ struct StatusText {
     var bytes: [UInt8] {
         let parts = [head, bars, history, refusals, notes, workers].filter { !$0.isEmpty }
         let lines = parts.joined(separator: [""])
-        return Array(lines.map { Self.printable($0) + "\n" }.joined().utf8)
+        return Array(lines.map { PrintableText.line($0) + "\n" }.joined().utf8)
     }
 
     private var head: [String] {
@@ -89,13 +89,6 @@ struct StatusText {
 
     private func column(_ text: String, width: Int = 8) -> String {
         String(repeating: " ", count: max(1, width - text.count)) + text
-    }
-
-    /// Without control characters, which a path may bring along.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 }
 

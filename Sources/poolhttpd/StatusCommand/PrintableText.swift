@@ -3,9 +3,14 @@
 import BasicContainers
 import HTTP
 
-/// Bytes from a server as a terminal may have them: whatever a client asks for may be among them, and
+/// Text as a terminal may have it: whatever a client asks for may be among them, and
 /// a control sequence would be obeyed.
 enum PrintableText {
+    /// One line, without its end; anything that a terminal does not just show is a question mark.
+    static func line(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isShown($0) ? $0 : "?" }))
+    }
+
     /// Lines, each with its end; anything that a terminal does not just show is a question mark.
     static func lines(_ bytes: [UInt8]) -> String {
         var text = String.UnicodeScalarView()
