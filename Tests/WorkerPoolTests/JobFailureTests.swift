@@ -61,10 +61,14 @@ struct JobFailureTests {
         let pool = try ThreadPool(size: 1, options: options)
         holder.withLock { $0 = pool }
         defer { holder.withLock { $0 = nil } }
+        // Not begun before `execute` has returned: until then the caller may hold the captures too.
+        let gate = Gate()
+        try pool.execute { gate.pass() }
         try pool.execute { [witness = Witness(releasedCount)] in
             witness.see()
             throw Failure(number: 0)
         }
+        gate.open()
         _ = try pool.shutdown(within: .seconds(60))
         #expect(isAsExpected.isSet)
     }
