@@ -19,7 +19,7 @@ struct NonReaderTests {
     }
 
     private func server(
-        write: Duration, sendBuffer: Int = 128 << 10, workers: Int = 2
+        write: Duration, sendBuffer: Int = 64 << 10, workers: Int = 2
     ) throws -> TestServer {
         try TestServer(workers: workers, root: folder.path, log: entries.log(.errors)) {
             $0.writeTimeout = write

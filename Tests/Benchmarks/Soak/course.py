@@ -45,8 +45,8 @@ IDLE_MEMORY = 16 * MIB
 IDLE_FILES = 4
 # What the caches and all responses under way may take: buffered_bytes= and as much for the rest.
 LOAD_MEMORY = 64 * MIB
-# send_buffer= for every connection would be 75 MiB; as much again for what the kernel adds.
-LOAD_SOCKET_MEMORY = 160 * MIB
+# send_buffer= for every connection would be 38 MiB; as much again for what the kernel adds.
+LOAD_SOCKET_MEMORY = 80 * MIB
 # One for each connection, one for a file that it is sent, and the daemon's own.
 LOAD_FILES = 2 * CONNECTIONS + 64
 # While their number changes, old and new workers may live side by side.
