@@ -8,7 +8,8 @@ import BasicContainers
 /// everybody wait who sends a whole request: 2,000 heads and 2,000 bodies, a byte a second each, made
 /// it 2 to 3 ms at the 99th percentile, where it is 0.3 ms without them.
 ///
-/// In the order of their arrival. Holds at most one event for each connection.
+/// In the order of their arrival. Holds one event of a connection, two where it was parked anew meanwhile;
+/// the second finds nothing to do.
 struct DeferredEvents: ~Copyable {
     /// Where so many are left out in front, they are removed.
     private static let largestGap = 1024
