@@ -50,6 +50,7 @@ struct NonReaderTests {
         let duration = ContinuousClock.now - start
         #expect(duration > .seconds(1.9))
         #expect(duration < .seconds(3.8))
+        #expect(test.server.requestMetrics.endings.writeTimeouts == 1)
     }
 
     @Test func `what a client did not take ends with its connection`() throws {
