@@ -155,6 +155,15 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             }
             return trial.isSoon { clients.contains(where: \.isEnded) }
         },
+        KeyProbe(
+            "limits", "cached_bytes", "0",
+            context: withRoot + "[admin]\naddress = unix:$FOLDER/admin\n"
+        ) { trial in
+            _ = try trial.get("/a.css")
+            let client = try TestClient(path: "\(trial.folder.path)/admin")
+            try client.send(trial.request("/metrics"))
+            return "\(try client.readResponse().text.contains("poolhttpd_file_cache_bytes 0\n"))"
+        },
         KeyProbe("limits", "connections_per_address", "1") { trial in
             let clients = try (0..<2).map { _ in try trial.client() }
             try? clients[1].send(trial.request("/healthz"))
