@@ -5,7 +5,6 @@ import LinuxIO
 import StaticFiles
 import TestSupport
 import Testing
-import Threads
 
 /// What one worker has found or read is there for the others, and is trusted no longer for it.
 struct SharedFilesTests {
@@ -293,49 +292,5 @@ struct SharedFilesTests {
         }
         #expect(files.heldBytes <= maximumBytes)
         #expect((files.heldBytes > 0) == (maximumBytes > 0))
-    }
-
-    // MARK: - Several at a time
-
-    /// Each content says its own length, so that no two can be mixed unseen.
-    @Test func `workers at the same files send each whole, whatever becomes of it`() throws {
-        let policy = FilePolicy.forTests(cacheLifetime: 1)
-        let folder = try TestFolder()
-        for number in 0..<8 {
-            try folder.write("\(number)", pattern(1000 + number))
-        }
-        let path = folder.path
-        let root = try DocumentRoot(path, policy: policy, files: files)
-        let isOver = Flag()
-        let threads = (0..<3).map { thread in
-            TestThread { [isOver] in
-                do {
-                    let site = try TestSite(serving: root)
-                    var turn = thread
-                    while !isOver.isSet {
-                        turn += 1
-                        site.now = MonotonicClock.nanoseconds
-                        site.dateOffset = Int64(turn % 2 * 100)
-                        let answer = try site.get("/\(turn % 8)")
-                        guard answer.status == 200,
-                            answer.content == pattern(answer.content.count),
-                            answer["Content-Length"] == "\(answer.content.count)"
-                        else { return "\(answer.status): \(answer.head)" }
-                    }
-                    return "whole"
-                } catch {
-                    return "\(error)"
-                }
-            }
-        }
-        for round in 0..<10 {
-            for number in 0..<8 {
-                try folder.write("new", pattern(1000 + round * 8 + number))
-                try folder.move("new", to: "\(number)")
-            }
-        }
-        isOver.set()
-        let results = threads.map { $0.join() }
-        #expect(results == ["whole", "whole", "whole"])
     }
 }

@@ -54,13 +54,6 @@ final class TestSite {
         handler = StaticFileHandler(root: root, fields: Self.fields, trace: trace)
     }
 
-    /// Serves a root as a worker does, with no folder of its own.
-    init(serving root: DocumentRoot) throws {
-        folder = try TestFolder()
-        self.root = root
-        handler = StaticFileHandler(root: root, fields: Self.fields)
-    }
-
     /// Asks for a target, which stands in the request as it is.
     func get(
         _ target: String, _ fields: String..., method: String = "GET"
