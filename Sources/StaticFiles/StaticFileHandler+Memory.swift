@@ -25,10 +25,23 @@ extension StaticFileHandler {
         }
     }
 
+    /// Step 2, where it was found before what the path leads to.
+    ///
+    /// - Returns: nil where it has to be looked for again.
+    func answerFromFindings(
+        _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
+        _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        let content = learn(query, &cache)
+        if let outcome = answerFromKnown(query, tree, &cache, &output) { return outcome }
+        guard let content else { return answerFromEarlier(query, tree, &cache, &output) }
+        return answerFromUnchanged(content, query, tree, &output)
+    }
+
     /// Step 2, where it was found of late what the path leads to.
     ///
     /// - Returns: nil where it has to be looked for again.
-    func answerFromKnown(
+    private func answerFromKnown(
         _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
         _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
@@ -48,7 +61,7 @@ extension StaticFileHandler {
     /// For one whose content is not in memory; an index may have got a forerunner meanwhile.
     ///
     /// - Returns: nil where it has to be looked for again.
-    func answerFromEarlier(
+    private func answerFromEarlier(
         _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
         _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {

@@ -82,13 +82,7 @@ public struct StaticFileHandler: ~Copyable {
         }
         query.request.changeCount = look.changeCount
         query.request.rootTime = look.time
-        let content = learn(query, &cache)
-        if let outcome = answerFromKnown(query, tree, &cache, &output) { return outcome }
-        if let content {
-            if let outcome = answerFromUnchanged(content, query, tree, &output) { return outcome }
-        } else if let outcome = answerFromEarlier(query, tree, &cache, &output) {
-            return outcome
-        }
+        if let outcome = answerFromFindings(query, tree, &cache, &output) { return outcome }
         if let count = tree.shorterCount(of: query.path) {
             trace?(.shortened(to: Array(copying: query.path.extracting(..<count))))
             return PathRedirect.outcome(

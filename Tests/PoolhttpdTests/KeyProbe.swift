@@ -54,6 +54,7 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
     /// Each worker has a cache of its own.
     private static let oneCache = "[server]\nworkers = 1\n[files]\ncache = 1h\n"
 
+    private static let withAdmin = "[admin]\naddress = unix:$FOLDER/admin\n"
     private static let withSocket = "[server]\naddress = unix:$FOLDER/socket\n"
 
     private static let logsAll = "[log]\naccess = all\n"
@@ -155,14 +156,9 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             }
             return trial.isSoon { clients.contains(where: \.isEnded) }
         },
-        KeyProbe(
-            "limits", "cached_bytes", "0",
-            context: withRoot + "[admin]\naddress = unix:$FOLDER/admin\n"
-        ) { trial in
+        KeyProbe("limits", "cached_bytes", "0", context: withRoot + withAdmin) { trial in
             _ = try trial.get("/a.css")
-            let client = try TestClient(path: "\(trial.folder.path)/admin")
-            try client.send(trial.request("/metrics"))
-            return "\(try client.readResponse().text.contains("poolhttpd_file_cache_bytes 0\n"))"
+            return "\(try trial.metrics().contains("poolhttpd_file_cache_bytes 0\n"))"
         },
         KeyProbe("limits", "connections_per_address", "1") { trial in
             let clients = try (0..<2).map { _ in try trial.client() }
