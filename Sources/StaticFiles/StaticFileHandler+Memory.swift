@@ -13,19 +13,35 @@ extension StaticFileHandler {
         _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
         switch knownForm(query, cache) {
-        case .none: return nil
+        case .none: return answerFromShared(query, &cache, &output)
         case .notAcceptable: return .notAcceptable
         case .at(let slot):
-            guard cache.hasContent(slot) else { return nil }
+            guard cache.hasContent(slot) else {
+                // A large file is in nobody's memory.
+                return cache.isLarge(slot) ? nil : answerFromShared(query, &cache, &output)
+            }
             cache.noteUse(slot)
             return answer(from: slot, query, cache, &output)
         }
     }
 
+    /// Step 2, where it was found before what the path leads to.
+    ///
+    /// - Returns: nil where it has to be looked for again.
+    func answerFromFindings(
+        _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
+        _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        let content = learn(query, &cache)
+        if let outcome = answerFromKnown(query, tree, &cache, &output) { return outcome }
+        guard let content else { return answerFromEarlier(query, tree, &cache, &output) }
+        return answerFromUnchanged(content, query, tree, &output)
+    }
+
     /// Step 2, where it was found of late what the path leads to.
     ///
     /// - Returns: nil where it has to be looked for again.
-    func answerFromKnown(
+    private func answerFromKnown(
         _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
         _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
@@ -45,7 +61,7 @@ extension StaticFileHandler {
     /// For one whose content is not in memory; an index may have got a forerunner meanwhile.
     ///
     /// - Returns: nil where it has to be looked for again.
-    func answerFromEarlier(
+    private func answerFromEarlier(
         _ query: borrowing FileQuery, _ tree: FileTree, _ cache: inout FileCache,
         _ output: inout UniqueArray<UInt8>
     ) -> FileOutcome? {
@@ -67,20 +83,25 @@ extension StaticFileHandler {
     func siblingMemory(
         of path: Span<UInt8>, indexName: String?, _ cache: borrowing FileCache
     ) -> SiblingMemory {
-        guard let slot = cache.find(CacheKey(path, site: loader.site)),
-            cache.withEntry(slot, { $0.indexName == indexName })
-        else { return SiblingMemory() }
-        return cache.siblingMemory(slot)
+        let key = CacheKey(path, site: loader.site)
+        if let slot = cache.find(key), cache.withEntry(slot, { $0.indexName == indexName }) {
+            return cache.siblingMemory(slot)
+        }
+        return root.files.withPart(of: key) { part in
+            guard let slot = part.find(key), part.withEntry(slot, { $0.indexName == indexName })
+            else { return SiblingMemory() }
+            return part.siblingMemory(slot)
+        }
     }
 
     /// What the cache knows of the form of a file that is to be sent.
-    private enum KnownForm {
+    enum KnownForm {
         case none
         case notAcceptable
         case at(Int)
     }
 
-    private func knownForm(
+    func knownForm(
         _ query: borrowing FileQuery, _ cache: borrowing FileCache
     ) -> KnownForm {
         guard let slot = checkedSlot(query, coding: nil, cache) else { return .none }

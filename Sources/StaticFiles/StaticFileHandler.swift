@@ -2,12 +2,14 @@
 //
 // A request for a file, in steps:
 //
-// 1. The path is in the worker's cache and was checked recently: answer from memory.
-// 2. Look the root up again, if that is due: while it is gone, 503. What the path leads to was found of
-//    late: open it; if it is unchanged, answer with it. Look below the root; the kernel proves that it
-//    is below. Not allowed, a directory, a name that has a shorter one: a page, a listing, a redirection.
+// 1. The path is in the worker's cache, or in that of all workers, and was checked recently: answer from
+//    memory.
+// 2. Look the root up again, if that is due: while it is gone, 503. What the path leads to was found
+//    before: if it is unchanged, answer from memory, or open it and answer with it. Look below the root;
+//    the kernel proves that it is below. Not allowed, a directory, a name that has a shorter one: a page,
+//    a listing, a redirection.
 // 3. A file: choose between it and the compressed forms beside it.
-// 4. It is what the cache holds: note the time and answer from memory. It is small: read it into the
+// 4. It is what a cache holds: note the time and answer from memory. It is small: read it into the
 //    cache and answer from there. It is large: answer with the open file.
 // 5. Nothing is found: for a navigation steps 1 to 4 for the fallback, else the site's page for that,
 //    else the built-in one.
@@ -27,7 +29,7 @@ public struct StaticFileHandler: ~Copyable {
     /// as it is.
     private static let maximumTries = 4
 
-    private let root: DocumentRoot
+    let root: DocumentRoot
     let loader: FileLoader
     let cacheLifetime: UInt64
     private let listingLimit: Int
@@ -41,10 +43,13 @@ public struct StaticFileHandler: ~Copyable {
     ///   - site: what keeps its files apart from those of other sites in the same cache.
     ///   - listingLimit: the bytes of memory that the listing of one directory may need.
     ///   - willAskDisk: called by what cannot be answered from memory, before it may block.
+    ///   - didEvict: called with the number of files, and contents, that have made room for others in
+    ///     the memory of all workers.
     ///   - trace: called at each step of what cannot be answered from memory.
     public init(
         root: DocumentRoot, fields: SiteFields, site: Int = 0, listingLimit: Int = .max,
         willAskDisk: @escaping @Sendable () -> Void = {},
+        didEvict: @escaping @Sendable (Int) -> Void = { _ in },
         trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
         self.root = root
@@ -52,7 +57,8 @@ public struct StaticFileHandler: ~Copyable {
         self.willAskDisk = willAskDisk
         self.trace = trace
         loader = FileLoader(
-            root: root, site: UInt32(truncatingIfNeeded: site), fields: fields)
+            root: root, site: UInt32(truncatingIfNeeded: site), fields: fields,
+            didEvict: didEvict)
         cacheLifetime = root.policy.cacheLifetime
     }
 
@@ -76,8 +82,7 @@ public struct StaticFileHandler: ~Copyable {
         }
         query.request.changeCount = look.changeCount
         query.request.rootTime = look.time
-        if let outcome = answerFromKnown(query, tree, &cache, &output) { return outcome }
-        if let outcome = answerFromEarlier(query, tree, &cache, &output) { return outcome }
+        if let outcome = answerFromFindings(query, tree, &cache, &output) { return outcome }
         if let count = tree.shorterCount(of: query.path) {
             trace?(.shortened(to: Array(copying: query.path.extracting(..<count))))
             return PathRedirect.outcome(
@@ -170,6 +175,7 @@ public struct StaticFileHandler: ~Copyable {
             if form.coding != nil {
                 loader.note(file, at: query.path, for: request, into: &cache)
             }
+            if let outcome = answerFromShared(confirming: form, query, &output) { return outcome }
             switch loader.load(
                 form, at: query.path, for: request, acceptsChanges: acceptsChanges, into: &cache)
             {

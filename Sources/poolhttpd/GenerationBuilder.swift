@@ -21,6 +21,7 @@ struct GenerationBuilder {
     private let logger: Logger
     private let mediaTypes: MediaTypes
     private let storedCodings: StoredCodings
+    private let files: SharedFiles
 
     /// Creates a builder, which reads the system's media types once for all sites.
     ///
@@ -35,6 +36,7 @@ struct GenerationBuilder {
         self.logger = logger
         mediaTypes = MediaTypes(overrides: MediaTypes.Overrides(configuration.types))
         storedCodings = StoredCodings(configuration.encodings.map { ($0.nameEnd, $0.coding) })
+        files = SharedFiles(maximumBytes: configuration.limits.cachedBytes)
     }
 
     /// Opens the roots and the access logs of all sites.
@@ -169,7 +171,7 @@ struct GenerationBuilder {
     ) throws(StartError) -> DocumentRoot? {
         guard let path else { return nil }
         do throws(Errno) {
-            return try DocumentRoot(path, policy: policy) { [logger] change in
+            return try DocumentRoot(path, policy: policy, files: files) { [logger] change in
                 logger.log(change, of: path)
             }
         } catch {

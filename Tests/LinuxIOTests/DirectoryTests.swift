@@ -77,6 +77,23 @@ struct DirectoryTests {
         }
     }
 
+    @Test(arguments: ["file", "sub/inner", "folder-link/inner", "parent/outside"])
+    func `a status without proof is that of the file, whatever the way`(path: String) throws {
+        let folder = try makeTree()
+        let root = try Directory("\(folder.path)/root")
+        let status = try root.status(of: Array("\(path)\0".utf8).span, symlinks: .follow)
+        #expect(try root.unprovedStatus(of: Array("\(path)\0".utf8).span) == status)
+    }
+
+    @Test func `a status without proof is that of a link, not of its file`() throws {
+        let folder = try makeTree()
+        let root = try Directory("\(folder.path)/root")
+        #expect(try root.unprovedStatus(of: Array("link\0".utf8).span).kind == .special)
+        #expect(throws: Errno.noSuchFileOrDirectory) {
+            try root.unprovedStatus(of: Array("nothing\0".utf8).span)
+        }
+    }
+
     @Test(
         arguments: [
             ("file", .content("content")),

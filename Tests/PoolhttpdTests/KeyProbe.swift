@@ -54,6 +54,7 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
     /// Each worker has a cache of its own.
     private static let oneCache = "[server]\nworkers = 1\n[files]\ncache = 1h\n"
 
+    private static let withAdmin = "[admin]\naddress = unix:$FOLDER/admin\n"
     private static let withSocket = "[server]\naddress = unix:$FOLDER/socket\n"
 
     private static let logsAll = "[log]\naccess = all\n"
@@ -154,6 +155,10 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
                 try? client.send(String(head.dropLast(4)))
             }
             return trial.isSoon { clients.contains(where: \.isEnded) }
+        },
+        KeyProbe("limits", "cached_bytes", "0", context: withRoot + withAdmin) { trial in
+            _ = try trial.get("/a.css")
+            return "\(try trial.metrics().contains("poolhttpd_file_cache_bytes 0\n"))"
         },
         KeyProbe("limits", "connections_per_address", "1") { trial in
             let clients = try (0..<2).map { _ in try trial.client() }

@@ -94,6 +94,13 @@ struct KeyTrial {
     /// The status alone.
     func status(of text: String) throws -> String { "\(try send(text).status)" }
 
+    /// The figures that the admin socket `admin` in the folder shows.
+    func metrics() throws -> String {
+        let client = try TestClient(path: "\(folder.path)/admin")
+        try client.send(request("/metrics"))
+        return try client.readResponse().text
+    }
+
     /// Waits for a notification to the service manager.
     func waitForStatus(_ text: String) throws {
         _ = try notifications.receive(text)

@@ -26,7 +26,7 @@ struct FilePolicyTests {
     private func test(_ change: (inout FilePolicy) -> Void) throws -> TestServer {
         var policy = FilePolicy.forTests()
         change(&policy)
-        let root = try DocumentRoot(folder.path, policy: policy)
+        let root = try DocumentRoot(folder.path, policy: policy, files: .forTests)
         let site = Site(root: root, endpoints: [HealthEndpoint(path: "/healthz")])
         return try TestServer(sites: SiteTable(default: site))
     }

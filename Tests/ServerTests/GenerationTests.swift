@@ -26,7 +26,8 @@ struct GenerationTests {
         try folder.makeFolder("\(number)")
         try folder.write("\(number)/index.html", "\(number)")
         try folder.write("\(number)/large", String(repeating: "\(number % 10)", count: 200_000))
-        let root = try DocumentRoot("\(folder.path)/\(number)", policy: FilePolicy.forTests())
+        let root = try DocumentRoot(
+            "\(folder.path)/\(number)", policy: FilePolicy.forTests(), files: .forTests)
         var site = Site(
             root: root,
             endpoints: [HealthEndpoint(path: "/healthz"), HoldEndpoint(gate: gate)])

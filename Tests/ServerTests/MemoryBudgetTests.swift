@@ -139,7 +139,8 @@ struct MemoryBudgetTests {
         }
         var policy = FilePolicy.forTests()
         policy.listsDirectories = true
-        let site = Site(root: try DocumentRoot(folder.path, policy: policy), endpoints: [])
+        let site = Site(
+            root: try DocumentRoot(folder.path, policy: policy, files: .forTests), endpoints: [])
         let test = try TestServer(sites: SiteTable(default: site)) {
             $0.bufferedBytes = 600_000
         }

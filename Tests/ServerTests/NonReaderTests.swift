@@ -83,7 +83,8 @@ struct NonReaderTests {
         let test = try server(write: .milliseconds(100), sendBuffer: 4 << 20)
         let before = try bytesTaken(by: test)
         let site = try Site(
-            root: .init(folder.path, policy: .forTests(cacheLifetime: 0)), endpoints: [])
+            root: .init(folder.path, policy: .forTests(cacheLifetime: 0), files: .forTests),
+            endpoints: [])
         test.server.publish(
             .forTests(sites: SiteTable(default: site), log: entries.log(.errors)) {
                 $0.writeTimeout = .milliseconds(100)

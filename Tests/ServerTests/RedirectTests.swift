@@ -121,7 +121,7 @@ struct RedirectTests {
         try folder.makeFolder(".well-known")
         try folder.write(".well-known/token", "key")
         try folder.write("index.html", "plain")
-        let root = try DocumentRoot(folder.path, policy: .forTests())
+        let root = try DocumentRoot(folder.path, policy: .forTests(), files: .forTests)
         var site = Site(root: root, endpoints: [])
         site.redirects = [
             try RedirectRule(from: "/*", status: 301, to: "https://$host$path"),

@@ -99,7 +99,8 @@ struct SiteFilesTests {
 
     @Test func `each site has its own file and format, or none`() throws {
         let site = Site(
-            root: try DocumentRoot("\(folder.path)/www", policy: FilePolicy.forTests()),
+            root: try DocumentRoot(
+                "\(folder.path)/www", policy: FilePolicy.forTests(), files: .forTests),
             endpoints: [])
         var table = SiteTable(default: site)
         for name in ["one.test", "two.test", "none.test"] {

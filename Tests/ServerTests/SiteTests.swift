@@ -12,7 +12,8 @@ struct SiteTests {
     private func site(_ name: String, in folder: TestFolder) throws -> Site {
         try folder.makeFolder(name)
         try folder.write("\(name)/index.html", name)
-        let root = try DocumentRoot("\(folder.path)/\(name)", policy: FilePolicy.forTests())
+        let root = try DocumentRoot(
+            "\(folder.path)/\(name)", policy: FilePolicy.forTests(), files: .forTests)
         return Site(root: root, endpoints: [HealthEndpoint(path: "/healthz")])
     }
 

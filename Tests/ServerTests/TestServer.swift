@@ -40,7 +40,8 @@ final class TestServer {
             endpoints.append(WelcomeEndpoint())
         }
         let site = Site(
-            root: try root.map { try DocumentRoot($0, policy: policy) }, endpoints: endpoints)
+            root: try root.map { try DocumentRoot($0, policy: policy, files: .forTests) },
+            endpoints: endpoints)
         try self.init(
             Server.Options(workers: workers, maximumConnections: maximumConnections),
             isInherited: isInherited, gate: gate,

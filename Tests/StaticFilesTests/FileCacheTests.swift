@@ -153,6 +153,66 @@ struct FileCacheTests {
         #expect(after == "two")
     }
 
+    // MARK: - Sharing
+
+    @Test func `what is taken over without need takes no place`() throws {
+        var other = FileCache()
+        let position = try put("/c", String(repeating: "c", count: 4000), in: &other)
+        var cache = FileCache(maximumKnownBytes: 1 << 20, maximumContentBytes: 10_000)
+        for name in ["/a", "/b"] {
+            try put(name, String(repeating: "x", count: 4000), in: &cache)
+        }
+        cache.adopt(position, of: other, takesContent: true, mayEvict: false)
+        let before = ["/a", "/b", "/c"].map { content(cache, $0)?.count }
+        #expect(before == [4000, 4000, nil])
+        cache.adopt(position, of: other, takesContent: true, mayEvict: true)
+        let after = ["/a", "/b", "/c"].map { content(cache, $0)?.count }
+        #expect(after == [0, 4000, 4000])
+        let evictionCount = cache.evictionCount
+        #expect(evictionCount == 1)
+    }
+
+    @Test func `a check by another is taken over, and the content stays`() throws {
+        var other = FileCache()
+        var cache = FileCache()
+        let theirs = try put("/a", in: &other)
+        let own = try put("/a", "content", in: &cache)
+        _ = other.confirm(theirs, state, for: try request(at: 10, changeCount: 7))
+        cache.adopt(theirs, of: other, takesContent: true, mayEvict: false)
+        let isChecked = cache.wasChecked(own, before: 19, within: 10, changeCount: 7)
+        let kept = content(cache, "/a")
+        #expect(isChecked)
+        #expect(kept == "content")
+    }
+
+    @Test func `what is larger than all room is not taken over`() throws {
+        var other = FileCache()
+        let position = try put("/c", String(repeating: "c", count: 4000), in: &other)
+        var cache = FileCache(maximumKnownBytes: 1 << 20, maximumContentBytes: 1000)
+        cache.adopt(position, of: other, takesContent: true, mayEvict: true)
+        let isKnown = self.position(cache, "/c") != nil
+        #expect(!isKnown)
+    }
+
+    @Test func `what is in use is spared once when the rest is removed`() throws {
+        var cache = FileCache()
+        for number in 0..<100 {
+            let position = try put("/\(number)", "\(number)", in: &cache)
+            if number % 10 == 3 {
+                cache.noteUse(position)
+            }
+        }
+        cache.removeUnused()
+        let left = (0..<100).filter { content(cache, "/\($0)") == "\($0)" }
+        #expect(left == Array(stride(from: 3, to: 100, by: 10)))
+        cache.removeUnused()
+        let heldBytes = cache.heldBytes
+        #expect(heldBytes == 0)
+        try put("/a", "one", in: &cache)
+        let again = content(cache, "/a")
+        #expect(again == "one")
+    }
+
     /// A request at an instant, with a count of changes.
     private func request(at now: UInt64, changeCount: UInt64 = 0) throws -> FileRequest {
         let bytes = Array("GET /a HTTP/1.1\r\nHost: x\r\n\r\n".utf8)

@@ -16,7 +16,7 @@ struct FileLoaderTests {
 
     init() throws {
         folder = try TestFolder()
-        root = try DocumentRoot(folder.path, policy: FilePolicy.forTests())
+        root = try DocumentRoot(folder.path, policy: FilePolicy.forTests(), files: .forTests)
         tree = try #require(root.look(at: 1).tree)
     }
 
@@ -32,7 +32,8 @@ struct FileLoaderTests {
         let head = try #require(try RequestParser.parse(bytes.span, limits: .forTests))
         let request = FileRequest(
             head: head, connection: .unstated, date: DateField(secondsSince1970: 0), now: 1)
-        let loader = FileLoader(root: root, site: 0, fields: SiteFields([]))
+        let loader = FileLoader(
+            root: root, site: 0, fields: SiteFields([]), didEvict: { _ in })
         var cache = FileCache()
         let form = FileForm(status, indexName: nil, siblings: [], in: tree, now: 0)
         let path = Array("/f".utf8)

@@ -15,3 +15,8 @@ extension FilePolicy {
             notFoundPath: nil, fallbackPath: nil, cacheControl: nil)
     }
 }
+
+extension SharedFiles {
+    /// Makes one that has room for what a test needs.
+    static var forTests: SharedFiles { SharedFiles(maximumBytes: 64 << 20) }
+}

@@ -11,7 +11,10 @@ struct KnownFileTests {
     private let site: TestSite
 
     init() throws {
-        site = try TestSite(FilePolicy.forTests(cacheLifetime: 1000)) {
+        // Nothing is in the memory of other workers.
+        site = try TestSite(
+            FilePolicy.forTests(cacheLifetime: 1000), files: SharedFiles(maximumBytes: 0)
+        ) {
             $0.servesPrecompressed = true
         }
         site.dateOffset = 10

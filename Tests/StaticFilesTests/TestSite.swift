@@ -21,31 +21,37 @@ final class TestSite {
 
     convenience init(
         _ policy: FilePolicy = FilePolicy.forTests(cacheLifetime: 0), listingLimit: Int = .max,
-        _ change: (inout FilePolicy) -> Void = { _ in }
+        files: SharedFiles = .forTests, _ change: (inout FilePolicy) -> Void = { _ in }
     ) throws {
         let folder = try TestFolder()
         var policy = policy
         change(&policy)
-        try self.init(folder, root: folder.path, policy, listingLimit: listingLimit)
+        try self.init(
+            folder, root: folder.path, policy, listingLimit: listingLimit, files: files)
     }
 
     /// Serves a root that is not the folder itself.
+    ///
+    /// - Parameter number: the site's, where several have memory in common.
     init(
         _ folder: TestFolder, root: String, _ policy: FilePolicy, listingLimit: Int = .max,
+        files: SharedFiles = .forTests, number: Int = 0,
         onChange: @escaping @Sendable (RootChange) -> Void = { _ in }
     ) throws {
         self.folder = folder
-        self.root = try DocumentRoot(root, policy: policy, onChange: onChange)
+        self.root = try DocumentRoot(root, policy: policy, files: files, onChange: onChange)
         handler = StaticFileHandler(
-            root: self.root, fields: Self.fields, listingLimit: listingLimit)
+            root: self.root, fields: Self.fields, site: number, listingLimit: listingLimit)
     }
 
     /// Serves the same root as another worker does, from a cache of its own.
-    init(sharing other: TestSite) {
+    ///
+    /// - Parameter trace: called at each step of what cannot be answered from memory.
+    init(sharing other: TestSite, trace: (@Sendable (FileStep) -> Void)? = nil) {
         folder = other.folder
         root = other.root
         dateOffset = other.dateOffset
-        handler = StaticFileHandler(root: root, fields: Self.fields)
+        handler = StaticFileHandler(root: root, fields: Self.fields, trace: trace)
     }
 
     /// Asks for a target, which stands in the request as it is.

@@ -528,9 +528,8 @@ static inline int clinux_fstat(int descriptor, struct clinux_file_status *status
 
 // fstatat(2), statfs(2): is there an entry, whatever it is; what kind of file system is it
 
-static inline int clinux_look_at_entry(int directory, const char *name) {
-    struct stat raw;
-    return (int)clinux_result(fstatat(directory, name, &raw, AT_SYMLINK_NOFOLLOW));
+static inline int clinux_look_at_entry(int directory, const char *name, struct stat *raw) {
+    return (int)clinux_result(fstatat(directory, name, raw, AT_SYMLINK_NOFOLLOW));
 }
 
 static inline int64_t clinux_file_system(int descriptor) {

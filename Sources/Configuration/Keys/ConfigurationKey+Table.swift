@@ -86,6 +86,9 @@ extension ConfigurationKey {
                 "buffered_bytes", \.limits.bufferedBytes, .byteCount((1 << 20)...Int.max),
                 help: "Memory for all requests and responses that wait for their clients."),
             Self(
+                "cached_bytes", \.limits.cachedBytes, .byteCount(0...Int.max),
+                help: "Memory for files that are in demand, those of all sites together."),
+            Self(
                 "send_buffer", \.limits.sendBuffer, .byteCount((16 << 10)...(1 << 30)),
                 help: "What the kernel may hold of a response that a client does not take."),
             Self(

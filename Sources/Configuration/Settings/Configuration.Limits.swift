@@ -18,6 +18,8 @@ extension Configuration {
         /// Bytes that all requests and responses waiting for their clients may take together, 1 MiB
         /// or more.
         public var bufferedBytes = 64 << 20
+        /// Bytes that files in memory may take, of all sites and for all workers together, 0 or more.
+        public var cachedBytes = 64 << 20
         /// Bytes of a response that the kernel may hold unsent for one client, 16 KiB or more.
         public var sendBuffer = 64 << 10
         /// Connections that one IPv4 address, or one IPv6 network of 64 bits, may have, 1 to 1,000,000;

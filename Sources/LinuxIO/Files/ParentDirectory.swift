@@ -40,10 +40,11 @@ public struct ParentDirectory: ~Copyable, Sendable {
     /// - Parameter name: without a slash, ended by a zero byte, the only one.
     public func lacks(_ name: Span<UInt8>) -> Bool {
         precondition(name.count > 0 && name[name.count - 1] == 0, "the name ends with a zero byte")
+        var status = stat()
         let result = unsafe name.withUnsafeBytes { buffer in
             // The text outlives the call.
-            unsafe clinux_look_at_entry(
-                descriptor.number, buffer.baseAddress?.assumingMemoryBound(to: CChar.self))
+            let text = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+            return unsafe clinux_look_at_entry(descriptor.number, text, &status)
         }
         return result == -ENOENT
     }

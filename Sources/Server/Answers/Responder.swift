@@ -52,7 +52,7 @@ struct Responder: ~Copyable {
     /// The default site first.
     var sites = UniqueArray<WorkerSite>()
     let names: HostNames
-    private var cache: FileCache
+    private var cache = FileCache()
     private(set) var date = DateField(secondsSince1970: 0)
     var clock = TurnClock()
 
@@ -65,7 +65,6 @@ struct Responder: ~Copyable {
         trace: (@Sendable (FileStep) -> Void)? = nil
     ) {
         self.counters = counters
-        cache = FileCache { counters.add(1, to: .cacheEvictions) }
         limits = generation.settings.requestLimits
         proxies = generation.settings.proxies
         trustsProxies = !proxies.trusted.isEmpty

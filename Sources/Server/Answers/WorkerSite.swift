@@ -67,7 +67,8 @@ struct WorkerSite: ~Copyable {
                 willAskDisk: {
                     counters.add(1, to: .cacheMisses)
                     ThreadPool.callColleague()
-                }, trace: trace)
+                },
+                didEvict: { counters.add(UInt64($0), to: .cacheEvictions) }, trace: trace)
         } else {
             files = nil
         }

@@ -72,12 +72,14 @@ public struct RequestMetrics: Sendable {
     public var bytesSent: UInt64
     /// Bytes received, heads included.
     public var bytesReceived: UInt64
-    /// Files that were answered from a worker's memory.
+    /// Files that were answered from memory.
     public var cacheHits: UInt64
     /// Files for which the disk was asked.
     public var cacheMisses: UInt64
-    /// Files, and contents of files, that made room in a worker's memory for others.
+    /// Files, and contents of files, that made room for others in the memory of all workers.
     public var cacheEvictions: UInt64
+    /// What files take in the memory of all workers, in bytes.
+    public var cachedFileBytes: Int
     /// Connections that ended for a timeout.
     public var endings: Endings
     /// What `Server.metrics` has.
@@ -114,7 +116,8 @@ extension Server {
             mistakes: totals.mistakes, bytesSent: totals[.bytesSent],
             bytesReceived: totals[.bytesReceived], cacheHits: totals[.cacheHits],
             cacheMisses: totals[.cacheMisses], cacheEvictions: totals[.cacheEvictions],
-            endings: endings, server: metrics, connections: connections,
+            cachedFileBytes: cachedFileBytes, endings: endings, server: metrics,
+            connections: connections,
             mostWaiting: max(
                 context.mostWaiting.load(ordering: .relaxed), pool.queueHighWaterMark),
             pool: pool)

@@ -72,6 +72,18 @@ struct Representation: ~Copyable {
             vary: other.vary, cacheControl: cacheControl, common: common.span)
     }
 
+    /// Creates a copy.
+    init(copying other: borrowing Representation) {
+        length = other.length
+        lastModified = other.lastModified
+        entityTag = UniqueArray(copying: other.entityTag.span)
+        sharedLines = UniqueArray(copying: other.sharedLines.span)
+        contentLines = UniqueArray(copying: other.contentLines.span)
+        mediaType = other.mediaType
+        coding = other.coding
+        vary = other.vary
+    }
+
     /// The size of the texts, in bytes.
     var byteCount: Int { entityTag.count + sharedLines.count + contentLines.count }
 }

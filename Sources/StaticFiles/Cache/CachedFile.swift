@@ -57,6 +57,21 @@ struct CachedFile: ~Copyable {
         self.absence = absence
     }
 
+    /// Creates a copy, which has no content.
+    init(copying other: borrowing CachedFile) {
+        path = UniqueArray(copying: other.path.span)
+        site = other.site
+        coding = other.coding
+        hash = other.hash
+        indexName = other.indexName
+        state = other.state
+        representation = Representation(copying: other.representation)
+        checkedAt = other.checkedAt
+        changeCount = other.changeCount
+        isSettled = other.isSettled
+        absence = other.absence
+    }
+
     /// What the entry costs without a content, in bytes: its texts, itself and what malloc(3) adds.
     var cost: Int { path.count + representation.byteCount + MemoryLayout<CachedFile>.stride + 96 }
 
@@ -97,12 +112,19 @@ struct CacheKey: ~Escapable {
     ///
     /// Only paths of files that exist get in, so a client cannot choose colliding keys.
     var hash: UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        hash = hash &+ UInt64(site) << 8 &+ UInt64(coding?.rawValue ?? 0)
+        let hash = pathHash &+ UInt64(coding.map { $0.rawValue + 1 } ?? 0)
+        return hash ^ hash >> 32
+    }
+
+    /// A number that is the same for all forms of a file.
+    var part: Int { Int(truncatingIfNeeded: pathHash >> 48) }
+
+    private var pathHash: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325 &+ UInt64(site) << 8
         for index in path.indices {
             hash = (hash ^ UInt64(path[index])) &* 0x100_0000_01b3
         }
-        return hash ^ hash >> 32
+        return hash
     }
 
     /// The path's place among those that the workers share.
@@ -112,9 +134,16 @@ struct CacheKey: ~Escapable {
         var hasher = Hasher()
         hasher.combine(site)
         hasher.combine(coding?.rawValue)
+        // Eight bytes at once, which is what the function works on.
+        var word: UInt64 = 0
         for index in path.indices {
-            hasher.combine(path[index])
+            word = word << 8 | UInt64(path[index])
+            if index % 8 == 7 {
+                hasher.combine(word)
+            }
         }
+        hasher.combine(word)
+        hasher.combine(path.count)
         return hasher.finalize()
     }
 }

@@ -4,24 +4,26 @@ import BasicContainers
 import HTTP
 import LinuxIO
 
-/// The files that one worker has served, of all its sites: what is known of each, and the content of
-/// small ones.
+/// Files of all sites: what is known of each, and the content of small ones.
 ///
 /// Each worker has its own, so that a cached request takes no lock and shares no counter with
-/// another processor; the price is that a file is in memory once for each worker. What is known and
-/// contents have room of their own, so that many small files are known still where few of their
-/// contents fit. Where there is no more room, what was not asked for of late makes place: the hand of a
-/// clock goes round, and spares once what was asked for since it last came by.
+/// another processor; the price is that what is asked for most is in memory once for each worker. The
+/// parts of ``SharedFiles`` are such caches too. What is known and contents have room of their own, so
+/// that many small files are known still where few of their contents fit. Where there is no more room,
+/// what was not asked for of late makes place: the hand of a clock goes round, and spares once what was
+/// asked for since it last came by.
 public struct FileCache: ~Copyable {
     /// The largest file whose content is kept, in bytes; larger ones go by sendfile(2).
     static let maximumFileBytes: UInt64 = 32 * 1024
 
-    /// Called for each entry, and each content, that makes room for others.
-    private let onEviction: @Sendable () -> Void
     private let maximumKnownBytes: Int
     private let maximumContentBytes: Int
     private var knownBytes = 0
     private var contentBytes = 0
+    /// How many entries, and contents, have made room for others.
+    private(set) var evictionCount = 0
+    /// Of `takesTurn()`.
+    var turn = 0
     private var entries = UniqueArray<CachedFile>()
     private var index = CacheIndex()
     private var contents = UniqueArray<CachedContent>()
@@ -31,14 +33,9 @@ public struct FileCache: ~Copyable {
     /// Creates an empty cache.
     ///
     /// - Parameters:
-    ///   - maximumKnownBytes: what all that is known may take: some 10,000 files by default.
+    ///   - maximumKnownBytes: what all that is known may take: some 3,000 files by default.
     ///   - maximumContentBytes: what the contents may take.
-    ///   - onEviction: called for each entry, and each content, that makes room for others.
-    public init(
-        maximumKnownBytes: Int = 8 << 20, maximumContentBytes: Int = 4 << 20,
-        onEviction: @escaping @Sendable () -> Void = {}
-    ) {
-        self.onEviction = onEviction
+    public init(maximumKnownBytes: Int = 2 << 20, maximumContentBytes: Int = 4 << 20) {
         self.maximumKnownBytes = maximumKnownBytes
         self.maximumContentBytes = maximumContentBytes
     }
@@ -80,26 +77,24 @@ public struct FileCache: ~Copyable {
         }
     }
 
-    /// The codings in which an entry's file is also available.
-    func siblings(_ position: Int) -> CodingSet { entries[position].state.siblings }
-
-    /// What is known of the compressed forms of an entry's file from the last search.
-    func siblingMemory(_ position: Int) -> SiblingMemory {
-        SiblingMemory(
-            absence: entries[position].absence, hasSome: !siblings(position).isEmpty,
-            isEmpty: false)
-    }
-
-    /// Whether an entry was checked within a time before an instant, both in nanoseconds, and no
-    /// worker has found a change since.
+    /// Whether something more that is known has room.
     ///
-    /// - Parameter changeCount: the root's count of changes.
-    func wasChecked(
-        _ position: Int, before now: UInt64, within lifetime: UInt64, changeCount: UInt64
-    ) -> Bool {
-        now &- entries[position].checkedAt < lifetime
-            && entries[position].changeCount == changeCount
+    /// - Parameter mayEvict: in the place of something else, too.
+    func hasRoom(forKnown cost: Int, mayEvict: Bool) -> Bool {
+        (mayEvict ? 0 : knownBytes) + cost <= maximumKnownBytes
     }
+
+    /// Whether another content has room.
+    ///
+    /// - Parameter mayEvict: in the place of something else, too.
+    func hasRoom(forContent count: Int, mayEvict: Bool) -> Bool {
+        (mayEvict ? 0 : contentBytes) + CachedContent.overhead + count <= maximumContentBytes
+    }
+
+    /// What all entries and contents take, in bytes.
+    var heldBytes: Int { knownBytes + contentBytes }
+
+    // MARK: - Changes
 
     /// Notes that an entry was checked, if neither the file nor its compressed forms have changed.
     ///
@@ -109,40 +104,19 @@ public struct FileCache: ~Copyable {
         _ position: Int, _ state: FileState, _ absence: DirectoryState? = nil,
         for request: FileRequest
     ) -> Bool {
-        guard entries[position].isSettled, entries[position].state == state else { return false }
+        guard isSettled(position, in: state) else { return false }
         entries[position].absence = absence
         entries[position].checkedAt = request.rootTime
         entries[position].changeCount = request.changeCount
         return true
     }
 
-    /// The entity tag of a file whose content is not kept, if the file is what it was; else nil.
-    func entityTag(_ key: borrowing CacheKey, _ state: FileState) -> String? {
-        guard let position = find(key), entries[position].isSettled,
-            entries[position].state == state,
-            !entries[position].representation.entityTag.isEmpty
-        else { return nil }
-        return String(
-            decoding: Array(copying: entries[position].representation.entityTag.span),
-            as: UTF8.self)
+    /// Notes that an entry was checked when another cache's was.
+    mutating func confirm(_ position: Int, as other: borrowing CachedFile) {
+        entries[position].absence = other.absence
+        entries[position].checkedAt = other.checkedAt
+        entries[position].changeCount = other.changeCount
     }
-
-    /// Whether a file that was looked at is in the state of its entry.
-    func hasState(_ position: Int, _ state: FileState) -> Bool {
-        entries[position].state == state
-    }
-
-    /// Whether a file that was read anew is in the state of its entry, with the same content.
-    func isSame(
-        _ position: Int, as state: FileState, _ content: borrowing UniqueArray<UInt8>
-    ) -> Bool {
-        guard hasState(position, state), let slot = entries[position].contentSlot else {
-            return false
-        }
-        return contents[slot].bytes.span.elementsEqual(content.span)
-    }
-
-    // MARK: - Changes
 
     /// Puts an entry in, in place of one of the same key.
     ///
@@ -184,7 +158,7 @@ public struct FileCache: ~Copyable {
         let cost = CachedContent.overhead + content.count
         while contentBytes + cost > maximumContentBytes, !contents.isEmpty {
             removeContentNotInUse()
-            onEviction()
+            evictionCount += 1
         }
         contentBytes += cost
         entries[position].contentSlot = contents.count
@@ -201,7 +175,7 @@ public struct FileCache: ~Copyable {
                 entryHand += 1
             } else {
                 remove(entryHand)
-                onEviction()
+                evictionCount += 1
             }
         }
     }
@@ -246,6 +220,28 @@ public struct FileCache: ~Copyable {
             contents.swapAt(slot, last)
         }
         _ = contents.removeLast()
+    }
+
+    /// Removes what was not asked for since this was last called, or made room for others.
+    mutating func removeUnused() {
+        // From the end, since the last one takes the place of one that is removed.
+        for position in entries.indices.reversed() {
+            if entries[position].isInUse {
+                entries[position].isInUse = false
+            } else {
+                remove(position)
+            }
+        }
+        for slot in contents.indices.reversed() {
+            if contents[slot].isInUse {
+                contents[slot].isInUse = false
+            } else {
+                dropContent(of: contents[slot].owner)
+            }
+        }
+        if entries.isEmpty {
+            removeAll()
+        }
     }
 
     /// Forgets everything.

@@ -41,6 +41,8 @@ extension FileLoader {
                 file, form.status, acceptsChanges: false)
         else { return .changed }
         cache.keep(content, of: position)
+        let coding = cache.withEntry(position) { $0.coding }
+        share(position, CacheKey(path, site: site, coding: coding), cache)
         return .inMemory
     }
 
@@ -74,6 +76,8 @@ extension FileLoader {
         _ cache: inout FileCache
     ) {
         _ = cache.confirm(position, form.state, form.absence, for: request)
-        noteFinding(form, at: CacheKey(path, site: site))
+        let key = CacheKey(path, site: site)
+        noteFinding(form, at: key)
+        share(position, key, cache)
     }
 }

@@ -25,6 +25,8 @@ struct FileLoader: ~Copyable {
     let site: UInt32
     /// The fields that the site's responses have.
     let fields: SiteFields
+    /// Called with the number of files, and contents, that have made room for others.
+    let didEvict: @Sendable (Int) -> Void
 
     /// Loads a form of a file.
     ///
@@ -44,6 +46,7 @@ struct FileLoader: ~Copyable {
             cache.hasContent(slot)
         {
             noteFinding(form, at: key)
+            share(slot, key, cache)
             return .inMemory(slot)
         }
         do throws(Errno) {
@@ -105,12 +108,29 @@ struct FileLoader: ~Copyable {
         let isKnown = cache.find(key).map { cache.isSame($0, as: form.state, content) } ?? false
         var request = request
         request.changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
-        return cache.insert(
+        let position = cache.insert(
             CachedFile(
                 key, indexName: form.indexName, state: form.state, representation: representation,
                 for: request, isSettled: isWhole && Self.isSettled(form.status, for: request),
                 absence: form.absence),
             content: content)
+        share(position, key, cache)
+        return position
+    }
+
+    /// Lets the other workers know of a file what the worker's cache has of it.
+    ///
+    /// Its content goes there when the file is asked for again: what is asked for once needs no room.
+    func share(_ position: Int, _ key: borrowing CacheKey, _ cache: borrowing FileCache) {
+        let evictionCount = root.files.withPart(of: key) { part in
+            let before = part.evictionCount
+            part.adopt(
+                position, of: cache, takesContent: part.find(key) != nil, mayEvict: true)
+            return part.evictionCount - before
+        }
+        if evictionCount > 0 {
+            didEvict(evictionCount)
+        }
     }
 
     /// The entity tag of a file that is not kept in memory; empty for none.
@@ -151,18 +171,20 @@ struct FileLoader: ~Copyable {
         }
         if let slot, cache.confirm(slot, form.state, form.absence, for: request), !isTagDear {
             noteFinding(form, at: key)
+            share(slot, key, cache)
             return
         }
         let isKnown = slot.map { cache.hasState($0, form.state) } ?? false
         var request = request
         request.changeCount = noteChange(of: form, at: key, isKnown: isKnown, for: request)
-        _ = cache.insert(
+        let position = cache.insert(
             CachedFile(
                 key, indexName: form.indexName, state: form.state,
                 representation: representation(
                     of: form, length: form.status.size, entityTag, at: path, for: request),
                 for: request, isSettled: Self.isSettled(form.status, for: request),
                 absence: form.absence))
+        share(position, key, cache)
     }
 
     /// Makes all workers check their files again if another state of a file was found before, or if
@@ -174,9 +196,17 @@ struct FileLoader: ~Copyable {
         of form: FileForm, at key: borrowing CacheKey, isKnown: Bool, for request: FileRequest
     ) -> UInt64 {
         guard !noteFinding(form, at: key), !isKnown,
-            root.isRecent(form.status, now: request.date.secondsSince1970)
+            root.isRecent(form.status, now: request.date.secondsSince1970),
+            !isShared(form.state, key)
         else { return request.changeCount }
         return root.changes.announceChange(after: request.changeCount)
+    }
+
+    /// Whether some worker has read a file in a state that can have but one content.
+    private func isShared(_ state: FileState, _ key: borrowing CacheKey) -> Bool {
+        root.files.withPart(of: key) { part in
+            part.find(key).map { part.isSettled($0, in: state) } ?? false
+        }
     }
 
     /// Makes all workers check their files again if there was a file where now is none that may be

@@ -16,6 +16,8 @@ public final class DocumentRoot: Sendable {
     public let policy: FilePolicy
     /// Tells the workers when to check their files again.
     let changes = ChangeCounter()
+    /// What the workers know of files together.
+    public let files: SharedFiles
     /// What is looked up again and again.
     public let path: String
     private let latest: Locked<RootLook>
@@ -23,16 +25,19 @@ public final class DocumentRoot: Sendable {
 
     /// Creates the root of a directory, which it opens.
     ///
-    /// - Parameter onChange: told of changes by the worker that notices them, which waits meanwhile.
+    /// - Parameters:
+    ///   - files: what the workers know of files together; of other roots, too.
+    ///   - onChange: told of changes by the worker that notices them, which waits meanwhile.
     /// - Throws: the errno of open(2): `ENOENT`, `ENOTDIR`, `EACCES`, …
     public init(
-        _ path: String, policy: FilePolicy,
+        _ path: String, policy: FilePolicy, files: SharedFiles,
         onChange: @escaping @Sendable (RootChange) -> Void = { _ in }
     ) throws(Errno) {
         let tree = try FileTree(path, policy: policy)
         latest = Locked(RootLook(tree: tree, failure: nil, time: 0, changeCount: 0))
         self.path = path
         self.policy = policy
+        self.files = files
         self.onChange = onChange
     }
 

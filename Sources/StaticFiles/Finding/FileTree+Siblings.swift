@@ -19,7 +19,11 @@ extension FileTree {
     ) -> Siblings {
         guard policy.applied(to: path, appending: indexName).servesPrecompressed,
             policy.storedCodings.coding(of: FileForm.name(at: path, indexName).span) == nil
-        else { return Siblings() }
+        else {
+            // A look at the directory does not pay for a file that may never be asked for again.
+            return memory.isEmpty
+                ? Siblings() : Siblings(absentIn: state(of: Self.parent(of: path), for: request))
+        }
         if let absence = absence(of: path, indexName, for: request, memory) {
             return Siblings(absentIn: absence)
         }

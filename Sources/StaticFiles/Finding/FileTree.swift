@@ -114,6 +114,14 @@ final class FileTree: Sendable {
         return try? directory.status(of: relative.span, symlinks: policy.symlinks)
     }
 
+    /// Whether a path leads to a file in a state, by whatever way.
+    ///
+    /// May wait for the disk.
+    func leads(_ path: Span<UInt8>, to status: FileStatus) -> Bool {
+        let relative = Self.relative(path, "", "")
+        return (try? directory.unprovedStatus(of: relative.span)) == status
+    }
+
     /// Opens a directory to be asked for its names; nil where that cannot be done.
     ///
     /// - Parameter path: with a slash at its end.

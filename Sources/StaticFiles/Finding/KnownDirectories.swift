@@ -12,9 +12,10 @@ struct DirectoryState: Hashable, Sendable {
 
     /// - Parameter now: seconds since 1970, when the directory was looked at or a little earlier.
     /// - Returns: nil where its last change is so recent that another one may have the same time: file
-    ///   systems count in steps of some milliseconds, old ones in seconds.
+    ///   systems count in steps of some milliseconds, old ones in seconds. Nor is there one where it came
+    ///   later, and a worker may have stood still since it looked at a file.
     init?(_ status: FileStatus, now: Int64) {
-        guard !(now - 1...now + 1).contains(status.changedSeconds) else { return nil }
+        guard status.changedSeconds < now - 1 else { return nil }
         device = status.device
         inode = status.inode
         changedSeconds = status.changedSeconds

@@ -144,5 +144,10 @@ extension ExpositionWriter {
                 "poolhttpd_file_cache_evictions",
                 "Files, and contents of files, that made room in memory for others."),
             metrics.cacheEvictions)
+        gauge(
+            Family(
+                "poolhttpd_file_cache", unit: "bytes",
+                "What files take in the memory that all workers have in common."),
+            metrics.cachedFileBytes)
     }
 }

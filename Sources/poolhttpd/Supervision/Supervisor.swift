@@ -35,6 +35,7 @@ struct Supervisor: ~Copyable {
     var incidents: Incidents
     var refusals: RefusalReport
     var memory = MemoryReturn()
+    var unusedFiles = UnusedFiles()
     /// nil where the service manager has none for this process.
     var watchdog = WatchdogSchedule()
     var crew = CrewWatch()
@@ -134,6 +135,7 @@ struct Supervisor: ~Copyable {
     private var maySleep: Bool {
         !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !refusals.isPending
             && !memory.isDue && !crew.isAlert
+            && !UnusedFiles.areWorthALook(server.cachedFileBytes)
             && server.prepareToSleep() && admin?.server.prepareToSleep() != false
     }
 
@@ -213,6 +215,7 @@ struct Supervisor: ~Copyable {
         memory.note(
             heldBytes: server.heldBytes, mostHeldBytes: server.takeMostHeldBytes(),
             connections: server.connectionCount)
+        lookAtFiles()
         // The figures cost a look at every connection, so nobody asks for them in vain.
         guard reporter.isDue else { return }
         let saturation = server.saturation

@@ -29,7 +29,8 @@ END_PATIENCE = 150
 SETTINGS = {
     "server": {"workers": "4", "drain_timeout": f"{DRAIN_TIMEOUT}s"},
     "limits": {
-        "connections": str(CONNECTIONS), "buffered_bytes": "8M", "body_bytes": "64K"},
+        "connections": str(CONNECTIONS), "buffered_bytes": "8M", "cached_bytes": "8M",
+        "body_bytes": "64K"},
     # Short, so that bad clients meet them within a turn.
     "timeouts": {"header": "3s", "body": "3s", "write": "4s", "keepalive": "20s"},
     "files": {"listing": "yes"},
@@ -43,7 +44,8 @@ IDLE_MEMORY = 16 * MIB
 # Each of four workers may still have the root of a configuration open that has been replaced: it
 # lets go of it when it gets something to do.
 IDLE_FILES = 4
-# What the caches and all responses under way may take: buffered_bytes= and as much for the rest.
+# What the caches and all responses under way may take: cached_bytes=, buffered_bytes= and as much for
+# the rest.
 LOAD_MEMORY = 64 * MIB
 # send_buffer= for every connection would be 38 MiB; as much again for what the kernel adds.
 LOAD_SOCKET_MEMORY = 80 * MIB
