@@ -27,7 +27,7 @@ public struct StaticFileHandler: ~Copyable {
     /// as it is.
     private static let maximumTries = 4
 
-    private let root: DocumentRoot
+    let root: DocumentRoot
     let loader: FileLoader
     let cacheLifetime: UInt64
     private let listingLimit: Int
