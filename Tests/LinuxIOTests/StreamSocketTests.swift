@@ -147,6 +147,19 @@ struct StreamSocketTests {
         #expect(buffer.text == "headbody")
     }
 
+    @Test func `bytes and others that follow them go out together`() throws {
+        let pair = SocketPair.unix()
+        #expect(try pair.here.send(bytes("head").span, bytes("body").span) == .bytes(8))
+        #expect(try pair.here.send(bytes("").span, bytes("x").span) == .bytes(1))
+        var buffer = UniqueArray<UInt8>()
+        #expect(try pair.there.receive(into: &buffer, upTo: 100) == .bytes(9))
+        #expect(buffer.text == "headbodyx")
+        let here = pair.takeHere()
+        #expect(throws: Errno.brokenPipe) {
+            _ = try here.send(bytes("head").span, bytes("body").span)
+        }
+    }
+
     @Test func `a part of a file is sent`() throws {
         let folder = try TestFolder()
         try folder.write("file", "0123456789")

@@ -99,6 +99,22 @@ public struct StreamSocket: ~Copyable, Sendable {
         return count == -Int(EAGAIN) ? .wouldBlock : .bytes(try Errno.check(count))
     }
 
+    /// Writes bytes and others that follow them, as far as they fit, by one system call.
+    ///
+    /// - Throws: as `send(_:moreFollows:)`.
+    public func send(_ bytes: Span<UInt8>, _ others: Span<UInt8>) throws(Errno) -> Sent {
+        let count = unsafe bytes.withUnsafeBufferPointer { first in
+            unsafe others.withUnsafeBufferPointer { second in
+                Errno.uninterrupted {
+                    unsafe clinux_send_two(
+                        descriptor.number, first.baseAddress, first.count, second.baseAddress,
+                        second.count)
+                }
+            }
+        }
+        return count == -Int(EAGAIN) ? .wouldBlock : .bytes(try Errno.check(count))
+    }
+
     private func sendRuns(_ bytes: Span<UInt8>, moreFollows: Bool) throws(Errno) -> Sent {
         var taken = 0
         while taken < bytes.count {
@@ -119,7 +135,7 @@ public struct StreamSocket: ~Copyable, Sendable {
     /// A little less than the largest packet of loopback, so that each is on its way before the next is
     /// given to the kernel. Of two that wait together the congestion control that paces (BBR) sends the
     /// second by a timer, for which more is paid than for another call.
-    private static let maximumRun = 60 * 1024
+    public static let maximumRun = 60 * 1024
 
     @inline(__always)
     private func sendRun(_ bytes: Span<UInt8>, moreFollows: Bool) -> Int {

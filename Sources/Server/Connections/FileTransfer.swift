@@ -17,7 +17,7 @@ struct FileBody: ~Copyable {
         }
     }
 
-    let file: FileTransfer
+    var file: FileTransfer
     private let box: Box
 
     init(file: consuming FileTransfer, record: PendingRecord) {
@@ -150,6 +150,33 @@ struct FileTransfer: ~Copyable, Sendable {
     var remaining: UInt64 {
         let piece = piece.map { UInt64($0.text.count) &+ $0.count } ?? 0
         return piece &+ pieces.remaining &- UInt64(textPosition) &- sentCount
+    }
+
+    /// Writes a head and the first bytes behind it by one system call, where they are in memory.
+    ///
+    /// - Returns: what was taken of both; nil where that is not possible, and nothing was written.
+    /// - Throws: what makes the connection useless.
+    mutating func write(
+        behind head: Span<UInt8>, to socket: borrowing StreamSocket
+    ) throws(Errno) -> StreamSocket.Sent? {
+        guard let content, let piece, piece.text.isEmpty, sentCount == 0,
+            head.count < StreamSocket.maximumRun
+        else { return nil }
+        let count = min(piece.count, UInt64(StreamSocket.maximumRun - head.count))
+        let sent = try Self.send(head, content, from: piece.offset, count: count, to: socket)
+        if case .bytes(let count) = sent {
+            sentCount = UInt64(max(0, count - head.count))
+        }
+        return sent
+    }
+
+    private static func send(
+        _ head: Span<UInt8>, _ content: LargeContent, from offset: UInt64, count: UInt64,
+        to socket: borrowing StreamSocket
+    ) throws(Errno) -> StreamSocket.Sent {
+        try content.withBytes(from: offset, count: count) { bytes throws(Errno) in
+            try socket.send(head, bytes)
+        }
     }
 
     /// Writes more, at most `share` bytes and the rest of a text.
