@@ -63,6 +63,19 @@ public import Synchronization
         unsafe word.pointee.load(ordering: .acquiring)
     }
 
+    /// Looks at the word again and again while it holds `value`, without sleeping.
+    ///
+    /// - Parameter deadline: nanoseconds of `MonotonicClock`.
+    /// - Returns: false when the deadline passed.
+    package func spin(whileEqualTo value: UInt32, until deadline: UInt64) -> Bool {
+        repeat {
+            // About as long as a look at the clock takes.
+            clinux_pause(1)
+            if load() != value { return true }
+        } while MonotonicClock.nanoseconds < deadline
+        return false
+    }
+
     /// Sleeps while the word holds `expected`; may return early, spuriously.
     ///
     /// - Parameter deadline: nanoseconds of `MonotonicClock`, or nil to wait without a limit.

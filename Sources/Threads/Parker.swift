@@ -5,10 +5,11 @@
 /// A wake-up that comes before the sleep is not lost: the word remembers it. Waking takes no lock, and
 /// changes of the date do not move deadlines.
 package struct Parker: ~Copyable, Sendable {
-    private static let waiting: UInt32 = 0
+    private static let awake: UInt32 = 0
     private static let woken: UInt32 = 1
+    private static let asleep: UInt32 = 2
 
-    private let word = FutexWord(Parker.waiting)
+    private let word = FutexWord(Parker.awake)
 
     /// Creates a parker without a pending wake-up.
     package init() {}
@@ -21,19 +22,36 @@ package struct Parker: ~Copyable, Sendable {
     /// - Returns: false when the deadline passed first.
     @discardableResult
     package func park(until deadline: UInt64? = nil) -> Bool {
-        while word.exchangeAcquiring(Self.waiting) != Self.woken {
-            guard word.wait(whileEqualTo: Self.waiting, until: deadline) else {
-                return word.exchangeAcquiring(Self.waiting) == Self.woken
+        while word.exchangeAcquiring(Self.awake) != Self.woken {
+            guard word.compareExchange(expected: Self.awake, desired: Self.asleep) else { continue }
+            guard word.wait(whileEqualTo: Self.asleep, until: deadline) else {
+                return word.exchangeAcquiring(Self.awake) == Self.woken
             }
         }
         return true
     }
 
+    /// Waits for `unpark()` without sleeping, for a short time and where that has been worth it.
+    ///
+    /// Only the owning thread may call it. The wake-up is left for `park(until:)`, which returns at
+    /// once then.
+    ///
+    /// - Parameters:
+    ///   - time: nanoseconds to look for it.
+    ///   - trials: what became of such looks before.
+    package func spin(for time: UInt64, _ trials: borrowing SpinTrials) {
+        guard trials.isDue() else { return }
+        trials.note(
+            success: word.spin(
+                whileEqualTo: Self.awake, until: MonotonicClock.nanoseconds + time))
+    }
+
     /// Ends the owner's sleep, or its next one.
     ///
-    /// Any thread may call it; never blocks.
+    /// Any thread may call it; never blocks. Enters the kernel only where the owner sleeps.
     package func unpark() {
-        _ = word.exchangeReleasing(Self.woken)
-        word.wakeOne()
+        if word.exchangeReleasing(Self.woken) == Self.asleep {
+            word.wakeOne()
+        }
     }
 }

@@ -175,7 +175,7 @@ struct ConfigurationKeyTests {
                 "limits.connections=10000", "limits.request_line=8K", "limits.header_bytes=32K",
                 "limits.header_fields=100", "limits.body_bytes=1M",
                 "limits.requests_per_connection=0", "limits.buffered_bytes=64M",
-                "limits.send_buffer=128K", "limits.connections_per_address=off",
+                "limits.send_buffer=64K", "limits.connections_per_address=off",
                 "timeouts.header=10s", "timeouts.body=20s", "timeouts.write=20s",
                 "timeouts.keepalive=60s", "timeouts.queue=5s", "timeouts.min_rate=off",
                 "log.access=errors", "log.slow=1s",

@@ -162,7 +162,7 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             return "\(clients[1].hasInput) \(clients[0].isEnded)"
         },
         KeyProbe(
-            "limits", "send_buffer", "16K",
+            "limits", "send_buffer", "1M",
             context: withRoot + "[log]\naccess = all\n[timeouts]\nwrite = 100ms\n"
         ) { trial in
             let client = try trial.client(receiveBuffer: 4096)
@@ -173,7 +173,7 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             let sent = line.split(separator: " ").first {
                 $0.hasSuffix("B") && Int($0.dropLast()) != nil
             }
-            return "\((sent.flatMap { Int($0.dropLast()) } ?? 0) < 100_000)"
+            return "\((sent.flatMap { Int($0.dropLast()) } ?? 0) < 300_000)"
         },
     ]
 

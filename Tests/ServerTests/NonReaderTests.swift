@@ -19,7 +19,7 @@ struct NonReaderTests {
     }
 
     private func server(
-        write: Duration, sendBuffer: Int = 128 << 10, workers: Int = 2
+        write: Duration, sendBuffer: Int = 64 << 10, workers: Int = 2
     ) throws -> TestServer {
         try TestServer(workers: workers, root: folder.path, log: entries.log(.errors)) {
             $0.writeTimeout = write
@@ -50,6 +50,7 @@ struct NonReaderTests {
         let duration = ContinuousClock.now - start
         #expect(duration > .seconds(1.9))
         #expect(duration < .seconds(3.8))
+        #expect(test.server.requestMetrics.endings.writeTimeouts == 1)
     }
 
     @Test func `what a client did not take ends with its connection`() throws {

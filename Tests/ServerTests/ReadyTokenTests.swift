@@ -7,15 +7,24 @@ import Testing
 @testable import Server
 
 struct ReadyTokenTests {
-    @Test(arguments: [0, 1, 0x1234_5678, 0xff_ffff_ffff_ffff] as [UInt64])
-    func `a connection's token is the slot's`(word: UInt64) {
-        let token = ReadyToken(word)
-        guard case .connection(let slot) = token else {
-            Issue.record("\(token)")
-            return
-        }
-        #expect(slot.rawValue == word)
-        #expect(token.word == word)
+    @Test(arguments: [0, 1, 0x1234_5678, 0xff_ffff_ffff_ffff] as [UInt64], [false, true])
+    func `a connection's token is the slot's`(word: UInt64, isUnfinished: Bool) {
+        let token = ReadyToken.connection(
+            SlotToken(rawValue: word), isUnfinished: isUnfinished)
+        #expect(ReadyToken(token.word) == token)
+        #expect(isUnfinished != (token.word == word))
+    }
+
+    @Test(
+        arguments: [
+            (.idle, false), (.receiving, true), (.sending, false), (.closing, false),
+        ] as [(SlotPhase, Bool)])
+    func `a connection is unfinished where the rest of a request is waited for`(
+        phase: SlotPhase, isUnfinished: Bool
+    ) {
+        let slot = SlotToken(rawValue: 7)
+        #expect(
+            ReadyToken(slot, phase) == .connection(slot, isUnfinished: isUnfinished))
     }
 
     @Test(arguments: [0, 1, 0xffff])

@@ -126,7 +126,7 @@ extension Generation {
     ) -> Generation {
         var settings = Settings(
             requestLimits: .forTests, requestsPerConnection: 0, bufferedBytes: 64 << 20,
-            sendBuffer: 128 << 10, connectionsPerAddress: nil,
+            sendBuffer: 64 << 10, connectionsPerAddress: nil,
             headerTimeout: .seconds(3600), bodyTimeout: .seconds(3600),
             writeTimeout: .seconds(3600), keepaliveTimeout: .seconds(3600),
             queueTimeout: .seconds(3600), minimumRate: nil)

@@ -37,7 +37,7 @@ package struct ChangedSetting: Sendable, CustomStringConvertible {
             [
                 ("connections", "77"), ("request_line", "512"), ("header_bytes", "2K"),
                 ("header_fields", "7"), ("body_bytes", "99"), ("requests_per_connection", "3"),
-                ("buffered_bytes", "2M"), ("send_buffer", "64K"),
+                ("buffered_bytes", "2M"), ("send_buffer", "48K"),
                 ("connections_per_address", "9"),
             ])
         + rows(

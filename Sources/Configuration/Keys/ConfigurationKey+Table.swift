@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What may stand in a configuration.
+///
+/// A key is a row here and a property in `Configuration/Settings/`; `poolhttpd/GenerationBuilder.swift` has
+/// its value reach the server as part of a generation: settings and sites, immutable, published whole.
 extension ConfigurationKey {
     /// All keys, section by section, in the order in which they are printed.
     public static let all = server + limits + timeouts + log + endpoints + admin + files

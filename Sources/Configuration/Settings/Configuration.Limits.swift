@@ -19,7 +19,7 @@ extension Configuration {
         /// or more.
         public var bufferedBytes = 64 << 20
         /// Bytes of a response that the kernel may hold unsent for one client, 16 KiB or more.
-        public var sendBuffer = 128 << 10
+        public var sendBuffer = 64 << 10
         /// Connections that one IPv4 address, or one IPv6 network of 64 bits, may have, 1 to 1,000,000;
         /// nil for any number.
         public var connectionsPerAddress: Int?

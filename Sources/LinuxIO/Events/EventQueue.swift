@@ -60,17 +60,22 @@ public struct EventQueue: ~Copyable, Sendable {
 
     /// Blocks until a descriptor is ready, and hands the tokens of up to 64 ready ones to `body`.
     ///
-    /// - Parameter timeout: nil waits without a limit; otherwise rounded up to milliseconds.
+    /// - Parameters:
+    ///   - timeout: nil waits without a limit; otherwise rounded up to milliseconds.
+    ///   - limit: how many tokens at most, 1 to `batchCapacity`.
     /// - Returns: the number of tokens, 0 when the time is up or a signal came.
     ///
     /// Traps on the other errors of epoll_wait(2): each is a bug of this program.
     @discardableResult
-    public func wait(timeout: Duration? = nil, _ body: (UInt64) -> Void) -> Int {
+    public func wait(
+        timeout: Duration? = nil, upTo limit: Int = batchCapacity, _ body: (UInt64) -> Void
+    ) -> Int {
+        precondition((1...Self.batchCapacity).contains(limit), "a batch has 1 to 64 tokens")
         var tokens = InlineArray<64, UInt64>(repeating: 0)
         var span = tokens.mutableSpan
         let count = unsafe span.withUnsafeMutableBufferPointer { buffer in
             unsafe clinux_epoll_wait(
-                descriptor.number, buffer.baseAddress, CInt(buffer.count),
+                descriptor.number, buffer.baseAddress, CInt(limit),
                 Self.milliseconds(timeout))
         }
         precondition(

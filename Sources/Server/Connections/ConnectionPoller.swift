@@ -9,10 +9,15 @@ import WorkerPool
 
 /// What an idle worker of the server waits on: all its sockets at once, in one epoll set.
 final class ConnectionPoller: JobSource {
+    /// The places in a batch that are kept for deferred events.
+    private static let shareOfDeferred = 8
+
     private let context: ServerContext
     private let acceptor: Acceptor
     private let wakeUp: EventCounter
     private let workers: WorkerTable
+    /// Touched only in `wait`, by one worker at a time.
+    private let deferred = Mutex(DeferredEvents())
     /// A full batch left late events behind: the next wait finds them.
     private let hasLateRest = Atomic<Bool>(false)
 
@@ -27,32 +32,62 @@ final class ConnectionPoller: JobSource {
     }
 
     /// Waits for readiness, and notes when each connection's was seen.
+    ///
+    /// Connections that go on with something unfinished come last, and not all at once: see
+    /// `DeferredEvents`.
     func wait(for ready: inout ReadyEvents) {
         let isLate =
             context.watch.begin(at: MonotonicClock.coarseNanoseconds)
             || hasLateRest.load(ordering: .relaxed)
-        var now: UInt64 = 0
-        let count = context.queue.wait { word in
-            switch ReadyToken(word) {
-            case .connection(let token):
-                if now == 0 {
-                    now = MonotonicClock.nanoseconds
-                }
-                note(token, seenAt: now, isLate: isLate)
+        let hasRest = deferred.withLock { deferred in
+            let hasRest = look(into: &ready, deferring: &deferred, isLate: isLate)
+            for _ in 0..<Self.shareOfDeferred {
+                guard let word = deferred.removeFirst() else { break }
                 ready.append(word)
-            case .listener(let index):
-                if isLate {
-                    context.listeners.listener(index)?.noteLateness()
-                }
-                ready.append(word)
-            case .wakeUp:
-                wakeUp.reset()
             }
+            return hasRest
         }
         if isLate {
-            hasLateRest.store(count == EventQueue.batchCapacity, ordering: .relaxed)
+            hasLateRest.store(hasRest, ordering: .relaxed)
         }
         context.watch.end(at: MonotonicClock.coarseNanoseconds)
+    }
+
+    /// Takes what is ready out of the kernel's queue; waits only where nothing is deferred.
+    ///
+    /// - Returns: whether there may be more in it.
+    private func look(
+        into ready: inout ReadyEvents, deferring deferred: inout DeferredEvents, isLate: Bool
+    ) -> Bool {
+        var timeout: Duration? = deferred.isEmpty ? nil : .zero
+        var now: UInt64 = 0
+        while true {
+            let limit = ReadyEvents.capacity - Self.shareOfDeferred - ready.count
+            let count = context.queue.wait(timeout: timeout, upTo: limit) { word in
+                switch ReadyToken(word) {
+                case .connection(let token, let isUnfinished):
+                    if now == 0 {
+                        now = MonotonicClock.nanoseconds
+                    }
+                    note(token, seenAt: now, isLate: isLate)
+                    if isUnfinished {
+                        deferred.append(token.rawValue)
+                    } else {
+                        ready.append(word)
+                    }
+                case .listener(let index):
+                    if isLate {
+                        context.listeners.listener(index)?.noteLateness()
+                    }
+                    ready.append(word)
+                case .wakeUp:
+                    wakeUp.reset()
+                }
+            }
+            if count < limit { return false }
+            if ready.count == ReadyEvents.capacity - Self.shareOfDeferred { return true }
+            timeout = .zero
+        }
     }
 
     /// Notes when a connection was seen to be ready, unless it is known to have waited: the supervisor
@@ -72,7 +107,7 @@ final class ConnectionPoller: JobSource {
 
     func run(_ event: UInt64, on worker: Int) {
         switch ReadyToken(event) {
-        case .connection(let token): workers.serve(token, on: worker)
+        case .connection(let token, _): workers.serve(token, on: worker)
         case .listener(let index):
             acceptor.accept(from: index, now: MonotonicClock.nanoseconds)
         case .wakeUp: break
@@ -81,9 +116,11 @@ final class ConnectionPoller: JobSource {
 }
 
 /// What a word from the event queue stands for.
-enum ReadyToken {
+enum ReadyToken: Equatable {
     /// A connection has something to read, or room to write.
-    case connection(SlotToken)
+    ///
+    /// An unfinished one goes on with a request of which a part has come before.
+    case connection(SlotToken, isUnfinished: Bool)
     /// The listener with this index has connections to accept.
     case listener(Int)
     /// The waiting worker is asked to look at the job channel.
@@ -92,19 +129,29 @@ enum ReadyToken {
     // A slot's token leaves the top byte 0.
     private static let listenerKind: UInt64 = 1 << 56
     private static let wakeUpWord: UInt64 = 2 << 56
+    private static let unfinishedKind: UInt64 = 3 << 56
+    private static let kindMask: UInt64 = 0xff << 56
 
     init(_ word: UInt64) {
         self =
-            switch word >> 56 {
-            case 0: .connection(SlotToken(rawValue: word))
-            case 1: .listener(Int(word & 0xffff))
+            switch word & Self.kindMask {
+            case 0: .connection(SlotToken(rawValue: word), isUnfinished: false)
+            case Self.unfinishedKind:
+                .connection(SlotToken(rawValue: word & ~Self.kindMask), isUnfinished: true)
+            case Self.listenerKind: .listener(Int(word & 0xffff))
             default: .wakeUp
             }
     }
 
+    /// The event of a connection that is parked.
+    init(_ token: SlotToken, _ phase: SlotPhase) {
+        self = .connection(token, isUnfinished: phase == .receiving)
+    }
+
     var word: UInt64 {
         switch self {
-        case .connection(let token): token.rawValue
+        case .connection(let token, let isUnfinished):
+            isUnfinished ? token.rawValue | Self.unfinishedKind : token.rawValue
         case .listener(let index): Self.listenerKind | UInt64(index)
         case .wakeUp: Self.wakeUpWord
         }

@@ -12,16 +12,18 @@ public struct Refusals: Sendable, Equatable {
     public var rate: UInt64 = 0
     /// Refused for `connections_per_address=`.
     public var address: UInt64 = 0
+    /// Refused for coming from nobody in `trusted_proxies=`, where a proxy has to name its client.
+    public var untrusted: UInt64 = 0
 
     /// Creates the figures of a server that has refused nobody.
     public init() {}
 
-    /// All of them.
+    /// Those for a limit, which are all but the untrusted ones.
     public var count: UInt64 { limit &+ budget &+ rate &+ address }
 
     /// Where each is, in a fixed order.
     static let reasons: [any WritableKeyPath<Refusals, UInt64> & Sendable] = [
-        \.limit, \.budget, \.rate, \.address,
+        \.limit, \.budget, \.rate, \.address, \.untrusted,
     ]
 }
 

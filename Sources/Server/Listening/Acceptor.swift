@@ -155,7 +155,8 @@ struct Acceptor: Sendable {
         }
         context.table.stampEvent(token, 0)
         do throws(Errno) {
-            try context.queue.add(number, for: parked.interest, token: token.rawValue)
+            let word = ReadyToken(token, parked.phase).word
+            try context.queue.add(number, for: parked.interest, token: word)
         } catch {
             remove(token)
             return false
@@ -178,7 +179,7 @@ struct Acceptor: Sendable {
         _ token: SlotToken, _ interest: EventInterest, _ phase: SlotPhase, until deadline: SlotTick
     ) -> Bool {
         let (isWatched, holdsMemory) = context.table.withOwned(token) { connection in
-            (watch(&connection, token, interest), connection.holdsMemory)
+            (watch(&connection, token, interest, phase), connection.holdsMemory)
         }
         let isOverBudget = holdsMemory && noteHeldBytes(of: token)
         // What cannot be watched is looked at by the supervisor, which tries again or ends it.
@@ -194,16 +195,18 @@ struct Acceptor: Sendable {
     ///
     /// - Returns: false where the kernel cannot watch another socket.
     private func watch(
-        _ connection: inout Connection, _ token: SlotToken, _ interest: EventInterest
+        _ connection: inout Connection, _ token: SlotToken, _ interest: EventInterest,
+        _ phase: SlotPhase
     ) -> Bool {
         let number = connection.socket.number
+        let word = ReadyToken(token, phase).word
         guard !connection.isWatched else {
             // The descriptor is open and in the queue, so arming cannot fail.
-            try? context.queue.arm(number, for: interest, token: token.rawValue)
+            try? context.queue.arm(number, for: interest, token: word)
             return true
         }
         do throws(Errno) {
-            try context.queue.add(number, for: interest, token: token.rawValue)
+            try context.queue.add(number, for: interest, token: word)
             connection.isWatched = true
         } catch {
             // ENOSPC or ENOMEM.

@@ -22,8 +22,8 @@ struct QueueTimeout: Sendable {
 
     /// From when on a look refuses what has waited: by the next one it would have waited too long.
     ///
-    /// Two looks before the end, as a look
-    /// that refuses thousands takes its time: 0.2 s for 3,800 of them (measured).
+    /// Two looks before the end, as a look that refuses thousands takes its time: 0.2 s for 3,800 of
+    /// them (measured).
     var firstRefusal: UInt64 { max(full / 2, full > 2 * look ? full - 2 * look : 0) }
 
     /// When a refused client may try again, in whole seconds.

@@ -20,6 +20,7 @@ extension Acceptor {
                 var record = RequestRecord(from: connection.peer)
                 record.start = now
                 generation.accessLog.writeCut(record, because: .untrustedProxy)
+                context.refusals.count(\.untrusted)
                 connection.socket.resetWhenClosed()
                 return false
             }

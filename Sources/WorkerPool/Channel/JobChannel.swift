@@ -45,6 +45,8 @@ public final class JobChannel: Sendable {
     let onFailure: (@Sendable (JobFailure) -> Void)?
     /// Those that were made for it, in any number of which there may be jobs in the queue.
     let numberedJobs = Mutex<[NumberedJobs]>([])
+    /// Of the threads that wait for results.
+    let spinTrials = SpinTrials()
     private let senderCount = Atomic<Int>(0)
     /// Tells the process that made it from the children of fork(2).
     private let forkCount = clinux_fork_count()

@@ -37,6 +37,9 @@ final class ReceiverState: Sendable {
     let number: Int
     /// Where the receiver sleeps while there is nothing to do.
     let parker = Parker()
+    /// The last job had a handle: whoever waits for the result may have more to do.
+    let hasAnswered = Atomic<Bool>(false)
+    let spinTrials = SpinTrials()
     /// When it was counted as running brief events: see `BriefRunners`.
     let runnersRound = Atomic<UInt64>(0)
     let statistics = WorkerStatistics()

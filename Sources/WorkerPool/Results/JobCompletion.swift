@@ -19,11 +19,13 @@ struct JobCompletion: ~Copyable, Sendable {
     /// A thread that sleeps until the job has ended.
     final class Waiter: Sendable {
         let parker = Parker()
-        /// The channel that counts the thread as a worker that waits, if it does.
-        let countedBy: JobChannel?
+        let channel: JobChannel
+        /// The channel counts the thread as a worker that waits.
+        let isCounted: Bool
 
-        init(countedBy channel: JobChannel?) {
-            countedBy = channel
+        init(in channel: JobChannel, isCounted: Bool) {
+            self.channel = channel
+            self.isCounted = isCounted
         }
     }
 
@@ -34,6 +36,10 @@ struct JobCompletion: ~Copyable, Sendable {
         var waiters: [Waiter] = []
         var continuations: [CheckedContinuation<Void, Never>] = []
     }
+
+    /// For so many nanoseconds a thread looks for a result before it sleeps: a worker whose processor
+    /// sleeps has begun by then.
+    private static let wakeTime: UInt64 = 50_000
 
     // Not a `Locked`, which takes cache lines of its own: there may be millions of handles, and their
     // locks are hardly ever contended.
@@ -65,8 +71,8 @@ struct JobCompletion: ~Copyable, Sendable {
         let (waiters, continuations) = guarded.withLock { guarded in
             guarded.phase = .finished
             guarded.channel = nil
-            for waiter in guarded.waiters {
-                waiter.countedBy?.endWait()
+            for waiter in guarded.waiters where waiter.isCounted {
+                waiter.channel.endWait()
             }
             defer { (guarded.waiters, guarded.continuations) = ([], []) }
             return (guarded.waiters, guarded.continuations)
@@ -87,6 +93,9 @@ struct JobCompletion: ~Copyable, Sendable {
     func wait(within timeout: Duration?) throws(ThreadPoolError) -> Bool {
         let deadline = timeout.map { MonotonicClock.deadline(after: $0) }
         guard let waiter = try addWaiter(isLimited: deadline != nil) else { return true }
+        if deadline == nil {
+            waiter.parker.spin(for: Self.wakeTime, waiter.channel.spinTrials)
+        }
         guard !waiter.parker.park(until: deadline) else { return true }
         return guarded.withLock { guarded in
             guarded.waiters.removeAll { $0 === waiter }
@@ -98,12 +107,11 @@ struct JobCompletion: ~Copyable, Sendable {
     private func addWaiter(isLimited: Bool) throws(ThreadPoolError) -> Waiter? {
         try guarded.withLock { guarded throws(ThreadPoolError) in
             guard let channel = guarded.channel else { return nil }
-            var counting: JobChannel?
-            if !isLimited, Worker.current?.receives(from: channel) == true {
+            let isCounted = !isLimited && Worker.current?.receives(from: channel) == true
+            if isCounted {
                 guard channel.beginWait() else { throw .noFreeWorker }
-                counting = channel
             }
-            let waiter = Waiter(countedBy: counting)
+            let waiter = Waiter(in: channel, isCounted: isCounted)
             guarded.waiters.append(waiter)
             return waiter
         }

@@ -63,7 +63,7 @@ struct AdminServer {
         Generation.Settings(
             requestLimits: RequestLimits(
                 requestLine: 4096, headerBytes: 16_384, headerFields: 100, bodyBytes: 0),
-            requestsPerConnection: 0, bufferedBytes: 1 << 20, sendBuffer: 128 << 10,
+            requestsPerConnection: 0, bufferedBytes: 1 << 20, sendBuffer: 64 << 10,
             connectionsPerAddress: nil, headerTimeout: .seconds(5),
             bodyTimeout: .seconds(5), writeTimeout: .seconds(5), keepaliveTimeout: .seconds(60),
             queueTimeout: .seconds(5), minimumRate: nil)

@@ -48,6 +48,7 @@ struct StatusDocument {
         object.add("refused_limit", Int(clamping: metrics.refusals.limit))
         object.add("refused_rate", Int(clamping: metrics.refusals.rate))
         object.add("refused_address", Int(clamping: metrics.refusals.address))
+        object.add("refused_untrusted", Int(clamping: metrics.refusals.untrusted))
         object.add("client_gone", Int(clamping: metrics.abandoned))
     }
 

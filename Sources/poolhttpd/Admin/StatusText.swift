@@ -63,6 +63,7 @@ struct StatusText {
             ("Closed at the limit of connections", metrics.refusals.limit),
             ("Closed for being too slow", metrics.refusals.rate),
             ("Refused, as their address had too many", metrics.refusals.address),
+            ("Refused, as they were no trusted proxy", metrics.refusals.untrusted),
             ("Responses that were cut off", metrics.aborted),
             ("Requests whose client had gone", metrics.abandoned),
         ]

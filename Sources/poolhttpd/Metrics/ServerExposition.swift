@@ -58,6 +58,7 @@ extension ExpositionWriter {
                 Sample(["reason": "connections_per_address"], refusals.address),
                 Sample(["reason": "buffered_bytes"], refusals.budget),
                 Sample(["reason": "min_rate"], refusals.rate),
+                Sample(["reason": "trusted_proxies"], refusals.untrusted),
                 Sample(["reason": "queue_timeout"], metrics.server.refused),
                 Sample(["reason": "header_timeout"], metrics.endings.headerTimeouts),
                 Sample(["reason": "body_timeout"], metrics.endings.bodyTimeouts),

@@ -36,6 +36,7 @@ extension StatusPage {
             ("Limit of one address", metrics.refusals.address),
             ("Memory budget", metrics.refusals.budget),
             ("Too slow", metrics.refusals.rate),
+            ("No trusted proxy", metrics.refusals.untrusted),
             ("Cut off", metrics.aborted),
             ("Client had gone", metrics.abandoned),
         ]

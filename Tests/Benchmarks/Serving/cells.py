@@ -30,6 +30,8 @@ class Cell:
     name: str
     connections: int
     path: str = "/index.html"
+    # How many are asked for, of 4 KiB; 0 for one of another size.
+    files: int = 0
     # For wrk, beside the path.
     script: str = ""
     # Others have no such page.
@@ -74,8 +76,8 @@ end
 CELLS = (
     *(Cell(f"612 B, {count}", count) for count in (1, 8, 64, 256, 1000)),
     Cell("304, 64", 64, script=UNCHANGED),
-    Cell("400 files of 4 KiB, 64", 64, script=MANY.format(count=400)),
-    Cell("10,000 files of 4 KiB, 64", 64, script=MANY.format(count=10_000)),
+    *(Cell(f"{count:,} {'files' if count > 1 else 'file'} of 4 KiB, 64", 64, files=count,
+           script=MANY.format(count=count)) for count in (1, 400, 2000, 10_000)),
     Cell("10,000 files, cold, 64", 64, script=MANY.format(count=10_000), is_cold=True),
     Cell("one request a connection, 64", 64, script=CLOSE),
     Cell("16 KiB, 64", 64, "/16k.bin"),

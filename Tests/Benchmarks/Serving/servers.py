@@ -29,6 +29,7 @@ class Server:
     name: str
     command: list[str]
     port: int
+    workers: int = WORKERS
     process: subprocess.Popen | None = field(default=None, repr=False)
 
     def start(self, log: Path) -> None:
@@ -90,7 +91,7 @@ def ours(name: str, binary: str, root: Path, workers: int, *options: str) -> Ser
         f"[server]\nport = {port}\naddress = 127.0.0.1\nroot = {root}\nworkers = {workers}\n"
         "[endpoints]\nsleep = on\n[limits]\nconnections = 20000\n" + "\n".join(options) + "\n",
         encoding="utf-8")
-    return Server(name, [binary, "--config", str(configuration)], port)
+    return Server(name, [binary, "--config", str(configuration)], port, workers)
 
 
 def lighttpd(root: Path) -> Server:

@@ -27,6 +27,10 @@ START = 'exec 3<&{}- 4<&{}-; LISTEN_PID=$$ exec "$@"'
 LIMITED_START = "ulimit -n {}; " + START
 ADMIN_HEAD = b"GET %s HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n"
 LINES_KEPT = 200
+# How a daemon that was built with a sanitizer is to run: nothing for any other.
+SANITIZER = {
+    name: os.environ[name] for name in ("TSAN_OPTIONS", "ASAN_OPTIONS", "LD_PRELOAD")
+    if name in os.environ}
 
 
 class Failed(Exception):
@@ -57,6 +61,8 @@ class Daemon:
         self.may_read = threading.Event()
         self.may_read.set()
         self.last_lines: list[str] = []
+        # What a sanitizer has said, and what came after that.
+        self.findings: list[str] = []
         self.refused_reloads = 0
         self.process: subprocess.Popen | None = None
 
@@ -122,7 +128,8 @@ class Daemon:
             env={
                 "LISTEN_FDS": "2", "LISTEN_FDNAMES": "http:admin",
                 "NOTIFY_SOCKET": str(self.folder / "notify"),
-                "WATCHDOG_USEC": str(WATCHDOG_USEC), "PATH": os.environ["PATH"]},
+                "WATCHDOG_USEC": str(WATCHDOG_USEC), "PATH": os.environ["PATH"],
+                **SANITIZER},
             **identity)
         for number in numbers:
             os.close(number)
@@ -132,6 +139,8 @@ class Daemon:
         for line in pipe:
             self.may_read.wait()
             self.refused_reloads += b"reload refused" in line
+            if b"Sanitizer" in line or self.findings:
+                self.findings.append(line.decode(errors="replace").rstrip())
             self.last_lines.append(line.decode(errors="replace").rstrip())
             del self.last_lines[:-LINES_KEPT]
 

@@ -42,6 +42,11 @@ public struct FutexWord: ~Copyable, Sendable {
         return state.value
     }
 
+    /// Looks at the word once: the scheduler decides how long a thread stays away.
+    package func spin(whileEqualTo value: UInt32, until deadline: UInt64) -> Bool {
+        load() != value
+    }
+
     /// Sleeps while the word holds `expected`; a deadline may pass at any time.
     package func wait(whileEqualTo expected: UInt32, until deadline: UInt64? = nil) -> Bool {
         // The kernel looks at the word and queues the thread in one step.

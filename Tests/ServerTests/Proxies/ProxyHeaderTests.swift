@@ -108,6 +108,8 @@ struct ProxyHeaderTests {
         try waitUntil { client.isEnded && entries.all.count == 1 }
         #expect(!client.hasInput)
         #expect(entries.all[0][.message]?.contains("(it is not among trusted_proxies=)") == true)
+        #expect(test.server.refusals.untrusted == 1)
+        #expect(test.server.refusals.count == 0)
     }
 
     @Test func `fields are believed only of a client that is itself trusted`() throws {

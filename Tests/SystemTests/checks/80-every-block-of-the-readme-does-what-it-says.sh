@@ -38,7 +38,6 @@ configures_sites() {
     expect_match "a listing" 'page\.html' "$(fetch /docs/)"
     fields=$(fetch /docs/page.html --head)
     expect_match "fields" 'Cache-Control: max-age=3600' "$fields"
-    expect_match "fields" 'Referrer-Policy: no-referrer' "$fields"
     fields=$(fetch /blog/2026/post --head)
     expect_match "a page that has moved" '^HTTP/1.1 301' "$fields"
     expect_match "a page that has moved" 'Location: https://blog.example.org/2026/post' "$fields"
