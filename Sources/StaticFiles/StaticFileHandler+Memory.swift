@@ -17,8 +17,9 @@ extension StaticFileHandler {
         case .notAcceptable: return .notAcceptable
         case .at(let slot):
             guard cache.hasContent(slot) else {
-                // A large file is in nobody's memory.
-                return cache.isLarge(slot) ? nil : answerFromShared(query, &cache, &output)
+                return cache.isLarge(slot)
+                    ? answerFromLarge(slot, query, &cache, &output)
+                    : answerFromShared(query, &cache, &output)
             }
             cache.noteUse(slot)
             return answer(from: slot, query, cache, &output)
@@ -50,9 +51,25 @@ extension StaticFileHandler {
         switch loader.reopen(slot, at: query.path, in: tree, &cache) {
         case .inMemory: return answer(from: slot, query, cache, &output)
         case .open(let file):
+            if cache.noteOpening(slot) {
+                let form = cache.withEntry(slot) { FileForm(of: $0, in: tree) }
+                LargeContent(of: file, form, at: query.path, in: root).map { cache.keep($0) }
+            }
             return cache.answer(slot, with: file, to: query.request, query.bytes, into: &output)
         case .changed: return nil
         }
+    }
+
+    /// Step 1, for a larger file.
+    ///
+    /// - Returns: nil where its content is not kept.
+    private func answerFromLarge(
+        _ slot: Int, _ query: borrowing FileQuery, _ cache: inout FileCache,
+        _ output: inout UniqueArray<UInt8>
+    ) -> FileOutcome? {
+        guard !query.isForPage, let content = cache.largeContent(slot) else { return nil }
+        cache.noteUse(slot)
+        return cache.answer(slot, with: content, to: query.request, query.bytes, into: &output)
     }
 
     /// Step 2, where what the path leads to was found too long ago to be trusted: the file is opened

@@ -10,7 +10,8 @@
 //    a listing, a redirection.
 // 3. A file: choose between it and the compressed forms beside it.
 // 4. It is what a cache holds: note the time and answer from memory. It is small: read it into the
-//    cache and answer from there. It is large: answer with the open file.
+//    cache and answer from there. It is large: answer with the open file, or with what LargeContents
+//    keeps of one that is asked for again and again.
 // 5. Nothing is found: for a navigation steps 1 to 4 for the fallback, else the site's page for that,
 //    else the built-in one.
 //

@@ -112,6 +112,25 @@ struct StreamSocketTests {
         #expect(try pair.here.send(chunk.span) != .wouldBlock)
     }
 
+    @Test func `what is longer than one system call writes goes out in its order`() throws {
+        let pair = try SocketPair.tcp()
+        let content = (0..<50_000).flatMap {
+            [UInt8(truncatingIfNeeded: $0 >> 8), UInt8($0 & 255)]
+        }
+        var sent = 0
+        var buffer = UniqueArray<UInt8>()
+        while buffer.count < content.count {
+            if sent < content.count,
+                case .bytes(let count) = try pair.here.send(content.span.extracting(sent...))
+            {
+                sent += count
+            }
+            try #require(waitUntilReady(pair.there.number, CInt(POLLIN)))
+            _ = try pair.there.receive(into: &buffer, upTo: content.count)
+        }
+        #expect(content.indices.allSatisfy { buffer[$0] == content[$0] })
+    }
+
     @Test func `sending nothing is nothing`() throws {
         let pair = SocketPair.unix()
         #expect(try pair.here.send([UInt8]().span) == .bytes(0))
@@ -126,6 +145,19 @@ struct StreamSocketTests {
         #expect(waitUntilReady(pair.there.number, CInt(POLLIN)))
         #expect(try pair.there.receive(into: &buffer, upTo: 100) == .bytes(8))
         #expect(buffer.text == "headbody")
+    }
+
+    @Test func `bytes and others that follow them go out together`() throws {
+        let pair = SocketPair.unix()
+        #expect(try pair.here.send(bytes("head").span, bytes("body").span) == .bytes(8))
+        #expect(try pair.here.send(bytes("").span, bytes("x").span) == .bytes(1))
+        var buffer = UniqueArray<UInt8>()
+        #expect(try pair.there.receive(into: &buffer, upTo: 100) == .bytes(9))
+        #expect(buffer.text == "headbodyx")
+        let here = pair.takeHere()
+        #expect(throws: Errno.brokenPipe) {
+            _ = try here.send(bytes("head").span, bytes("body").span)
+        }
     }
 
     @Test func `a part of a file is sent`() throws {

@@ -18,6 +18,8 @@ struct TestAnswer {
     /// The content comes from the open file rather than from memory.
     let isPart: Bool
     let reason: String?
+    /// What the content comes from; nil for an open file or the worker's own memory.
+    var shared: LargeContent?
 
     var text: String { String(decoding: content, as: UTF8.self) }
 
@@ -55,6 +57,15 @@ struct TestAnswer {
             self.init(
                 status: Int(status.code), head: written[..<end], content: content,
                 contentBytes: promised, isPart: true)
+        case .content(let status, let shared, let pieces):
+            let promised = pieces.remaining
+            let content = try Self.content(of: pieces) { piece in
+                shared.withBytes(from: piece.offset, count: piece.count) { Array(copying: $0) }
+            }
+            self.init(
+                status: Int(status.code), head: written[..<end], content: content,
+                contentBytes: promised, isPart: true)
+            self.shared = shared
         case .page(let status, let fields, let reason):
             var lines: [UInt8] = []
             for index in fields.indices {

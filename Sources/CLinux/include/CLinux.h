@@ -374,6 +374,14 @@ static inline ssize_t clinux_send(
     return clinux_result(send(descriptor, bytes, count, flags));
 }
 
+static inline ssize_t clinux_send_two(
+    int descriptor, const void *first, size_t first_count, const void *second,
+    size_t second_count) {
+    struct iovec parts[2] = {{(void *)first, first_count}, {(void *)second, second_count}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    return clinux_result(sendmsg(descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT));
+}
+
 static inline ssize_t clinux_sendfile(int socket, int file, off_t *offset, size_t count) {
     return clinux_result(sendfile(socket, file, offset, count));
 }

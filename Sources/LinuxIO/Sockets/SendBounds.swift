@@ -22,11 +22,19 @@ public struct SendBounds: Sendable, Equatable {
         self.patience = patience
     }
 
+    /// Below which the kernel takes more, in bytes.
+    ///
+    /// It takes a packet of up to 64 KiB whole, and looks at the mark only in between. On loopback a
+    /// full packet has 65,483 bytes: a mark of a multiple of 64 KiB would let in one more than was
+    /// meant. With nothing but one packet waiting, congestion control of the paced kind (BBR) knows
+    /// that it is the server who sends no more, and sets no timer between packets.
+    private var lowMark: Int { unsentBytes - unsentBytes / 16 }
+
     /// Applies them to a TCP socket; those that a listening socket accepts from then on inherit them.
     func apply(to number: CInt) {
         // They fail for other sockets only, which have no such options.
         _ = clinux_set_option(
-            number, CInt(IPPROTO_TCP), CInt(CLINUX_TCP_NOTSENT_LOWAT), CInt(clamping: unsentBytes))
+            number, CInt(IPPROTO_TCP), CInt(CLINUX_TCP_NOTSENT_LOWAT), CInt(clamping: lowMark))
         _ = clinux_set_option(
             number, CInt(IPPROTO_TCP), CInt(CLINUX_TCP_USER_TIMEOUT), CInt(clamping: patience))
     }

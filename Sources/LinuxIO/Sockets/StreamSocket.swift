@@ -92,20 +92,66 @@ public struct StreamSocket: ~Copyable, Sendable {
     /// - Throws: the errno of send(2), `EPIPE` or `ECONNRESET` above all.
     public func send(_ bytes: Span<UInt8>, moreFollows: Bool = false) throws(Errno) -> Sent {
         guard !bytes.isEmpty else { return .bytes(0) }
-        let count = unsafe bytes.withUnsafeBufferPointer { buffer in
+        guard bytes.count <= Self.maximumRun else {
+            return try sendRuns(bytes, moreFollows: moreFollows)
+        }
+        let count = sendRun(bytes, moreFollows: moreFollows)
+        return count == -Int(EAGAIN) ? .wouldBlock : .bytes(try Errno.check(count))
+    }
+
+    /// Writes bytes and others that follow them, as far as they fit, by one system call.
+    ///
+    /// - Throws: as `send(_:moreFollows:)`.
+    public func send(_ bytes: Span<UInt8>, _ others: Span<UInt8>) throws(Errno) -> Sent {
+        let count = unsafe bytes.withUnsafeBufferPointer { first in
+            unsafe others.withUnsafeBufferPointer { second in
+                Errno.uninterrupted {
+                    unsafe clinux_send_two(
+                        descriptor.number, first.baseAddress, first.count, second.baseAddress,
+                        second.count)
+                }
+            }
+        }
+        return count == -Int(EAGAIN) ? .wouldBlock : .bytes(try Errno.check(count))
+    }
+
+    private func sendRuns(_ bytes: Span<UInt8>, moreFollows: Bool) throws(Errno) -> Sent {
+        var taken = 0
+        while taken < bytes.count {
+            let run = bytes.extracting(taken..<min(bytes.count, taken + Self.maximumRun))
+            let isLast = taken + run.count == bytes.count
+            let count = sendRun(run, moreFollows: moreFollows && isLast)
+            // An error behind what was taken is met again by the next write.
+            guard count >= 0 || taken == 0 else { break }
+            guard count != -Int(EAGAIN) else { return .wouldBlock }
+            taken += try Errno.check(count)
+            if count < run.count { break }
+        }
+        return .bytes(taken)
+    }
+
+    /// The most bytes that one system call writes.
+    ///
+    /// A little less than the largest packet of loopback, so that each is on its way before the next is
+    /// given to the kernel. Of two that wait together the congestion control that paces (BBR) sends the
+    /// second by a timer, for which more is paid than for another call.
+    public static let maximumRun = 60 * 1024
+
+    @inline(__always)
+    private func sendRun(_ bytes: Span<UInt8>, moreFollows: Bool) -> Int {
+        unsafe bytes.withUnsafeBufferPointer { buffer in
             Errno.uninterrupted {
                 unsafe clinux_send(
                     descriptor.number, buffer.baseAddress, buffer.count, moreFollows ? 1 : 0)
             }
         }
-        return count == -Int(EAGAIN) ? .wouldBlock : .bytes(try Errno.check(count))
     }
 
     /// Writes a part of a file as far as it fits, without a copy in user space.
     ///
     /// - Parameters:
     ///   - offset: where in the file to begin.
-    ///   - count: the most bytes to write, at least 1; one call takes at most 2 GiB - 4 KiB.
+    ///   - count: the most bytes to write, at least 1; one call takes at most 60 KiB.
     /// - Throws: the errno of sendfile(2).
     public func send(
         _ file: borrowing OpenFile, from offset: UInt64, count: UInt64
@@ -113,7 +159,8 @@ public struct StreamSocket: ~Copyable, Sendable {
         let taken = Errno.uninterrupted {
             var position = off_t(clamping: offset)
             return unsafe clinux_sendfile(
-                descriptor.number, file.number, &position, Int(clamping: min(count, 0x7fff_f000)))
+                descriptor.number, file.number, &position,
+                min(Self.maximumRun, Int(clamping: count)))
         }
         guard taken != -Int(EAGAIN) else { return .wouldBlock }
         let sent = UInt64(try Errno.check(taken))

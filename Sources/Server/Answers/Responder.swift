@@ -233,14 +233,10 @@ struct Responder: ~Copyable {
             return Answer(status, contentBytes: count, option)
         case .pieces(let status, let file, let pieces):
             countHit(unlessMissedSince: missCount)
-            let transfer = FileTransfer(file: file, pieces)
-            let count = transfer.remaining
-            self.count(status, to: request.head.method, of: request.route.site)
-            let record = recorder.recordLater(
-                status, contentBytes: count, clock, of: request.head, bytes,
-                for: request.route.site, from: request.peer)
-            return Answer(
-                status, contentBytes: count, option, body: FileBody(file: transfer, record: record))
+            return answer(status, FileTransfer(file: file, pieces), to: request, bytes, option)
+        case .content(let status, let content, let pieces):
+            countHit(unlessMissedSince: missCount)
+            return answer(status, FileTransfer(content, pieces), to: request, bytes, option)
         case .page(let status, let fields, let reason):
             countHit(unlessMissedSince: missCount)
             var response = FixedResponse(ErrorPage(status), for: request.head, bytes)
@@ -248,6 +244,19 @@ struct Responder: ~Copyable {
             return write(
                 response, to: request, bytes, path: path, into: &output, option, because: reason)
         }
+    }
+
+    private mutating func answer(
+        _ status: Status, _ transfer: consuming FileTransfer, to request: Request,
+        _ bytes: Span<UInt8>, _ option: ConnectionOption
+    ) -> Answer {
+        let count = transfer.remaining
+        self.count(status, to: request.head.method, of: request.route.site)
+        let record = recorder.recordLater(
+            status, contentBytes: count, clock, of: request.head, bytes,
+            for: request.route.site, from: request.peer)
+        return Answer(
+            status, contentBytes: count, option, body: FileBody(file: transfer, record: record))
     }
 
     private mutating func write(

@@ -4,6 +4,7 @@ import BasicContainers
 import LinuxIO
 import StaticFiles
 import SystemPackage
+import WorkerPool
 
 /// What follows a head, and what to log once it is sent.
 struct FileBody: ~Copyable {
@@ -16,7 +17,7 @@ struct FileBody: ~Copyable {
         }
     }
 
-    let file: FileTransfer
+    var file: FileTransfer
     private let box: Box
 
     init(file: consuming FileTransfer, record: PendingRecord) {
@@ -27,10 +28,12 @@ struct FileBody: ~Copyable {
     var record: PendingRecord { box.record }
 }
 
-/// What is on its way to a client behind a head: text, and stretches of an open file.
+/// What is on its way to a client behind a head: text, and stretches of a file.
 struct FileTransfer: ~Copyable, Sendable {
-    /// nil where text alone is sent.
-    private let file: OpenFile?
+    /// What the pieces' bytes come from; nil where they are in memory, or text alone is sent.
+    private var file: OpenFile?
+    /// The same where they are in memory.
+    private var content: LargeContent?
     /// What is being sent; nil after the last.
     private var piece: FilePiece?
     /// What follows it.
@@ -39,14 +42,19 @@ struct FileTransfer: ~Copyable, Sendable {
     private var textPosition = 0
     /// What was sent of the piece's bytes.
     private var sentCount: UInt64 = 0
-    /// The bytes of memory that it holds until it is done.
-    let heldBytes: Int
+    /// The bytes of memory that its text holds until it is done.
+    private let heldTextBytes: Int
 
     init(file: consuming OpenFile?, _ pieces: ContentPieces) {
         self.file = file
         self.pieces = pieces
-        heldBytes = pieces.heldBytes
+        heldTextBytes = pieces.heldBytes
         piece = self.pieces.next()
+    }
+
+    init(_ content: LargeContent, _ pieces: ContentPieces) {
+        self.init(file: nil, pieces)
+        self.content = content
     }
 
     /// Creates what an earlier program has left of a transfer, and takes over its file.
@@ -83,21 +91,47 @@ struct FileTransfer: ~Copyable, Sendable {
         }
     }
 
-    /// Appends the text that is still to be sent, where there is no file.
-    func appendText(to output: inout UniqueArray<UInt8>) {
+    /// Appends what is still to be sent, where there is no file.
+    func appendRest(to output: inout UniqueArray<UInt8>) {
         guard let piece else { return }
         output.append(copying: piece.text.span.extracting(textPosition...))
+        appendBytes(of: piece, from: sentCount, to: &output)
         var pieces = pieces
         while let piece = pieces.next() {
             output.append(copying: piece.text.span)
+            appendBytes(of: piece, from: 0, to: &output)
         }
     }
 
-    /// The file's descriptor; nil where text alone is sent.
+    private func appendBytes(
+        of piece: FilePiece, from position: UInt64, to output: inout UniqueArray<UInt8>
+    ) {
+        content?.withBytes(from: piece.offset &+ position, count: piece.count &- position) {
+            output.append(copying: $0)
+        }
+    }
+
+    /// The file's descriptor; nil where what is sent is in memory.
     var fileNumber: CInt? {
         switch file {
         case .some(let file): file.number
         case nil: nil
+        }
+    }
+
+    /// The bytes of memory that it holds until it is done.
+    var heldBytes: Int { heldTextBytes + (content?.count ?? 0) }
+
+    /// Opens the file whose content is sent from memory, so that a client who does not take it holds
+    /// none; where the file has changed, the memory stays.
+    ///
+    /// May wait for the disk.
+    mutating func leaveMemory() {
+        guard let content else { return }
+        ThreadPool.callColleague()
+        file = content.reopen()
+        if fileNumber != nil {
+            self.content = nil
         }
     }
 
@@ -116,6 +150,33 @@ struct FileTransfer: ~Copyable, Sendable {
     var remaining: UInt64 {
         let piece = piece.map { UInt64($0.text.count) &+ $0.count } ?? 0
         return piece &+ pieces.remaining &- UInt64(textPosition) &- sentCount
+    }
+
+    /// Writes a head and the first bytes behind it by one system call, where they are in memory.
+    ///
+    /// - Returns: what was taken of both; nil where that is not possible, and nothing was written.
+    /// - Throws: what makes the connection useless.
+    mutating func write(
+        behind head: Span<UInt8>, to socket: borrowing StreamSocket
+    ) throws(Errno) -> StreamSocket.Sent? {
+        guard let content, let piece, piece.text.isEmpty, sentCount == 0,
+            head.count < StreamSocket.maximumRun
+        else { return nil }
+        let count = min(piece.count, UInt64(StreamSocket.maximumRun - head.count))
+        let sent = try Self.send(head, content, from: piece.offset, count: count, to: socket)
+        if case .bytes(let count) = sent {
+            sentCount = UInt64(max(0, count - head.count))
+        }
+        return sent
+    }
+
+    private static func send(
+        _ head: Span<UInt8>, _ content: LargeContent, from offset: UInt64, count: UInt64,
+        to socket: borrowing StreamSocket
+    ) throws(Errno) -> StreamSocket.Sent {
+        try content.withBytes(from: offset, count: count) { bytes throws(Errno) in
+            try socket.send(head, bytes)
+        }
     }
 
     /// Writes more, at most `share` bytes and the rest of a text.
@@ -169,10 +230,25 @@ struct FileTransfer: ~Copyable, Sendable {
     private func send(
         _ piece: FilePiece, count: UInt64, to socket: borrowing StreamSocket
     ) throws(Errno) -> StreamSocket.SentFromFile {
+        let offset = piece.offset &+ sentCount
+        if let content {
+            let sent = try Self.send(content, from: offset, count: count, to: socket)
+            return if case .bytes(let count) = sent { .bytes(UInt64(count)) } else { .wouldBlock }
+        }
         switch file {
-        case .some(let file):
-            try socket.send(file, from: piece.offset &+ sentCount, count: count)
-        case nil: .endOfFile
+        case .some(let file): return try socket.send(file, from: offset, count: count)
+        case nil: return .endOfFile
+        }
+    }
+}
+
+extension FileTransfer {
+    private static func send(
+        _ content: LargeContent, from offset: UInt64, count: UInt64,
+        to socket: borrowing StreamSocket
+    ) throws(Errno) -> StreamSocket.Sent {
+        try content.withBytes(from: offset, count: count) { bytes throws(Errno) in
+            try socket.send(bytes)
         }
     }
 }

@@ -47,7 +47,7 @@ final class PendingOutput: @unchecked Sendable {
     /// What to log of the last of them; nil where they are none.
     private(set) var record: PendingRecord?
     /// Bytes of memory that it holds until the client has taken everything.
-    let heldBytes: Int
+    var heldBytes: Int { bytes.count + (file?.heldBytes ?? 0) }
 
     /// Creates a copy of bytes, with what follows them.
     ///
@@ -68,7 +68,6 @@ final class PendingOutput: @unchecked Sendable {
             file = nil
         }
         self.batch = batch
-        heldBytes = source.count + (file?.heldBytes ?? 0)
         totalCount = UInt64(source.count) &+ (file?.remaining ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: source.count)
         copy.append(copying: source)
@@ -91,7 +90,6 @@ final class PendingOutput: @unchecked Sendable {
                 slowRequests: nil)
             : nil
         file = try state.flag() ? FileTransfer(from: &state) : nil
-        heldBytes = content.count + (file?.heldBytes ?? 0)
         totalCount = UInt64(content.count) &+ (file?.remaining ?? 0)
         var copy = UniqueArray<UInt8>(minimumCapacity: content.count)
         copy.append(copying: content.span)
@@ -103,7 +101,7 @@ final class PendingOutput: @unchecked Sendable {
         let hasFile = fileNumber != nil
         var rest = Self.copy(of: bytes, from: position)
         if !hasFile {
-            file?.appendText(to: &rest)
+            file?.appendRest(to: &rest)
         }
         state.write(rest.span)
         state.write(batch.count)
@@ -167,6 +165,9 @@ final class PendingOutput: @unchecked Sendable {
         var progress = writeAll(to: socket, share: share)
         while progress == .paused, continues() {
             progress = writeAll(to: socket, share: share)
+        }
+        if progress == .blocked {
+            file?.leaveMemory()
         }
         // After a full share as well: the socket may take more and yet count as full.
         if progress == .blocked || progress == .paused {

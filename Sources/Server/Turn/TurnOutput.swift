@@ -3,6 +3,7 @@
 import BasicContainers
 import HTTP
 import LinuxIO
+import SystemPackage
 import Threads
 import WorkerPool
 
@@ -80,16 +81,17 @@ struct TurnOutput: ~Copyable {
             last = nil
         }
         var position = 0
+        var body = body
         let hasBody = body != nil
         guard hasBody || !output.isEmpty else { return .finished }
-        switch try? connection.socket.send(output.span, moreFollows: hasBody) {
+        switch try? Self.send(output.span, &body, to: connection.socket) {
         case .bytes(output.count) where !hasBody:
             counters.add(UInt64(output.count), to: .bytesSent)
             countAsSent(batch)
             return .finished
         case .bytes(let count):
             counters.add(UInt64(count), to: .bytesSent)
-            position = count
+            position = min(count, output.count)
         case .wouldBlock: break
         // The next write finds the same out, with the file's record at hand.
         case nil where hasBody: break
@@ -103,6 +105,17 @@ struct TurnOutput: ~Copyable {
             record: hasBody ? nil : describeLast(input, responder, connection.peer), ending)
         connection.pending = pending
         return send(pending, to: &connection)
+    }
+
+    /// Sends bytes, and as much of a file that follows them as goes along.
+    private static func send(
+        _ bytes: Span<UInt8>, _ body: inout FileBody?, to socket: borrowing StreamSocket
+    ) throws(Errno) -> StreamSocket.Sent {
+        guard body != nil else { return try socket.send(bytes) }
+        if let sent = try body?.file.write(behind: bytes, to: socket) {
+            return sent
+        }
+        return try socket.send(bytes, moreFollows: true)
     }
 
     private func describeLast(

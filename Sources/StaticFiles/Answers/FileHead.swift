@@ -35,6 +35,17 @@ enum FileHead {
             }
         }
 
+        /// The outcome where the file is a larger one that is in memory.
+        func outcome(from content: LargeContent) -> FileOutcome {
+            switch self {
+            case .nothing(let status): return .written(status, contentBytes: 0)
+            case .run(let status, let range):
+                return .content(status, content, ContentPieces(range))
+            case .parts(let parts):
+                return .content(.partialContent, content, ContentPieces(PartPieces(parts)))
+            }
+        }
+
         /// The outcome where the file is open.
         func outcome(from file: consuming OpenFile) -> FileOutcome {
             switch self {

@@ -12,6 +12,8 @@ public enum FileOutcome: ~Copyable {
     /// The head is in the output; these pieces, one at least, are its content. The file is that which
     /// their bytes come from; nil where they are text alone.
     case pieces(Status, OpenFile?, ContentPieces)
+    /// The same where the bytes are in memory.
+    case content(Status, LargeContent, ContentPieces)
     /// Nothing is in the output: the caller writes a page with this status and these field lines.
     /// The reason is for the administrator; nil when the client's request is reason enough.
     case page(Status, fields: UniqueArray<UInt8>, reason: String?)

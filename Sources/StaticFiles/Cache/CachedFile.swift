@@ -37,6 +37,9 @@ struct CachedFile: ~Copyable {
     var contentSlot: Int?
     /// It was asked for since the clock's hand last came by.
     var isInUse = false
+    /// How often it was opened since its check at `openedSince`.
+    var openedCount: UInt32 = 0
+    var openedSince: UInt64 = 0
 
     /// Creates an entry.
     init(

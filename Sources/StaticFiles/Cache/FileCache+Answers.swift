@@ -30,6 +30,20 @@ extension FileCache {
             ?? .refusal(selection, length: withEntry(position) { $0.representation.length })
     }
 
+    /// Answers with the content of a larger file that is in the state of its entry.
+    func answer(
+        _ position: Int, with content: LargeContent, to request: FileRequest,
+        _ bytes: Span<UInt8>, into output: inout UniqueArray<UInt8>
+    ) -> FileOutcome {
+        withEntry(position) { entry in
+            let selection = Selection(request, bytes, of: entry.representation)
+            let sent = FileHead.append(
+                selection, of: entry.representation, to: request, into: &output)
+            return sent?.outcome(from: content)
+                ?? .refusal(selection, length: entry.representation.length)
+        }
+    }
+
     /// Answers from an entry that has its content, with another representation made of its own.
     func answer(
         _ position: Int, as present: (borrowing Representation) -> Representation,

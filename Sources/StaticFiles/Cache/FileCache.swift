@@ -27,6 +27,7 @@ public struct FileCache: ~Copyable {
     private var entries = UniqueArray<CachedFile>()
     private var index = CacheIndex()
     private var contents = UniqueArray<CachedContent>()
+    private var large = LargeContents()
     private var entryHand = 0
     private var contentHand = 0
 
@@ -66,6 +67,35 @@ public struct FileCache: ~Copyable {
     }
 
     func hasContent(_ position: Int) -> Bool { entries[position].contentSlot != nil }
+
+    /// The content of an entry's file, where it is a larger one that is kept.
+    mutating func largeContent(_ position: Int) -> LargeContent? {
+        guard entries[position].isSettled, !entries[position].representation.entityTag.isEmpty,
+            let content = large.find(entries[position].state.status),
+            content.count == entries[position].representation.length
+        else { return nil }
+        return content
+    }
+
+    /// Keeps the content of a larger file.
+    mutating func keep(_ content: LargeContent) {
+        large.keep(content)
+    }
+
+    /// Notes that an entry's file was opened for want of its content.
+    ///
+    /// - Returns: whether that was often enough now for its content to be kept.
+    mutating func noteOpening(_ position: Int) -> Bool {
+        guard entries[position].state.status.size <= LargeContents.maximumFileBytes else {
+            return false
+        }
+        if entries[position].openedSince != entries[position].checkedAt {
+            entries[position].openedSince = entries[position].checkedAt
+            entries[position].openedCount = 0
+        }
+        entries[position].openedCount &+= 1
+        return entries[position].openedCount == LargeContents.openings
+    }
 
     /// Notes that an entry was asked for, so that it stays.
     mutating func noteUse(_ position: Int) {
@@ -248,6 +278,7 @@ public struct FileCache: ~Copyable {
     public mutating func removeAll() {
         entries = UniqueArray()
         contents = UniqueArray()
+        large = LargeContents()
         index.removeAll()
         knownBytes = 0
         contentBytes = 0
