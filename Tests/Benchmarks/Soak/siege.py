@@ -4,6 +4,7 @@
 
 import gc
 import multiprocessing
+import os
 import statistics
 import time
 from pathlib import Path
@@ -88,10 +89,20 @@ def p99(times: list[float]) -> float:
     return statistics.quantiles(times, n=100)[98] * 1_000 if len(times) > 100 else 0
 
 
+def halves(processors: set[int]) -> tuple[set[int], set[int]]:
+    """Processors for the daemons and the normal client, and for the bad ones: what these take of a
+    processor would be taken from the attacked daemon alone, which has had its share already. One
+    that there is alone serves all."""
+    ordered = sorted(processors)
+    half = len(ordered) // 2
+    return set(ordered[half:]), set(ordered[:half]) or processors
+
+
 class Siege:
     def __init__(self, binary: Path, folder: Path, tree: Tree, report: Report) -> None:
         self.report = report
         self.tree = tree
+        self.theirs: set[int] = set()
         self.daemons = []
         for name in ("attacked", "calm"):
             place = folder / name
@@ -101,6 +112,10 @@ class Siege:
                                 "files": {"listing": "yes"}}))
 
     def run(self) -> None:
+        everything = os.sched_getaffinity(0)
+        ours, self.theirs = halves(everything)
+        # Daemons and the normal client inherit it.
+        os.sched_setaffinity(0, ours)
         try:
             for daemon in self.daemons:
                 daemon.start()
@@ -115,6 +130,7 @@ class Siege:
         finally:
             for daemon in self.daemons:
                 daemon.close()
+            os.sched_setaffinity(0, everything)
 
     def besiege(self, name: str, kinds: dict[str, int]) -> None:
         attacked = self.daemons[0]
@@ -122,8 +138,7 @@ class Siege:
         process = multiprocessing.Process(target=probe.run, daemon=True)
         crowds = [
             multiprocessing.Process(
-                target=Crowd(attacked.port, KINDS[kind], size).run, args=(lambda: False,),
-                daemon=True)
+                target=self.press, args=(Crowd(attacked.port, KINDS[kind], size),), daemon=True)
             for kind, size in kinds.items()]
         for crowd in crowds:
             crowd.start()
@@ -146,6 +161,10 @@ class Siege:
             lambda: server_sockets(attacked.port).count == 0, f"the connections of {name} are left")
         attacked.check()
         self.tell(name, gauges, times, failures, refused, gone)
+
+    def press(self, crowd: Crowd) -> None:
+        os.sched_setaffinity(0, self.theirs)
+        crowd.run(lambda: False)
 
     def tell(self, name, gauges, times, failures, refused, gone) -> None:
         report = self.report
