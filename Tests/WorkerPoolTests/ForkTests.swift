@@ -19,6 +19,7 @@ struct ForkTests {
 
 private func useParentsPool() throws {
     var pool = Optional(try ThreadPool(size: 2))
+    try waitUntilStarted(pool)
     let code = childExitCode {
         guard isClosed({ try pool?.execute {} }) else { return 1 }
         guard isClosed({ _ = try pool?.submit {} }) else { return 2 }
@@ -33,12 +34,23 @@ private func useParentsPool() throws {
 
 private func useOwnPool() throws {
     let pool = try ThreadPool(size: 1)
+    try waitUntilStarted(pool)
     let code = childExitCode {
         let own = try? ThreadPool(size: 1)
         return (try? own?.submit { 0 }.wait()) ?? 1
     }
     precondition(code == 0, "the child ended with \(code)")
     _ = try pool.shutdown(within: .seconds(60))
+}
+
+/// Waits until the workers have run something and sleep.
+///
+/// Threads that have just begun make the metadata of types, for which the runtime has locks. One that is
+/// held when the process forks stays so in the child for ever.
+private func waitUntilStarted(_ pool: ThreadPool?) throws {
+    try pool?.submit {}.wait()
+    let isIdle = try pool?.waitUntilIdle(within: .seconds(60))
+    precondition(isIdle == true)
 }
 
 /// Whether a call says that the pool is closed.
@@ -61,6 +73,7 @@ private func childExitCode(_ body: () -> CInt) -> CInt {
     let fork = unsafe unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
     let process = fork()
     guard process != 0 else {
+        unblockAlarm()
         alarm(60)
         _exit(body())
     }
@@ -68,4 +81,13 @@ private func childExitCode(_ body: () -> CInt) -> CInt {
     // The pointer is used during the call only.
     guard process > 0, unsafe waitpid(process, &status, 0) == process else { return -1 }
     return status & 0x7f == 0 ? status >> 8 & 0xff : -1
+}
+
+/// The threads that run tests have all signals blocked.
+private func unblockAlarm() {
+    var signals = sigset_t()
+    // The pointers are used during the calls only.
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGALRM)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
 }
