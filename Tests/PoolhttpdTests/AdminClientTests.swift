@@ -10,7 +10,7 @@ import Testing
 
 /// Source: RFC 9112 sections 2 and 6.
 struct AdminClientTests {
-    private static let patience = Patience(.seconds(60))
+    private static var patience: Patience { Patience(.seconds(60)) }
 
     /// Asks a server that sends these bytes, as often as told, and ends the connection or does not.
     private func ask(
