@@ -16,7 +16,7 @@ final class ConnectionPoller: JobSource {
     private let acceptor: Acceptor
     private let wakeUp: EventCounter
     private let workers: WorkerTable
-    /// Touched only in `wait`, by one worker at a time.
+    /// Locked for as long as a worker is in `wait`, which one is at a time.
     private let deferred = Mutex(DeferredEvents())
     /// A full batch left late events behind: the next wait finds them.
     private let hasLateRest = Atomic<Bool>(false)

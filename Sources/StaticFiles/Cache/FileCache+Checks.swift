@@ -39,7 +39,7 @@ extension FileCache {
         }
     }
 
-    /// Whether an entry's file is too large for its content to be kept.
+    /// Whether an entry's file is too large for its content to stand beside it.
     func isLarge(_ position: Int) -> Bool {
         withEntry(position) { $0.state.status.size > Self.maximumFileBytes }
     }

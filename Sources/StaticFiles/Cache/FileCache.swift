@@ -13,7 +13,9 @@ import LinuxIO
 /// what was not asked for of late makes place: the hand of a clock goes round, and spares once what was
 /// asked for since it last came by.
 public struct FileCache: ~Copyable {
-    /// The largest file whose content is kept, in bytes; larger ones go by sendfile(2).
+    /// The largest file whose content stands beside what is known of it, in bytes.
+    ///
+    /// Larger ones go by sendfile(2), but for those in `LargeContents`.
     static let maximumFileBytes: UInt64 = 32 * 1024
 
     private let maximumKnownBytes: Int

@@ -260,43 +260,4 @@ extension JobChannel {
             return nextStep(&outbox, receiver)
         }
     }
-
-    /// Changes how many workers get jobs.
-    ///
-    /// Those with too high a number leave after their job.
-    func limitWorkers(to count: Int) {
-        wakeIdleWorkers { $0.workerLimit = count }
-    }
-
-    /// Returns the numbers of the workers that have left since the last call.
-    func takeLeavers() -> [Int] {
-        outbox.withLock { outbox in
-            var left: [Int] = []
-            swap(&left, &outbox.left)
-            return left
-        }
-    }
-
-    /// Changes something that idle workers have to see, and wakes all of them.
-    func wakeIdleWorkers(after change: (inout JobOutbox) -> Void) {
-        let (parked, wakesSource) = outbox.withLock { outbox -> ([ReceiverState], Bool) in
-            change(&outbox)
-            let parked = outbox.parked
-            outbox.parked.removeAll(keepingCapacity: true)
-            outbox.lookout.end()
-            outbox.wakingCount += parked.count
-            let wakesSource = outbox.sourceIsWatched && !outbox.sourceIsWoken
-            if wakesSource {
-                outbox.sourceIsWoken = true
-                outbox.wakingCount += 1
-            }
-            return (parked, wakesSource)
-        }
-        for receiver in parked {
-            receiver.parker.unpark()
-        }
-        if wakesSource {
-            source?.wake()
-        }
-    }
 }

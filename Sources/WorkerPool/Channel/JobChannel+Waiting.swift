@@ -3,7 +3,7 @@
 import Synchronization
 import Threads
 
-/// What the channel knows of those that wait for its jobs.
+/// What the channel knows of those that wait for its jobs, and what all of them have to hear.
 extension JobChannel {
     /// Counts a worker that is being started.
     func countStart() {
@@ -34,6 +34,45 @@ extension JobChannel {
 
     func remove(_ watcher: IdleWatcher) {
         outbox.withLock { outbox in outbox.idleWatchers.removeAll { $0 === watcher } }
+    }
+
+    /// Changes how many workers get jobs.
+    ///
+    /// Those with too high a number leave after their job.
+    func limitWorkers(to count: Int) {
+        wakeIdleWorkers { $0.workerLimit = count }
+    }
+
+    /// Returns the numbers of the workers that have left since the last call.
+    func takeLeavers() -> [Int] {
+        outbox.withLock { outbox in
+            var left: [Int] = []
+            swap(&left, &outbox.left)
+            return left
+        }
+    }
+
+    /// Changes something that idle workers have to see, and wakes all of them.
+    func wakeIdleWorkers(after change: (inout JobOutbox) -> Void) {
+        let (parked, wakesSource) = outbox.withLock { outbox -> ([ReceiverState], Bool) in
+            change(&outbox)
+            let parked = outbox.parked
+            outbox.parked.removeAll(keepingCapacity: true)
+            outbox.lookout.end()
+            outbox.wakingCount += parked.count
+            let wakesSource = outbox.sourceIsWatched && !outbox.sourceIsWoken
+            if wakesSource {
+                outbox.sourceIsWoken = true
+                outbox.wakingCount += 1
+            }
+            return (parked, wakesSource)
+        }
+        for receiver in parked {
+            receiver.parker.unpark()
+        }
+        if wakesSource {
+            source?.wake()
+        }
     }
 }
 
