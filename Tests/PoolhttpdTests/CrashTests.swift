@@ -12,6 +12,7 @@ struct CrashTests {
     ) throws {
         let daemon = try TestDaemon("--port", "0")
         try daemon.waitUntilReady()
+        try daemon.waitUntilAtRest()
         daemon.signal(signal)
         #expect(try daemon.exitStatus() == 128 + signal)
         let lines = daemon.logLines

@@ -119,6 +119,22 @@ final class TestDaemon {
         try wait(for: "threads \(names), found \(threadNames)") { self.threadNames == names }
     }
 
+    /// Waits until no thread has run for 20 looks: each has begun, and is where it waits for work.
+    ///
+    /// Source: proc(5), `/proc/PID/task/TID/schedstat`.
+    func waitUntilAtRest() throws(TestFailure) {
+        var last: [String: String] = [:]
+        var unchanged = 0
+        try wait(for: "threads at rest, found \(last)") {
+            usleep(10_000)
+            let times = threadNumbers.map { ($0, (try? readThread($0, "schedstat")) ?? "") }
+            let now = Dictionary(uniqueKeysWithValues: times)
+            unchanged = now == last ? unchanged + 1 : 0
+            last = now
+            return unchanged == 20
+        }
+    }
+
     /// The names of its threads, in order.
     var threadNames: [String] {
         threadNumbers.compactMap { try? readThread($0, "comm") }.map { String($0.dropLast()) }
