@@ -23,6 +23,11 @@ struct TestAnswer {
 
     var text: String { String(decoding: content, as: UTF8.self) }
 
+    /// The head but for its date: the same in two answers of different seconds.
+    var undatedHead: [Substring] {
+        head.split(separator: "\r\n").filter { !$0.hasPrefix("Date: ") }
+    }
+
     /// The value of a field; nil when it is not there.
     subscript(name: String) -> String? {
         for line in head.split(separator: "\r\n") where line.hasPrefix("\(name): ") {
