@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 import SystemPackage
 import TestSupport
@@ -45,6 +46,36 @@ struct ListeningSocketTests {
         #expect(isOpen(client.number))
     }
 
+    @Test func `a connection is accepted with its first bytes, or a second after it was made`()
+        throws
+    {
+        let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
+        #expect(option(TCP_DEFER_ACCEPT, of: listener.number) == ListeningSocket.deferral)
+        let silent = connect(to: try listener.address.port)
+        let speaking = connect(to: try listener.address.port)
+        #expect(unsafe send(speaking.number, "GET", 3, 0) == 3)
+        guard let first = waitForConnection(at: listener) else { throw Errno.wouldBlock }
+        #expect(try peerPort(of: first) == localPort(of: speaking))
+        #expect(try first.peek() != .wouldBlock)
+        guard let second = waitForConnection(at: listener) else { throw Errno.wouldBlock }
+        #expect(try peerPort(of: second) == localPort(of: silent))
+        #expect(try second.peek() == .wouldBlock)
+    }
+
+    /// Source: systemd.socket(5), `DeferAcceptSec=`.
+    @Test(arguments: [(0, 1), (7, 7)])
+    func `a socket of another's making has what one made here has`(
+        seconds: CInt, expected: CInt
+    ) throws {
+        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #expect(
+            clinux_set_option(number, CInt(IPPROTO_TCP), TCP_DEFER_ACCEPT, seconds) == 0
+                && listen(number, 1) == 0)
+        let listener = ListeningSocket(OwnedDescriptor(owning: number))
+        #expect(option(TCP_NODELAY, of: listener.number) != 0)
+        #expect(option(TCP_DEFER_ACCEPT, of: listener.number) == expected)
+    }
+
     @Test func `one packet of loopback alone reaches the mark of 64 KiB`() throws {
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         listener.bound(SendBounds(unsentBytes: 64 << 10, patience: 12_345))
@@ -77,11 +108,15 @@ struct ListeningSocketTests {
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         let first = connect(to: try listener.address.port)
         let second = connect(to: try listener.address.port)
+        // The order is that of what they send.
+        for client in [second.number, first.number] {
+            #expect(unsafe send(client, "G", 1, 0) == 1)
+        }
         var ports: [UInt16] = []
         while ports.count < 2, let accepted = waitForConnection(at: listener) {
             ports.append(try peerPort(of: accepted))
         }
-        let expected = [try localPort(of: first), try localPort(of: second)]
+        let expected = [try localPort(of: second), try localPort(of: first)]
         #expect(ports == expected)
     }
 

@@ -66,6 +66,9 @@ struct IncidentTests {
             try client.send("GET / HT")
         }
         let newcomers = try (0..<3).map { _ in try TestClient(port: port) }
+        for client in newcomers {
+            try client.send("GET / HT")
+        }
         try daemon.waitForLog("all connections are in use")
         // Several looks of the supervisor's.
         usleep(3_200_000)

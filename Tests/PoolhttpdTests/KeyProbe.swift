@@ -162,6 +162,7 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
         },
         KeyProbe("limits", "connections_per_address", "1") { trial in
             let clients = try (0..<2).map { _ in try trial.client() }
+            try clients[0].send("GET")
             try? clients[1].send(trial.request("/healthz"))
             try waitUntil { clients[1].hasInput || clients[1].isEnded }
             return "\(clients[1].hasInput) \(clients[0].isEnded)"

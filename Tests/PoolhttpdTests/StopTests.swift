@@ -62,6 +62,8 @@ struct StopTests {
         // A response counts as finished a moment after its client has it.
         _ = try notifications.receive("(1 idle)")
         let silent = try TestClient(port: port)
+        // The kernel keeps it to itself for a second.
+        _ = try notifications.receive("(2 idle)")
         daemon.signal(SIGTERM)
         #expect(try daemon.exitStatus() == 0)
         #expect(try idle.readToEnd().isEmpty)

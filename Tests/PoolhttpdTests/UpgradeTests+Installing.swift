@@ -11,6 +11,7 @@ extension UpgradeTests {
         #expect(unsafe symlink(TestDaemon.program, link) == 0)
         let (daemon, port) = try start(program: link)
         let client = try TestClient(port: port)
+        #expect(try Self.exchange(client) == "a page")
         daemon.signal(SIGHUP)
         _ = try notifications.receive("READY=1")
         #expect(!daemon.log.contains("took over"))

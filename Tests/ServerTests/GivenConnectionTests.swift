@@ -13,11 +13,12 @@ struct GivenConnectionTests {
         let test = try TestServer()
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         let client = try TestClient(port: try listener.address.port)
+        try client.send(request("/healthz"))
+        try waitUntil { isReadable(listener.number) }
         guard case .connection(let socket, _) = listener.accept() else {
             throw TestFailure("no connection")
         }
         test.server.serve(socket)
-        try client.send(request("/healthz"))
         #expect(try client.readResponse().text == "ok\n")
         #expect(!isReadable(test.server.activityDescriptor))
         client.close()

@@ -317,6 +317,13 @@ static inline int clinux_set_option(int descriptor, int level, int name, int val
     return (int)clinux_result(setsockopt(descriptor, level, name, &value, sizeof value));
 }
 
+static inline int clinux_option(int descriptor, int level, int name) {
+    int value = 0;
+    socklen_t length = sizeof value;
+    int result = (int)clinux_result(getsockopt(descriptor, level, name, &value, &length));
+    return result < 0 ? result : value;
+}
+
 static inline int clinux_accept(
     int descriptor, struct sockaddr_storage *address, socklen_t *length) {
     *length = sizeof *address;

@@ -8,19 +8,40 @@ public import SystemPackage
 ///
 /// Never blocks.
 public struct ListeningSocket: ~Copyable, Sendable {
+    /// Seconds for which a TCP connection is left to the kernel while nothing has come on it.
+    ///
+    /// Nearly all connections bring a request at once: they are accepted when it is there, and read with
+    /// success the first time. One that stays silent is accepted when the time is over, and counts from
+    /// then on. Source: tcp(7), `TCP_DEFER_ACCEPT`.
+    public static let deferral: CInt = 1
+
     private let descriptor: OwnedDescriptor
 
     /// Creates the owner of a socket that listens already, such as one from the service manager.
     ///
+    /// Over TCP it gets the options of one that is bound here, but for a wait for the first bytes that it
+    /// has.
+    ///
     /// - Parameter descriptor: a listening stream socket in non-blocking mode.
     public init(_ descriptor: consuming OwnedDescriptor) {
+        Self.setOptions(of: descriptor.number)
         self.descriptor = descriptor
+    }
+
+    /// Sets what accepted TCP connections inherit, and when they are; does nothing to others.
+    private static func setOptions(of number: CInt) {
+        let tcp = CInt(IPPROTO_TCP)
+        // A response is never held back for a late ACK.
+        _ = clinux_set_option(number, tcp, TCP_NODELAY, 1)
+        if clinux_option(number, tcp, TCP_DEFER_ACCEPT) == 0 {
+            _ = clinux_set_option(number, tcp, TCP_DEFER_ACCEPT, deferral)
+        }
     }
 
     /// Creates a socket that is bound to an address and listens.
     ///
     /// The IPv6 address `::` serves IPv4 as well. An address may be reused as soon as an earlier
-    /// process has ended.
+    /// process has ended. TCP connections come with their first bytes, or after ``deferral``.
     ///
     /// - Parameters:
     ///   - permissions: those of a Unix socket's file, which it has before anybody can connect; nil
@@ -38,8 +59,7 @@ public struct ListeningSocket: ~Copyable, Sendable {
         }
         if address.family != AF_UNIX {
             _ = clinux_set_option(descriptor.number, SOL_SOCKET, SO_REUSEADDR, 1)
-            // Accepted sockets inherit it: a response is never held back for a late ACK.
-            _ = clinux_set_option(descriptor.number, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
+            Self.setOptions(of: descriptor.number)
         }
         var storage = address.storage
         _ = try Errno.check(

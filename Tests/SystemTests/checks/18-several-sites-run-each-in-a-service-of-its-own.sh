@@ -10,6 +10,8 @@ drop_in poolhttpd@blog.socket '[Socket]' 'ListenStream=' 'ListenStream=8081'
 expect_equal "systemd-analyze verify" "" \
     "$(systemd-analyze verify poolhttpd@shop.socket poolhttpd@blog.service 2>&1)"
 systemctl start poolhttpd@shop.socket poolhttpd@blog.socket
+expect_equal "what the manager says of options that a path has not" "" \
+    "$(journalctl -q -o cat -p warning -u poolhttpd@shop.socket)"
 expect_equal "by its path" shop "$(fetch http://shop/ --unix-socket /run/poolhttpd/shop.sock)"
 expect_equal "by its port" blog "$(fetch http://127.0.0.1:8081/)"
 expect_match "the one beside them" '<html' "$(fetch /)"
