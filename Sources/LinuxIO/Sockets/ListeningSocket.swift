@@ -46,12 +46,13 @@ public struct ListeningSocket: ~Copyable, Sendable {
     /// - Parameters:
     ///   - permissions: those of a Unix socket's file, which it has before anybody can connect; nil
     ///     leaves them to umask(2).
-    ///   - backlog: the most connections that wait to be accepted.
+    ///   - backlog: the most connections that wait to be accepted, or for their first bytes; the kernel
+    ///     caps it at `net.core.somaxconn`.
     /// - Throws: the errno of socket(2), bind(2), lchown(2), chmod(2) or listen(2): `EADDRINUSE`,
     ///   `EACCES`, …
     public init(
         binding address: SocketAddress, permissions: SocketFile.Permissions? = nil,
-        backlog: CInt = 4096
+        backlog: CInt = 65_535
     ) throws(Errno) {
         let descriptor = OwnedDescriptor(owning: try Errno.check(clinux_socket(address.family)))
         if address.family == AF_INET6 {

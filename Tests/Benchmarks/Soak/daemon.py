@@ -16,7 +16,7 @@ from pathlib import Path
 
 NOBODY = 65534
 # As in poolhttpd.socket.
-BACKLOG = 4096
+BACKLOG = 65_535
 # Above all that the shell opens before they are moved to 3 and 4.
 FIRST_NUMBER = 100
 # Seconds. What takes longer has failed, on a busy machine too.
@@ -81,7 +81,6 @@ class Daemon:
     def public_listener() -> socket.socket:
         listener = socket.create_server(
             ("::", 0), family=socket.AF_INET6, backlog=BACKLOG, dualstack_ipv6=True)
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listener
 
     def admin_listener(self) -> socket.socket:

@@ -23,6 +23,9 @@ NLMSG_DONE = 3
 NLM_F_REQUEST_DUMP = 0x301
 INET_DIAG_SKMEMINFO = 7
 
+# The kernel's alone: no bytes have come yet, for a second at most (on loopback longer: half of the ACKs
+# that it asks for again come before it is ready for them).
+SYN_RECEIVED = 3
 TIME_WAIT = 6
 LISTEN = 10
 # The server has closed, and not all is said: FIN-WAIT-1, FIN-WAIT-2, LAST-ACK, CLOSING.
@@ -45,6 +48,10 @@ def enter_namespaces() -> bool:
     # One client address has to do for all: the more ports it has, the better.
     with contextlib.suppress(OSError):
         Path("/proc/sys/net/ipv4/ip_local_port_range").write_text("10000 65535")
+        # Silent clients wait in the kernel for a second, so many of them as this. From one more on it
+        # answers with cookies, and for two minutes takes a late ACK of a connection that has ended for a
+        # new one, which is there until keepalive= is over.
+        Path("/proc/sys/net/core/somaxconn").write_text("16384")
     return True
 
 
@@ -60,8 +67,8 @@ def unmount(path: Path) -> None:
 
 @dataclass
 class Sockets:
-    """The server's ends of a port's connections. Those in TIME-WAIT, which hold next to nothing,
-    and the listening ones are left out."""
+    """The server's ends of a port's connections. Those in SYN-RECV and TIME-WAIT, which hold next
+    to nothing, and the listening ones are left out."""
 
     count: int = 0
     # Bytes: received and not read, queued or on their way, and reserved.
@@ -95,7 +102,7 @@ def add_answer(data: bytes, port: int, found: Sockets) -> bool:
             return kind != NLMSG_DONE
         state = data[offset + 17]
         source, destination = struct.unpack_from("!HH", data, offset + 20)
-        if source == port and state not in (LISTEN, TIME_WAIT):
+        if source == port and state not in (SYN_RECEIVED, LISTEN, TIME_WAIT):
             found.count += 1
             found.memory += socket_memory(data, offset + 88, offset + length)
             if state in ENDING:
