@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinux
 import Glibc
 import SystemPackage
 import TestSupport
@@ -67,9 +66,11 @@ struct ListeningSocketTests {
     func `a socket of another's making has what one made here has`(
         seconds: CInt, expected: CInt
     ) throws {
-        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var seconds = seconds
+        let size = socklen_t(MemoryLayout<CInt>.size)
         #expect(
-            clinux_set_option(number, CInt(IPPROTO_TCP), TCP_DEFER_ACCEPT, seconds) == 0
+            unsafe setsockopt(number, CInt(IPPROTO_TCP), TCP_DEFER_ACCEPT, &seconds, size) == 0
                 && listen(number, 1) == 0)
         let listener = ListeningSocket(OwnedDescriptor(owning: number))
         #expect(option(TCP_NODELAY, of: listener.number) != 0)
