@@ -24,9 +24,10 @@ BACKGROUND = {
     "10,000 silent ones": {"silent": 10_000},
 }
 SIEGE_SECONDS = 25
-# Pairs of requests in a second, one to each daemon; every so many on new connections.
+# Pairs of requests in a second, one to each daemon; every so many on new connections: odd, so that each
+# is the first to be asked on one as often as the other.
 PROBE_RATE = 100
-PROBE_RENEWAL = 10
+PROBE_RENEWAL = 11
 PATH = "/small.txt"
 
 LATENCY_RATIO = 2
@@ -59,7 +60,9 @@ class Probe:
         failures, refused, count = [], 0, 0
         due = time.monotonic()
         while not self.is_over.is_set():
-            for index, ledger in enumerate(self.ledgers):
+            # The first after the pause finds cold caches: each is the first as often as the other.
+            turns = list(enumerate(self.ledgers))
+            for index, ledger in turns if count % 2 else reversed(turns):
                 started = time.monotonic()
                 try:
                     links[index] = links[index] or Link(ledger)
