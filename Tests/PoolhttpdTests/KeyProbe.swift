@@ -161,11 +161,12 @@ struct KeyProbe: Sendable, CustomTestStringConvertible {
             return "\(try trial.metrics().contains("poolhttpd_file_cache_bytes 0\n"))"
         },
         KeyProbe("limits", "connections_per_address", "1") { trial in
-            let clients = try (0..<2).map { _ in try trial.client() }
-            try clients[0].send("GET")
-            try? clients[1].send(trial.request("/healthz"))
-            try waitUntil { clients[1].hasInput || clients[1].isEnded }
-            return "\(clients[1].hasInput) \(clients[0].isEnded)"
+            let first = try trial.client()
+            try first.send("GET")
+            let second = try trial.client()
+            try? second.send(trial.request("/healthz"))
+            try waitUntil { second.hasInput || second.isEnded }
+            return "\(second.hasInput) \(first.isEnded)"
         },
         KeyProbe(
             "limits", "send_buffer", "1M",
