@@ -21,6 +21,9 @@ struct OverloadTests {
                 workers: 1, isInherited: isInherited, maximumConnections: maximumConnections
             ) { $0.queueTimeout = queue }
             holder = try test.connect()
+            // As it has sent nothing yet, the kernel keeps it for a second.
+            let server = test.server
+            try waitUntil { server.connectionCount == 1 }
         }
 
         /// Connects a client, and waits until it was accepted.

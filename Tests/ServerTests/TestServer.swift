@@ -66,6 +66,11 @@ final class TestServer {
         let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
         port = try listener.address.port
         listenerNumber = listener.number
+        // Who has sent nothing yet is accepted as soon as the others, so that a test knows when.
+        var deferral: CInt = 0
+        let size = socklen_t(MemoryLayout<CInt>.size)
+        _ = unsafe setsockopt(
+            listenerNumber, CInt(IPPROTO_TCP), TCP_DEFER_ACCEPT, &deferral, size)
         try server.listen(on: listener, isInherited: isInherited)
         // A worker that has not begun to wait counts as busy.
         try waitUntil { server.metrics.busyWorkers == 0 }
