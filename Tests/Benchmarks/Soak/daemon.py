@@ -79,9 +79,8 @@ class Daemon:
 
     @staticmethod
     def public_listener() -> socket.socket:
-        listener = socket.create_server(
+        return socket.create_server(
             ("::", 0), family=socket.AF_INET6, backlog=BACKLOG, dualstack_ipv6=True)
-        return listener
 
     def admin_listener(self) -> socket.socket:
         path = self.folder / "admin.sock"
