@@ -81,6 +81,32 @@ struct JobSourceTests {
         _ = try pool.shutdown(within: .seconds(60))
     }
 
+    @Test(arguments: [false, true])
+    func `what an event queues is shared with the worker that waits in the source`(
+        brief: Bool
+    ) throws {
+        let gate = Gate()
+        let barrier = Barrier(for: 2)
+        let metCount = Counter()
+        let source = TestSource(hasBriefEvents: brief) { event, _ in
+            if event == 0 {
+                gate.pass()
+                var events = ReadyEvents()
+                events.append(1)
+                events.append(2)
+                #expect(ThreadPool.queue(events))
+            } else if barrier.arrive() {
+                metCount.countOne()
+            }
+        }
+        let pool = try ThreadPool(size: 2, source: source)
+        source.put(0)
+        try waitUntil { gate.arrivalCount == 1 && source.waitingCount.value == 1 }
+        gate.open()
+        try waitUntil { metCount.value == 2 }
+        _ = try pool.shutdown(within: .seconds(60))
+    }
+
     @Test func `a submission wakes the only worker, which waits in the source`() throws {
         let source = TestSource()
         let pool = try ThreadPool(size: 1, source: source)

@@ -162,13 +162,8 @@ struct JobOutbox: ~Copyable {
         if !queue.isEmpty || hasSource && !sourceIsWatched {
             return claimIdleWorker(inbox)
         }
-        guard !inboxNeedsWorker else { return .nobody }
-        let isEmpty = inbox.withLock { inbox in
-            inbox.needsWorker = inbox.queue.isEmpty && !inbox.isClosed
-            return inbox.queue.isEmpty
-        }
-        inboxNeedsWorker = isEmpty
-        return isEmpty ? .nobody : claimIdleWorker(inbox)
+        guard !inboxNeedsWorker, inboxHasJobs(inbox) else { return .nobody }
+        return claimIdleWorker(inbox)
     }
 
     /// Claims the worker to be woken before the receiver runs what may block.
@@ -197,9 +192,29 @@ struct JobOutbox: ~Copyable {
             help.look(taken: taken, queued: queue.count, now: MonotonicClock.nanoseconds)
             return claimIdleWorker(inbox)
         }
-        guard lookout.receiver == nil, let receiver = parked.last else { return .nobody }
+        // Workers that were called for brief events have left the senders without a word.
+        if !inboxNeedsWorker, canWakeWorker, inboxHasJobs(inbox) {
+            return claimIdleWorker(inbox)
+        }
+        guard lookout.receiver == nil else { return .nobody }
+        guard let receiver = parked.last else {
+            // Nobody is there to look: an idle worker that waits in the source does not.
+            return !queue.isEmpty && canWakeWorker ? claimIdleWorker(inbox) : .nobody
+        }
         lookout.post(receiver)
         return .lookout(receiver)
+    }
+
+    /// Whether jobs wait in the inbox; where none do, the sender of the next one wakes a worker.
+    ///
+    /// For when there is an idle worker, and none on its way.
+    private mutating func inboxHasJobs(_ inbox: borrowing Locked<JobInbox>) -> Bool {
+        let isEmpty = inbox.withLock { inbox in
+            inbox.needsWorker = inbox.queue.isEmpty && !inbox.isClosed
+            return inbox.queue.isEmpty
+        }
+        inboxNeedsWorker = isEmpty
+        return !isEmpty
     }
 
     /// Claims the worker that does what a leaving one was woken for.

@@ -16,6 +16,8 @@ enum BriefEventScenarios {
         ("announced-stop-of-a-job", { stopped(byEvent: false, announced: true) }),
         ("brief-event-before-a-job-that-stops", eventBeforeBlockedJob),
         ("brief-event-after-a-claim", eventAfterClaim),
+        ("brief-events-of-an-event", eventsOfEvent),
+        ("brief-events-of-an-event-and-job", eventsOfEventAndJob),
         ("brief-close", close),
         ("brief-fewer-workers", fewerWorkers),
         ("brief-helper", helper),
@@ -112,6 +114,49 @@ enum BriefEventScenarios {
             world.wait(untilRan: 2)
             world.put(event: 2)
             world.put(event: 3)
+            world.wait(untilRan: 4)
+            world.close()
+        }
+        ChannelScenarios.expectRan(
+            ["a", "event 1", "event 2", "event 3"], in: world, &scenario)
+        return scenario
+    }
+
+    /// An event adds others, of which the first stops until the second has run: whoever watches the
+    /// source by then has it.
+    private static func eventsOfEvent() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true)
+        world.onEvent = { [unowned world] event, _ in
+            switch event {
+            case 1: world.add(events: [2, 3])
+            case 2: world.wait(untilRan: "event 3")
+            default: break
+            }
+        }
+        var scenario = ChannelScenarios.world(world)
+        scenario.thread("client") {
+            world.put(event: 1)
+            world.wait(untilRan: 3)
+            world.close()
+        }
+        ChannelScenarios.expectRan(["event 1", "event 2", "event 3"], in: world, &scenario)
+        return scenario
+    }
+
+    /// Both events that another adds stop until a job has run: the third worker has it.
+    private static func eventsOfEventAndJob() -> Scenario {
+        let world = ChannelWorld(hasBriefEvents: true, workers: 3)
+        world.onEvent = { [unowned world] event, _ in
+            switch event {
+            case 1: world.add(events: [2, 3])
+            default: world.wait(untilRan: "a")
+            }
+        }
+        var scenario = ChannelScenarios.world(world, workers: 3)
+        scenario.thread("client") {
+            world.put(event: 1)
+            world.wait(untilRan: "event 2")
+            world.send("a")
             world.wait(untilRan: 4)
             world.close()
         }

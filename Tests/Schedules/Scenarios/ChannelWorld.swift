@@ -80,6 +80,15 @@ final class ChannelWorld: @unchecked Sendable {
         source?.put(events)
     }
 
+    /// Queues events from an event.
+    func add(events: [UInt64]) {
+        var ready = ReadyEvents()
+        for event in events {
+            ready.append(event)
+        }
+        _ = channel.add(ready)
+    }
+
     /// Stops the calling thread until so many have run.
     func wait(untilRan count: Int) {
         Scheduler.shared.wait("waits until \(count) have run") { [self] in ran.count >= count }
