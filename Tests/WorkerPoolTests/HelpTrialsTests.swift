@@ -59,6 +59,28 @@ struct HelpTrialsTests {
         #expect(trials.isOn)
     }
 
+    @Test(arguments: 1...14)
+    func `a load that grows during a trial is not taken for a gain`(after count: Int) {
+        var trials = HelpTrials()
+        var pool = Pool(perLook: 100, perLookWithHelpers: 100)
+        var withHelpers = looks(count, at: &trials, &pool)
+        pool.perLook = 300
+        pool.perLookWithHelpers = 300
+        // Less than the pause before the next trial.
+        withHelpers += looks(60, at: &trials, &pool)
+        #expect(!trials.isOn)
+        #expect(withHelpers == 4)
+    }
+
+    @Test func `a trial that was given up is not repeated at once`() {
+        var trials = HelpTrials()
+        var pool = Pool(perLook: 300, perLookWithHelpers: 500)
+        _ = looks(6, at: &trials, &pool)
+        pool.now += 100_000_000
+        #expect(looks(20, at: &trials, &pool) == 0)
+        #expect(looks(80, at: &trials, &pool) > 0)
+    }
+
     @Test func `no helper is tried where no event waits`() {
         var trials = HelpTrials()
         var pool = Pool(perLook: 300, perLookWithHelpers: 500)
