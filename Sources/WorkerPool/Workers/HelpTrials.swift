@@ -42,17 +42,22 @@ struct HelpTrials {
             var nanoseconds: UInt64 = 0
         }
 
+        private var part = 0
         private var looks = 0
         private var parts = InlineArray<3, Part>(repeating: Part())
 
         /// Whether it is the other way's turn.
-        var isInOtherWay: Bool { looks / HelpTrials.looksOfPart == 1 }
-        var isOver: Bool { looks == 3 * HelpTrials.looksOfPart }
+        var isInOtherWay: Bool { part == 1 }
+        var isOver: Bool { part == 3 }
 
         mutating func note(taken: UInt64, nanoseconds: UInt64) {
-            parts[looks / HelpTrials.looksOfPart].taken += taken
-            parts[looks / HelpTrials.looksOfPart].nanoseconds += nanoseconds
+            parts[part].taken += taken
+            parts[part].nanoseconds += nanoseconds
             looks += 1
+            if looks == HelpTrials.looksOfParts[part] {
+                part += 1
+                looks = 0
+            }
         }
 
         /// Jobs per nanosecond in the way that is kept, where more was done, and in the other.
@@ -66,13 +71,16 @@ struct HelpTrials {
     /// A worker is awake after so many nanoseconds, where a processor is free.
     private static let wakeUpTime = 50_000.0
     /// How many looks each part of a trial takes.
-    private static let looksOfPart = 4
+    ///
+    /// The other way is tried for 6 ms, so that even a load of a second has it for less than a hundredth
+    /// of its time.
+    private static let looksOfParts: InlineArray<3, Int> = [4, 2, 4]
     /// How much more has to be done with helpers than without.
     private static let leastGain = 1.15
     /// The nanoseconds between two trials.
     ///
     /// Each that has changed nothing doubles them.
-    private static let pauses: ClosedRange<UInt64> = 250_000_000...4_000_000_000
+    private static let pauses: ClosedRange<UInt64> = 1_000_000_000...8_000_000_000
     /// After so many nanoseconds without a look, what was done meanwhile tells nothing.
     private static let longestLook: UInt64 = 50_000_000
 
