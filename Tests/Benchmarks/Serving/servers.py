@@ -156,6 +156,16 @@ error-log: {root.parent}/h2o-error.log
     return Server("h2o", ["h2o", "-c", str(configuration)], port)
 
 
+def loop(root: Path) -> Server:
+    """The least that serving can cost: see loop.c."""
+    program = root.parent / "loop"
+    subprocess.run(
+        ["cc", "-O2", "-o", str(program), str(Path(__file__).with_name("loop.c"))], check=True)
+    port = free_port()
+    return Server(FLOOR, [str(program), str(port), str(root)], port, 1)
+
+
+FLOOR = "loop"
 PEERS = {"lighttpd": lighttpd, "h2o": h2o, "nginx": nginx}
 
 
