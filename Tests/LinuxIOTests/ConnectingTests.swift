@@ -25,6 +25,7 @@ struct ConnectingTests {
     private var unusedAddress: SocketAddress {
         get throws {
             let listener = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: 0))
+            defer { stopListening(listener) }
             return try listener.address
         }
     }

@@ -77,18 +77,16 @@ struct EventQueueTests {
             counter.signal()
             #expect(tokens(of: queue).sorted() == [1, 2])
         }
-        #expect(tokens(of: queue) == [2])
+        // A process that another test starts may have a copy for a moment.
+        try waitUntil { tokens(of: queue) == [2] }
     }
 
     @Test func `the peer's end is reported whatever the interest`() throws {
         let queue = try EventQueue()
-        let here: StreamSocket
-        do {
-            let pair = SocketPair.unix()
-            try queue.add(pair.here.number, for: .readable, token: 4)
-            #expect(tokens(of: queue) == [])
-            here = pair.takeHere()
-        }
+        let pair = SocketPair.unix()
+        try queue.add(pair.here.number, for: .readable, token: 4)
+        #expect(tokens(of: queue) == [])
+        let here = try pair.endThere()
         #expect(tokens(of: queue) == [4])
         #expect(try here.peek() == .endOfStream)
     }

@@ -147,6 +147,7 @@ struct ListeningSocketTests {
                 accepted.shutdownWriting()
             }
             _ = waitUntilReady(client.number, CInt(POLLIN))
+            stopListening(listener)
         }
         let again = try ListeningSocket(binding: SocketAddress(host: "127.0.0.1", port: port))
         #expect(try again.address.port == port)
@@ -241,6 +242,7 @@ struct ListeningSocketTests {
             try ListeningSocket.removeAbandoned(path)
             #expect(folder.has("socket"))
             #expect(isOpen(listener.number))
+            stopListening(listener)
         }
         #expect(folder.has("socket"))
         try ListeningSocket.removeAbandoned(path)

@@ -3,6 +3,7 @@
 import Glibc
 import LinuxIO
 import SystemPackage
+import TestSupport
 
 /// Two ends of one connection, both non-blocking.
 struct SocketPair: ~Copyable {
@@ -27,7 +28,18 @@ struct SocketPair: ~Copyable {
             there: StreamSocket(OwnedDescriptor(owning: ends[1])))
     }
 
-    consuming func takeHere() -> StreamSocket { here }
+    /// Closes the far end.
+    ///
+    /// - Returns: the near end, once that is known there. A process that another test starts has
+    ///   copies of all descriptors until it executes its program, close-on-exec or not.
+    consuming func endThere() throws -> StreamSocket {
+        let here = takeHere()
+        // POLLRDHUP: a closed end is seen whatever has not been read.
+        guard waitUntilReady(here.number, 0x2000) else { throw TestFailure("not ended") }
+        return here
+    }
+
+    private consuming func takeHere() -> StreamSocket { here }
 }
 
 /// Connects to a port of this machine, over IPv4 unless told otherwise.
@@ -60,6 +72,12 @@ func connect(to port: UInt16, version6: Bool = false) -> OwnedDescriptor {
     precondition(result == 0, "not connected")
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     return OwnedDescriptor(owning: descriptor)
+}
+
+/// Lets nobody listen at a socket that is closed next, not even a process that another test is
+/// starting, which has a copy for a moment.
+func stopListening(_ listener: borrowing ListeningSocket) {
+    precondition(shutdown(listener.number, CInt(SHUT_RDWR)) == 0, "not listening")
 }
 
 /// Accepts a connection that is on its way; nil when none comes within a minute.

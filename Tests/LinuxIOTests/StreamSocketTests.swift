@@ -154,7 +154,7 @@ struct StreamSocketTests {
         var buffer = UniqueArray<UInt8>()
         #expect(try pair.there.receive(into: &buffer, upTo: 100) == .bytes(9))
         #expect(buffer.text == "headbodyx")
-        let here = pair.takeHere()
+        let here = try pair.endThere()
         #expect(throws: Errno.brokenPipe) {
             _ = try here.send(bytes("head").span, bytes("body").span)
         }
@@ -208,7 +208,7 @@ struct StreamSocketTests {
             try folder.write("file", "0123456789")
             let file = try Directory(folder.path).open(
                 Array("file\0".utf8).span, symlinks: .deny)
-            let here = SocketPair.unix().takeHere()
+            let here = try SocketPair.unix().endThere()
             do throws(Errno) {
                 _ = try here.send(file, from: 0, count: 10)
                 preconditionFailure("it was sent")
@@ -250,8 +250,6 @@ struct StreamSocketTests {
             pair.there.number, SOL_SOCKET, SO_LINGER, &linger,
             socklen_t(MemoryLayout<Glibc.linger>.size))
         try #require(result == 0)
-        let here = pair.takeHere()
-        try #require(waitUntilReady(here.number, CInt(POLLIN)))
-        return here
+        return try pair.endThere()
     }
 }
