@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BasicContainers
 import Glibc
 import LinuxIO
 import SystemPackage
@@ -89,6 +90,60 @@ struct EventQueueTests {
         let here = try pair.endThere()
         #expect(tokens(of: queue) == [4])
         #expect(try here.peek() == .endOfStream)
+    }
+
+    @Test func `each arrival is reported, and what was left there is not`() throws {
+        let queue = try EventQueue()
+        let pair = SocketPair.unix()
+        try queue.add(pair.here.number, for: .arrivals, token: 5)
+        #expect(tokens(of: queue) == [])
+        for _ in 0..<3 {
+            _ = try pair.there.send([1, 2].span)
+            #expect(tokens(of: queue) == [5])
+            #expect(tokens(of: queue) == [])
+        }
+        var buffer = UniqueArray<UInt8>()
+        #expect(try pair.here.receive(into: &buffer, upTo: 1) == .bytes(1))
+        #expect(tokens(of: queue) == [])
+        try queue.arm(pair.here.number, for: .arrivals, token: 6)
+        #expect(tokens(of: queue) == [6])
+        #expect(try pair.here.receive(into: &buffer, upTo: 100) == .bytes(5))
+        try queue.arm(pair.here.number, for: .arrivals, token: 7)
+        #expect(tokens(of: queue) == [])
+    }
+
+    @Test func `an arrival that somebody has read before it was reported is not`() throws {
+        let queue = try EventQueue()
+        let pair = SocketPair.unix()
+        try queue.add(pair.here.number, for: .arrivals, token: 5)
+        _ = try pair.there.send([1].span)
+        var buffer = UniqueArray<UInt8>()
+        #expect(try pair.here.receive(into: &buffer, upTo: 100) == .bytes(1))
+        #expect(tokens(of: queue) == [])
+    }
+
+    @Test func `arrivals end where one event is asked for`() throws {
+        let queue = try EventQueue()
+        let pair = SocketPair.unix()
+        try queue.add(pair.here.number, for: .arrivals, token: 5)
+        try queue.arm(pair.here.number, for: .readable, token: 6)
+        for expected in [[6], []] as [[UInt64]] {
+            _ = try pair.there.send([1].span)
+            #expect(tokens(of: queue) == expected)
+        }
+    }
+
+    @Test(arguments: [EventInterest.arrivals, .readable])
+    func `of arrivals the end is told with the last bytes`(interest: EventInterest) throws {
+        let queue = try EventQueue()
+        let pair = SocketPair.unix()
+        try queue.add(pair.here.number, for: interest, token: 5)
+        _ = try pair.there.send([1].span)
+        let here = try pair.endThere()
+        #expect(tokens(of: queue) == [interest == .arrivals ? 5 | EventQueue.endBit : 5])
+        var buffer = UniqueArray<UInt8>()
+        #expect(try here.receive(into: &buffer, upTo: 100) == .bytes(1))
+        #expect(tokens(of: queue) == [])
     }
 
     @Test func `mistakes are told by their errno`() throws {

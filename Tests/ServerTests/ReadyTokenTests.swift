@@ -9,10 +9,13 @@ import Testing
 struct ReadyTokenTests {
     @Test(arguments: [0, 1, 0x1234_5678, 0xff_ffff_ffff_ffff] as [UInt64], [false, true])
     func `a connection's token is the slot's`(word: UInt64, isUnfinished: Bool) {
-        let token = ReadyToken.connection(
-            SlotToken(rawValue: word), isUnfinished: isUnfinished)
+        let slot = SlotToken(rawValue: word)
+        let token = ReadyToken.connection(slot, isUnfinished: isUnfinished)
         #expect(ReadyToken(token.word) == token)
         #expect(isUnfinished != (token.word == word))
+        let ended = ReadyToken(token.word | EventQueue.endBit)
+        #expect(ended == .connection(slot, isUnfinished: isUnfinished, hasEnded: true))
+        #expect(ReadyToken(ended.word) == ended)
     }
 
     @Test(

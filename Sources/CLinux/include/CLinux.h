@@ -58,8 +58,12 @@ enum {
 enum {
     CLINUX_EPOLLIN = EPOLLIN,
     CLINUX_EPOLLOUT = EPOLLOUT,
+    CLINUX_EPOLLRDHUP = EPOLLRDHUP,
     CLINUX_EPOLLONESHOT = EPOLLONESHOT,
 };
+
+// Too large for the int of an enumerator.
+static const uint32_t clinux_epoll_edge_triggered = EPOLLET;
 
 static inline int clinux_epoll_create(void) {
     return (int)clinux_result(epoll_create1(EPOLL_CLOEXEC));
@@ -79,13 +83,16 @@ static inline int clinux_epoll_remove(int queue, int descriptor) {
     return (int)clinux_result(epoll_ctl(queue, EPOLL_CTL_DEL, descriptor, NULL));
 }
 
-// Waits until something is ready; writes at most `capacity` (up to 64) user data words.
+// Waits until something is ready; writes at most `capacity` (up to 64) user data words, with the
+// highest bit set in those of events that tell of EPOLLRDHUP.
 static inline int clinux_epoll_wait(
     int queue, uint64_t *tokens, int capacity, int timeout_milliseconds) {
     struct epoll_event events[64];
     if (capacity > 64) capacity = 64;
     int count = epoll_wait(queue, events, capacity, timeout_milliseconds);
-    for (int i = 0; i < count; i++) tokens[i] = events[i].data.u64;
+    for (int i = 0; i < count; i++) {
+        tokens[i] = events[i].data.u64 | (uint64_t)!!(events[i].events & EPOLLRDHUP) << 63;
+    }
     return (int)clinux_result(count);
 }
 

@@ -21,15 +21,19 @@ public struct EventQueue: ~Copyable, Sendable {
         descriptor = OwnedDescriptor(owning: try Errno.check(clinux_epoll_create()))
     }
 
-    /// Adds a descriptor that is reported once, then not again until it is armed.
+    /// Set in the token that is delivered of a descriptor armed for `arrivals` whose peer sends no
+    /// more, which may have come with the last bytes.
+    public static let endBit: UInt64 = 1 << 63
+
+    /// Adds a descriptor that is reported once, then not again until it is armed; for `arrivals` at each
+    /// one.
     ///
-    /// - Parameter token: delivered with each event; never a pointer.
+    /// - Parameter token: delivered with each event; below `endBit`, and never a pointer.
     /// - Throws: the errno of epoll_ctl(2), `EEXIST` for a descriptor that is there already.
     public func add(
         _ number: CInt, for interest: EventInterest, token: UInt64
     ) throws(Errno) {
-        let events = interest.events | UInt32(CLINUX_EPOLLONESHOT)
-        _ = try Errno.check(clinux_epoll_add(descriptor.number, number, events, token))
+        _ = try Errno.check(clinux_epoll_add(descriptor.number, number, interest.onceEvents, token))
     }
 
     /// Adds a descriptor that is reported by every wait for as long as it is ready.
@@ -47,8 +51,8 @@ public struct EventQueue: ~Copyable, Sendable {
     public func arm(
         _ number: CInt, for interest: EventInterest, token: UInt64
     ) throws(Errno) {
-        let events = interest.events | UInt32(CLINUX_EPOLLONESHOT)
-        _ = try Errno.check(clinux_epoll_modify(descriptor.number, number, events, token))
+        _ = try Errno.check(
+            clinux_epoll_modify(descriptor.number, number, interest.onceEvents, token))
     }
 
     /// Removes a descriptor, which stays open.
@@ -104,11 +108,23 @@ public enum EventInterest: Sendable {
     case readable
     /// There is room to write.
     case writable
+    /// More has come to read, each time that it comes: without being armed again, whoever has read
+    /// everything hears of the next (EPOLLET in epoll(7)).
+    ///
+    /// Bytes that were left there are not reported again.
+    case arrivals
 
     var events: UInt32 {
         switch self {
         case .readable: UInt32(CLINUX_EPOLLIN)
         case .writable: UInt32(CLINUX_EPOLLOUT)
+        case .arrivals:
+            UInt32(CLINUX_EPOLLIN) | UInt32(CLINUX_EPOLLRDHUP) | clinux_epoll_edge_triggered
         }
+    }
+
+    /// The same, for a descriptor that is not persistent.
+    fileprivate var onceEvents: UInt32 {
+        self == .arrivals ? events : events | UInt32(CLINUX_EPOLLONESHOT)
     }
 }

@@ -28,8 +28,9 @@ struct Connection: ~Copyable, Sendable {
     var awaitsProxyHeader = false
     /// Whether the client's own connection to the proxy is secured, as a PROXY header has told.
     var isSecure = false
-    /// Whether it is in the event queue; one that ends in its first turn never is.
-    var isWatched = false
+    /// What the event queue was last told to report of it; nil for one that is not there, as one is
+    /// that ends in its first turn.
+    var watch: EventInterest?
     /// Until when what still comes is thrown away, once the last response was written and the writing
     /// side shut; the distant future before.
     var lingerDeadline = SlotTick.distantFuture

@@ -65,7 +65,7 @@ final class ConnectionPoller: JobSource {
             let limit = ReadyEvents.capacity - Self.shareOfDeferred - ready.count
             let count = context.queue.wait(timeout: timeout, upTo: limit) { word in
                 switch ReadyToken(word) {
-                case .connection(let token, let isUnfinished):
+                case .connection(let token, let isUnfinished, _):
                     if now == 0 {
                         now = MonotonicClock.nanoseconds
                     }
@@ -107,7 +107,8 @@ final class ConnectionPoller: JobSource {
 
     func run(_ event: UInt64, on worker: Int) {
         switch ReadyToken(event) {
-        case .connection(let token, _): workers.serve(token, on: worker)
+        case .connection(let token, _, let hasEnded):
+            workers.serve(token, hasEnded: hasEnded, on: worker)
         case .listener(let index):
             acceptor.accept(from: index, now: MonotonicClock.nanoseconds)
         case .wakeUp: break
@@ -119,8 +120,9 @@ final class ConnectionPoller: JobSource {
 enum ReadyToken: Equatable {
     /// A connection has something to read, or room to write.
     ///
-    /// An unfinished one goes on with a request of which a part has come before.
-    case connection(SlotToken, isUnfinished: Bool)
+    /// An unfinished one goes on with a request of which a part has come before. Of one that has ended
+    /// no more will come than has.
+    case connection(SlotToken, isUnfinished: Bool, hasEnded: Bool = false)
     /// The listener with this index has connections to accept.
     case listener(Int)
     /// The waiting worker is asked to look at the job channel.
@@ -130,14 +132,15 @@ enum ReadyToken: Equatable {
     private static let listenerKind: UInt64 = 1 << 56
     private static let wakeUpWord: UInt64 = 2 << 56
     private static let unfinishedKind: UInt64 = 3 << 56
-    private static let kindMask: UInt64 = 0xff << 56
+    private static let kindMask: UInt64 = 0x7f << 56
 
     init(_ word: UInt64) {
+        let token = SlotToken(rawValue: word & ~(Self.kindMask | EventQueue.endBit))
+        let hasEnded = word & EventQueue.endBit != 0
         self =
             switch word & Self.kindMask {
-            case 0: .connection(SlotToken(rawValue: word), isUnfinished: false)
-            case Self.unfinishedKind:
-                .connection(SlotToken(rawValue: word & ~Self.kindMask), isUnfinished: true)
+            case 0: .connection(token, isUnfinished: false, hasEnded: hasEnded)
+            case Self.unfinishedKind: .connection(token, isUnfinished: true, hasEnded: hasEnded)
             case Self.listenerKind: .listener(Int(word & 0xffff))
             default: .wakeUp
             }
@@ -150,8 +153,9 @@ enum ReadyToken: Equatable {
 
     var word: UInt64 {
         switch self {
-        case .connection(let token, let isUnfinished):
-            isUnfinished ? token.rawValue | Self.unfinishedKind : token.rawValue
+        case .connection(let token, let isUnfinished, let hasEnded):
+            token.rawValue | (isUnfinished ? Self.unfinishedKind : 0)
+                | (hasEnded ? EventQueue.endBit : 0)
         case .listener(let index): Self.listenerKind | UInt64(index)
         case .wakeUp: Self.wakeUpWord
         }

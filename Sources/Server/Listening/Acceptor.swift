@@ -138,7 +138,7 @@ struct Acceptor: Sendable {
     func adopt(_ connection: consuming Connection, _ parked: ParkedState) -> Bool {
         let number = connection.socket.number
         var connection = connection
-        connection.isWatched = true
+        connection.watch = parked.interest
         let network = connection.peer.network
         // It was let in already, however many there are.
         if context.generations.value.settings.connectionsPerAddress != nil, let network,
@@ -174,12 +174,18 @@ struct Acceptor: Sendable {
 
     /// Arms a connection that the caller owns, and gives the ownership up.
     ///
+    /// - Parameter isDrained: whether all was read that an event has told of, and no other event has
+    ///   come since: nothing that is there already will have to be reported.
     /// - Returns: false when an event came meanwhile: the caller still owns the connection.
     func park(
-        _ token: SlotToken, _ interest: EventInterest, _ phase: SlotPhase, until deadline: SlotTick
+        _ token: SlotToken, _ interest: EventInterest, _ phase: SlotPhase,
+        until deadline: SlotTick, isDrained: Bool = false
     ) -> Bool {
         let (isWatched, holdsMemory) = context.table.withOwned(token) { connection in
-            (watch(&connection, token, interest, phase), connection.holdsMemory)
+            (
+                watch(&connection, token, interest, phase, isDrained: isDrained),
+                connection.holdsMemory
+            )
         }
         let isOverBudget = holdsMemory && noteHeldBytes(of: token)
         // What cannot be watched is looked at by the supervisor, which tries again or ends it.
@@ -196,23 +202,27 @@ struct Acceptor: Sendable {
     /// - Returns: false where the kernel cannot watch another socket.
     private func watch(
         _ connection: inout Connection, _ token: SlotToken, _ interest: EventInterest,
-        _ phase: SlotPhase
+        _ phase: SlotPhase, isDrained: Bool
     ) -> Bool {
+        // Whoever keeps up is armed once: a twentieth of what a request costs.
+        let interest = interest == .readable && phase == .idle ? .arrivals : interest
+        if isDrained, interest == .arrivals, connection.watch == .arrivals { return true }
         let number = connection.socket.number
         let word = ReadyToken(token, phase).word
-        guard !connection.isWatched else {
+        guard connection.watch == nil else {
             // The descriptor is open and in the queue, so arming cannot fail.
             try? context.queue.arm(number, for: interest, token: word)
+            connection.watch = interest
             return true
         }
         do throws(Errno) {
             try context.queue.add(number, for: interest, token: word)
-            connection.isWatched = true
+            connection.watch = interest
         } catch {
             // ENOSPC or ENOMEM.
             context.listeners.note { $0.exhaustion = error }
         }
-        return connection.isWatched
+        return connection.watch != nil
     }
 
     /// Does the same for a caller that serves no requests: an event that comes meanwhile is asked

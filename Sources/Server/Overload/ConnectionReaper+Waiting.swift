@@ -75,7 +75,7 @@ extension ConnectionReaper {
 
     /// Whether a stamp tells when a connection was accepted, not when its first request came.
     private func isAcceptance(_ stamp: ReadyStamp, of token: SlotToken) -> Bool {
-        !stamp.isLate && context.table.withOwned(token) { !$0.isWatched }
+        !stamp.isLate && context.table.withOwned(token) { $0.watch == nil }
     }
 
     private func refuse(_ token: SlotToken, readySince readiness: UInt64, at now: UInt64) {

@@ -39,6 +39,8 @@ struct ConnectionHandler: ~Copyable {
     /// The decoded path of the request at hand.
     private var path = UniqueArray<UInt8>()
     var clock = TurnClock()
+    /// Whether the turn has read all that was there.
+    private var hasReadAll = false
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
     init(context: ServerContext, tally: WorkerTally, counters: RequestCounters, worker: Int?) {
@@ -51,9 +53,13 @@ struct ConnectionHandler: ~Copyable {
     }
 
     /// Runs turns of a connection for which an event came, until it is parked or closed.
-    mutating func serve(_ token: SlotToken) {
+    ///
+    /// - Parameter hasEnded: whether the event has told that the client sends no more: behind its last
+    ///   bytes its end has to be read, of which no other event tells.
+    mutating func serve(_ token: SlotToken, hasEnded: Bool) {
         guard context.table.claim(token) else { return }
         clock = TurnClock(claimed: token, in: context.table)
+        var isReported = hasEnded
         // Taken out of the handler, so that its bytes can be lent while the rest changes.
         var input = UniqueArray<UInt8>()
         swap(&input, &self.input)
@@ -63,10 +69,14 @@ struct ConnectionHandler: ~Copyable {
             guard case .park(let interest, let phase, let deadline) = end else {
                 return acceptor.close(token)
             }
-            if acceptor.park(token, interest, phase, until: deadline) {
+            let isDrained = hasReadAll && !isReported
+            if acceptor.park(token, interest, phase, until: deadline, isDrained: isDrained) {
                 return
             }
+            // What this event has told of is known to nobody.
+            isReported = true
             clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)
+            context.table.stampEvent(token, 0)
         }
     }
 
@@ -75,6 +85,7 @@ struct ConnectionHandler: ~Copyable {
     {
         generations.select(earlier: connection.unfinished?.generation)
         output.removeAll()
+        hasReadAll = false
         if let end = resumeWriting(&connection) { return end }
         if let end = discardInput(&input, of: connection) { return end }
         var reader = RequestReader(limits: generations.inUse.requestLimits)
@@ -176,8 +187,10 @@ struct ConnectionHandler: ~Copyable {
         {
         case .bytes(let count):
             counters.add(UInt64(count), to: .bytesReceived)
+            hasReadAll = count < generations.inUse.maximumReadBytes
             return nil
         case .wouldBlock:
+            hasReadAll = true
             return generations.inUse.parking.untilInput(
                 reader, of: input.span, &connection, at: clock.start)
         case .endOfStream, nil: return .close

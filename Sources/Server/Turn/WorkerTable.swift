@@ -45,11 +45,13 @@ final class WorkerTable: Sendable {
     }
 
     /// Serves a connection for which an event came, on the thread of the worker.
-    func serve(_ token: SlotToken, on worker: Int) {
+    ///
+    /// - Parameter hasEnded: whether the event has told that the client sends no more.
+    func serve(_ token: SlotToken, hasEnded: Bool, on worker: Int) {
         let place = places[worker]
         place.hold.take()
         precondition(place.handler != nil, "a worker starts before its first event")
-        place.handler?.serve(token)
+        place.handler?.serve(token, hasEnded: hasEnded)
         leave(place)
         place.tally.endRequest()
     }
