@@ -175,7 +175,8 @@ def hung_files(server: Server, root: Path, count: int) -> Iterator[None]:
 
 
 def measure(cell: Cell, server: Server, root: Path, workers: int, seconds: float) -> dict[str, float]:
-    """One round: microseconds a request, requests a second, p50 and p99 in ms, memory in bytes."""
+    """One round: microseconds a request (of the server, and with the client's), requests a second, p50
+    and p99 in ms, memory in bytes."""
     script = root.parent / "cell.lua"
     script.write_text(cell.script, encoding="ascii")
     command = [
@@ -190,9 +191,9 @@ def measure(cell: Cell, server: Server, root: Path, workers: int, seconds: float
             stack.enter_context(hung_files(server, root, workers - 1))
         if cell.is_cold:
             forget_pages(root)
-        before = server.processor_time()
+        before, before_client = server.processor_time(), children_time()
         result = subprocess.run(command, capture_output=True, text=True, check=False)
-        after = server.processor_time()
+        used, used_by_client = server.processor_time() - before, children_time() - before_client
         memory = server.memory()
     report = result.stdout
     requests = re.search(r"(\d+) requests in", report)
@@ -202,8 +203,15 @@ def measure(cell: Cell, server: Server, root: Path, workers: int, seconds: float
     if count == 0:
         raise Failed(f"{server.name}, {cell.name}: no response")
     return {
-        "us": (after - before) / 1e3 / count, "rate": count / seconds,
+        "us": used / 1e3 / count, "both": (used / 1e3 + used_by_client * 1e6) / count,
+        "rate": count / seconds,
         "p50": latency(report, 50), "p99": latency(report, 99), "memory": memory}
+
+
+def children_time() -> float:
+    """Seconds of CPU time of the processes that this one has waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def latency(report: str, percentile: int) -> float:
