@@ -140,7 +140,7 @@ struct EventQueueTests {
         try queue.add(pair.here.number, for: interest, token: 5)
         _ = try pair.there.send([1].span)
         let here = try pair.endThere()
-        #expect(tokens(of: queue) == [interest == .arrivals ? 5 | EventQueue.endBit : 5])
+        #expect(tokens(of: queue) == [interest == .arrivals ? 5 | EventQueue.moreBit : 5])
         var buffer = UniqueArray<UInt8>()
         #expect(try here.receive(into: &buffer, upTo: 100) == .bytes(1))
         #expect(tokens(of: queue) == [])

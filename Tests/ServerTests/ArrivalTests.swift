@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LinuxIO
 import TestSupport
 import Testing
 
@@ -51,6 +52,40 @@ struct ArrivalTests {
             try waitUntil { test.server.connectionCount == 1 }
         } else {
             try Self.exchange(client)
+        }
+    }
+
+    @Test func `what stands behind urgent data is seen`() throws {
+        let test = try TestServer(workers: 1)
+        let (client, holder) = (try test.connect(), try test.connect())
+        try Self.exchange(client)
+        try holder.send(request("/hold"))
+        try test.waitUntilHeld(1)
+        try client.send(request("/healthz"))
+        try client.sendUrgent()
+        try client.send(request("/healthz"))
+        test.gate.open()
+        for _ in 0..<2 {
+            #expect(try client.readResponse().status == 200)
+        }
+        try Self.exchange(client)
+    }
+
+    @Test func `what stands behind a descriptor is seen`() throws {
+        let test = try TestServer(workers: 1)
+        let folder = try TestFolder()
+        let path = "\(folder.path)/socket"
+        try test.server.listen(
+            on: ListeningSocket(binding: SocketAddress(path: path)), isInherited: false)
+        let (client, holder) = (try TestClient(path: path), try test.connect())
+        try Self.exchange(client)
+        try holder.send(request("/hold"))
+        try test.waitUntilHeld(1)
+        try client.sendWithDescriptor(request("/healthz"))
+        try client.send(request("/healthz"))
+        test.gate.open()
+        for _ in 0..<2 {
+            #expect(try client.readResponse().status == 200)
         }
     }
 

@@ -13,8 +13,8 @@ struct ReadyTokenTests {
         let token = ReadyToken.connection(slot, isUnfinished: isUnfinished)
         #expect(ReadyToken(token.word) == token)
         #expect(isUnfinished != (token.word == word))
-        let ended = ReadyToken(token.word | EventQueue.endBit)
-        #expect(ended == .connection(slot, isUnfinished: isUnfinished, hasEnded: true))
+        let ended = ReadyToken(token.word | EventQueue.moreBit)
+        #expect(ended == .connection(slot, isUnfinished: isUnfinished, hasMore: true))
         #expect(ReadyToken(ended.word) == ended)
     }
 

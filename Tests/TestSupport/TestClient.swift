@@ -98,6 +98,37 @@ package final class TestClient {
         }
     }
 
+    /// Sends one byte of urgent data.
+    package func sendUrgent() throws(TestFailure) {
+        guard unsafe Glibc.send(descriptor, "!", 1, CInt(MSG_OOB)) == 1 else {
+            throw TestFailure("send failed: \(errno)")
+        }
+    }
+
+    /// Sends everything over a Unix socket, and the standard input along with it.
+    package func sendWithDescriptor(_ text: String) throws(TestFailure) {
+        var bytes = Array(text.utf8)
+        // A cmsghdr with one descriptor, padded: see cmsg(3).
+        var control = [UInt64](repeating: 0, count: 3)
+        control[0] = 20
+        control[1] = UInt64(SOL_SOCKET) | UInt64(SCM_RIGHTS) << 32
+        let count = bytes.count
+        let sent = unsafe bytes.withUnsafeMutableBytes { bytes in
+            unsafe control.withUnsafeMutableBytes { control in
+                var part = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
+                return unsafe withUnsafeMutablePointer(to: &part) { part in
+                    var message = unsafe msghdr()
+                    unsafe message.msg_iov = part
+                    unsafe message.msg_iovlen = 1
+                    unsafe message.msg_control = control.baseAddress
+                    unsafe message.msg_controllen = 24
+                    return unsafe sendmsg(descriptor, &message, 0)
+                }
+            }
+        }
+        guard sent == count else { throw TestFailure("send failed: \(errno)") }
+    }
+
     /// Sends what the kernel takes at once.
     ///
     /// - Returns: the number of bytes; nil when the connection is gone.

@@ -58,6 +58,7 @@ enum {
 enum {
     CLINUX_EPOLLIN = EPOLLIN,
     CLINUX_EPOLLOUT = EPOLLOUT,
+    CLINUX_EPOLLPRI = EPOLLPRI,
     CLINUX_EPOLLRDHUP = EPOLLRDHUP,
     CLINUX_EPOLLONESHOT = EPOLLONESHOT,
 };
@@ -84,14 +85,15 @@ static inline int clinux_epoll_remove(int queue, int descriptor) {
 }
 
 // Waits until something is ready; writes at most `capacity` (up to 64) user data words, with the
-// highest bit set in those of events that tell of EPOLLRDHUP.
+// highest bit set in those of events that tell of EPOLLRDHUP or EPOLLPRI.
 static inline int clinux_epoll_wait(
     int queue, uint64_t *tokens, int capacity, int timeout_milliseconds) {
     struct epoll_event events[64];
     if (capacity > 64) capacity = 64;
     int count = epoll_wait(queue, events, capacity, timeout_milliseconds);
     for (int i = 0; i < count; i++) {
-        tokens[i] = events[i].data.u64 | (uint64_t)!!(events[i].events & EPOLLRDHUP) << 63;
+        uint64_t has_more = (events[i].events & (EPOLLRDHUP | EPOLLPRI)) != 0;
+        tokens[i] = events[i].data.u64 | has_more << 63;
     }
     return (int)clinux_result(count);
 }

@@ -21,14 +21,15 @@ public struct EventQueue: ~Copyable, Sendable {
         descriptor = OwnedDescriptor(owning: try Errno.check(clinux_epoll_create()))
     }
 
-    /// Set in the token that is delivered of a descriptor armed for `arrivals` whose peer sends no
-    /// more, which may have come with the last bytes.
-    public static let endBit: UInt64 = 1 << 63
+    /// Set in the token that is delivered of a descriptor armed for `arrivals` where more has come than
+    /// one read may take: behind the bytes the peer's end, or behind urgent ones, at which a read stops,
+    /// others.
+    public static let moreBit: UInt64 = 1 << 63
 
     /// Adds a descriptor that is reported once, then not again until it is armed; for `arrivals` at each
     /// one.
     ///
-    /// - Parameter token: delivered with each event; below `endBit`, and never a pointer.
+    /// - Parameter token: delivered with each event; below `moreBit`, and never a pointer.
     /// - Throws: the errno of epoll_ctl(2), `EEXIST` for a descriptor that is there already.
     public func add(
         _ number: CInt, for interest: EventInterest, token: UInt64
@@ -119,7 +120,8 @@ public enum EventInterest: Sendable {
         case .readable: UInt32(CLINUX_EPOLLIN)
         case .writable: UInt32(CLINUX_EPOLLOUT)
         case .arrivals:
-            UInt32(CLINUX_EPOLLIN) | UInt32(CLINUX_EPOLLRDHUP) | clinux_epoll_edge_triggered
+            UInt32(CLINUX_EPOLLIN) | UInt32(CLINUX_EPOLLPRI) | UInt32(CLINUX_EPOLLRDHUP)
+                | clinux_epoll_edge_triggered
         }
     }
 

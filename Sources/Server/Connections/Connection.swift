@@ -28,6 +28,9 @@ struct Connection: ~Copyable, Sendable {
     var awaitsProxyHeader = false
     /// Whether the client's own connection to the proxy is secured, as a PROXY header has told.
     var isSecure = false
+    /// Whether a read takes all that is there: that of a Unix socket ends where descriptors were sent
+    /// along.
+    let readsWhole: Bool
     /// What the event queue was last told to report of it; nil for one that is not there, as one is
     /// that ends in its first turn.
     var watch: EventInterest?
@@ -48,5 +51,6 @@ struct Connection: ~Copyable, Sendable {
     init(_ socket: consuming StreamSocket, from peer: PeerAddress) {
         self.socket = socket
         self.peer = peer
+        readsWhole = peer != PeerAddress()
     }
 }

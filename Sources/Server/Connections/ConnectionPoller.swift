@@ -107,8 +107,8 @@ final class ConnectionPoller: JobSource {
 
     func run(_ event: UInt64, on worker: Int) {
         switch ReadyToken(event) {
-        case .connection(let token, _, let hasEnded):
-            workers.serve(token, hasEnded: hasEnded, on: worker)
+        case .connection(let token, _, let hasMore):
+            workers.serve(token, hasMore: hasMore, on: worker)
         case .listener(let index):
             acceptor.accept(from: index, now: MonotonicClock.nanoseconds)
         case .wakeUp: break
@@ -120,9 +120,9 @@ final class ConnectionPoller: JobSource {
 enum ReadyToken: Equatable {
     /// A connection has something to read, or room to write.
     ///
-    /// An unfinished one goes on with a request of which a part has come before. Of one that has ended
-    /// no more will come than has.
-    case connection(SlotToken, isUnfinished: Bool, hasEnded: Bool = false)
+    /// An unfinished one goes on with a request of which a part has come before. Of one that has more,
+    /// one read may not take all that is there.
+    case connection(SlotToken, isUnfinished: Bool, hasMore: Bool = false)
     /// The listener with this index has connections to accept.
     case listener(Int)
     /// The waiting worker is asked to look at the job channel.
@@ -135,12 +135,12 @@ enum ReadyToken: Equatable {
     private static let kindMask: UInt64 = 0x7f << 56
 
     init(_ word: UInt64) {
-        let token = SlotToken(rawValue: word & ~(Self.kindMask | EventQueue.endBit))
-        let hasEnded = word & EventQueue.endBit != 0
+        let token = SlotToken(rawValue: word & ~(Self.kindMask | EventQueue.moreBit))
+        let hasMore = word & EventQueue.moreBit != 0
         self =
             switch word & Self.kindMask {
-            case 0: .connection(token, isUnfinished: false, hasEnded: hasEnded)
-            case Self.unfinishedKind: .connection(token, isUnfinished: true, hasEnded: hasEnded)
+            case 0: .connection(token, isUnfinished: false, hasMore: hasMore)
+            case Self.unfinishedKind: .connection(token, isUnfinished: true, hasMore: hasMore)
             case Self.listenerKind: .listener(Int(word & 0xffff))
             default: .wakeUp
             }
@@ -153,9 +153,9 @@ enum ReadyToken: Equatable {
 
     var word: UInt64 {
         switch self {
-        case .connection(let token, let isUnfinished, let hasEnded):
+        case .connection(let token, let isUnfinished, let hasMore):
             token.rawValue | (isUnfinished ? Self.unfinishedKind : 0)
-                | (hasEnded ? EventQueue.endBit : 0)
+                | (hasMore ? EventQueue.moreBit : 0)
         case .listener(let index): Self.listenerKind | UInt64(index)
         case .wakeUp: Self.wakeUpWord
         }

@@ -41,6 +41,8 @@ struct ConnectionHandler: ~Copyable {
     var clock = TurnClock()
     /// Whether the turn has read all that was there.
     private var hasReadAll = false
+    /// Whether there may be more than a read has taken that asked for more.
+    private var mayHaveMore = false
 
     /// - Parameter worker: the worker's number; nil for the supervisor.
     init(context: ServerContext, tally: WorkerTally, counters: RequestCounters, worker: Int?) {
@@ -54,12 +56,12 @@ struct ConnectionHandler: ~Copyable {
 
     /// Runs turns of a connection for which an event came, until it is parked or closed.
     ///
-    /// - Parameter hasEnded: whether the event has told that the client sends no more: behind its last
-    ///   bytes its end has to be read, of which no other event tells.
-    mutating func serve(_ token: SlotToken, hasEnded: Bool) {
+    /// - Parameter hasMore: whether the event has told that one read may not take all that is there: no
+    ///   other event tells of the rest.
+    mutating func serve(_ token: SlotToken, hasMore: Bool) {
         guard context.table.claim(token) else { return }
         clock = TurnClock(claimed: token, in: context.table)
-        var isReported = hasEnded
+        mayHaveMore = hasMore
         // Taken out of the handler, so that its bytes can be lent while the rest changes.
         var input = UniqueArray<UInt8>()
         swap(&input, &self.input)
@@ -69,12 +71,11 @@ struct ConnectionHandler: ~Copyable {
             guard case .park(let interest, let phase, let deadline) = end else {
                 return acceptor.close(token)
             }
-            let isDrained = hasReadAll && !isReported
-            if acceptor.park(token, interest, phase, until: deadline, isDrained: isDrained) {
+            if acceptor.park(token, interest, phase, until: deadline, isDrained: hasReadAll) {
                 return
             }
-            // What this event has told of is known to nobody.
-            isReported = true
+            // What the event has told of that came meanwhile is known to nobody.
+            mayHaveMore = true
             clock = TurnClock(restartedAt: MonotonicClock.nanoseconds)
             context.table.stampEvent(token, 0)
         }
@@ -187,7 +188,8 @@ struct ConnectionHandler: ~Copyable {
         {
         case .bytes(let count):
             counters.add(UInt64(count), to: .bytesReceived)
-            hasReadAll = count < generations.inUse.maximumReadBytes
+            hasReadAll =
+                count < generations.inUse.maximumReadBytes && !mayHaveMore && connection.readsWhole
             return nil
         case .wouldBlock:
             hasReadAll = true

@@ -46,12 +46,12 @@ final class WorkerTable: Sendable {
 
     /// Serves a connection for which an event came, on the thread of the worker.
     ///
-    /// - Parameter hasEnded: whether the event has told that the client sends no more.
-    func serve(_ token: SlotToken, hasEnded: Bool, on worker: Int) {
+    /// - Parameter hasMore: whether the event has told that one read may not take all that is there.
+    func serve(_ token: SlotToken, hasMore: Bool, on worker: Int) {
         let place = places[worker]
         place.hold.take()
         precondition(place.handler != nil, "a worker starts before its first event")
-        place.handler?.serve(token, hasEnded: hasEnded)
+        place.handler?.serve(token, hasMore: hasMore)
         leave(place)
         place.tally.endRequest()
     }

@@ -25,7 +25,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { MAXIMUM_CONNECTIONS = 65536, MAXIMUM_IN_MEMORY = 1 << 20, DEPTH = 16 };
+enum { MAXIMUM_CONNECTIONS = 65536, MAXIMUM_IN_MEMORY = 1 << 20, DEPTH = 16, MANY = 10000 };
 
 struct response {
     const char *path;
@@ -35,11 +35,12 @@ struct response {
     off_t file_size;
 };
 
-// The last one is for every other file: they are of one size.
+// The first one is for whatever is not known.
 static struct response responses[] = {
     {.path = "/index.html"}, {.path = "/16k.bin"}, {.path = "/100k.bin"}, {.path = "/10m.bin"},
-    {.path = "/many/0/0.html"},
 };
+static const char many_folder[] = "/many/0/";
+static struct response many[MANY];
 enum { RESPONSES = sizeof responses / sizeof *responses };
 static struct response unchanged = {.file = -1}, last = {.path = "/index.html"};
 
@@ -88,13 +89,18 @@ static void prepare(struct response *response, const char *root, const char *fie
 static const struct response *find(const char *request, size_t size) {
     if (memmem(request, size, "If-Modified-Since", 17)) return &unchanged;
     if (memmem(request, size, "Connection: close", 17)) return &last;
-    for (int i = 0; i < RESPONSES - 1; i++) {
+    size_t folder = strlen(many_folder);
+    if (size > 4 + folder && memcmp(request + 4, many_folder, folder) == 0) {
+        unsigned long number = strtoul(request + 4 + folder, NULL, 10);
+        return number < MANY ? &many[number] : &responses[0];
+    }
+    for (int i = 0; i < RESPONSES; i++) {
         size_t length = strlen(responses[i].path);
         if (size > 4 + length && memcmp(request + 4, responses[i].path, length) == 0) {
             return &responses[i];
         }
     }
-    return &responses[RESPONSES - 1];
+    return &responses[0];
 }
 
 static void watch(int client, uint32_t events, int operation) {
@@ -175,8 +181,9 @@ static void serve(int client, uint32_t events) {
         }
         return;
     }
-    ssize_t count = recv(client, request, sizeof request, 0);
+    ssize_t count = recv(client, request, sizeof request - 1, 0);
     if (count > 0) {
+        request[count] = 0;
         answer(client, request, (size_t)count);
     } else if (count == 0 || errno != EAGAIN) {
         close(client);
@@ -189,6 +196,12 @@ int main(int argc, char **argv) {
         return 2;
     }
     for (int i = 0; i < RESPONSES; i++) prepare(&responses[i], argv[2], "");
+    for (int i = 0; i < MANY; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "%s%d.html", many_folder, i);
+        many[i].path = path;
+        prepare(&many[i], argv[2], "");
+    }
     prepare(&last, argv[2], "Connection: close\r\n");
     unchanged.bytes =
         "HTTP/1.1 304 Not Modified\r\nDate: Sat, 28 Nov 2026 09:30:00 GMT\r\nServer: loop\r\n"
