@@ -13,13 +13,19 @@ struct ArrivalTests {
         #expect(try client.readResponse().status == 200)
     }
 
-    @Test func `the end that has come with the last request is seen behind it`() throws {
-        let test = try TestServer(workers: 1)
-        let (client, holder) = (try test.connect(), try test.connect())
-        try Self.exchange(client)
+    /// Holds a worker: where it is the only one, nobody looks until the gate is open.
+    private static func holdWorker(of test: TestServer) throws -> TestClient {
+        let holder = try test.connect()
         try holder.send(request("/hold"))
         try test.waitUntilHeld(1)
-        // Nobody looks until both are there.
+        return holder
+    }
+
+    @Test func `the end that has come with the last request is seen behind it`() throws {
+        let test = try TestServer(workers: 1)
+        let client = try test.connect()
+        try Self.exchange(client)
+        let holder = try Self.holdWorker(of: test)
         try client.send(request("/healthz"))
         client.halfClose()
         test.gate.open()
@@ -57,10 +63,9 @@ struct ArrivalTests {
 
     @Test func `what stands behind urgent data is seen`() throws {
         let test = try TestServer(workers: 1)
-        let (client, holder) = (try test.connect(), try test.connect())
+        let client = try test.connect()
         try Self.exchange(client)
-        try holder.send(request("/hold"))
-        try test.waitUntilHeld(1)
+        let holder = try Self.holdWorker(of: test)
         try client.send(request("/healthz"))
         try client.sendUrgent()
         try client.send(request("/healthz"))
@@ -68,6 +73,7 @@ struct ArrivalTests {
         for _ in 0..<2 {
             #expect(try client.readResponse().status == 200)
         }
+        #expect(try holder.readResponse().status == 200)
         try Self.exchange(client)
     }
 
@@ -77,16 +83,16 @@ struct ArrivalTests {
         let path = "\(folder.path)/socket"
         try test.server.listen(
             on: ListeningSocket(binding: SocketAddress(path: path)), isInherited: false)
-        let (client, holder) = (try TestClient(path: path), try test.connect())
+        let client = try TestClient(path: path)
         try Self.exchange(client)
-        try holder.send(request("/hold"))
-        try test.waitUntilHeld(1)
+        let holder = try Self.holdWorker(of: test)
         try client.sendWithDescriptor(request("/healthz"))
         try client.send(request("/healthz"))
         test.gate.open()
         for _ in 0..<2 {
             #expect(try client.readResponse().status == 200)
         }
+        #expect(try holder.readResponse().status == 200)
     }
 
     @Test func `what is looked at by others meanwhile is served`() throws {
