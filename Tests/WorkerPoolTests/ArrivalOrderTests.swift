@@ -79,7 +79,7 @@ struct ArrivalOrderTests {
 
     @Test func `a job comes before the events that were found after it`() {
         let inbox = Locked(JobInbox())
-        var outbox = JobOutbox(workerLimit: 1)
+        var outbox = JobOutbox(workerLimit: 1, space: nil)
         var ready = ReadyEvents()
         ready.append(1)
         outbox.add(ready, after: inbox)

@@ -55,7 +55,7 @@ extension JobChannel {
         guard let job = nextJob ?? waitForJob(receiver) else { return nil }
         receiver.hasAnswered.store(job.isCancellable, ordering: .relaxed)
         if let space, job.takesPlace {
-            space.release()
+            space.wakeSender()
         }
         return job
     }

@@ -22,6 +22,9 @@ extension JobChannel {
             job.standing = .withdrawn
             outbox.withdrawnCount += 1
             outbox.cancelled += 1
+            if job.takesPlace {
+                space?.free()
+            }
             inbox.withLock { inbox in
                 let entryCount = outbox.queue.count + inbox.queue.count
                 let others = entryCount - outbox.withdrawnCount
@@ -34,33 +37,37 @@ extension JobChannel {
             return true
         }
         if wasQueued, job.takesPlace {
-            space?.release()
+            space?.wakeSender()
         }
     }
 
     /// What became of a job that was to take the place of the oldest one.
     private enum Replacement: ~Copyable {
-        case put(dropped: Job, needsWorker: Bool)
+        case put(dropped: Job?, needsWorker: Bool)
         /// No queued job takes a place.
         case nothingQueued(Job)
         /// Released outside the locks, as the dropped one is.
         case refused(Job)
     }
 
-    /// Puts a job in a full queue, in the place of the one that has waited longest.
+    /// Puts a job in a full queue, in the place of the one that has waited longest, or in one that has
+    /// become free meanwhile.
     ///
     /// - Throws: `ThreadPoolError.closed`; then nothing was dropped.
     func putInPlaceOfOldest(
         _ job: consuming Job, _ space: QueueSpace
     ) throws(ThreadPoolError) {
-        var next = replaceOldest(job)
+        var next = replaceOldest(job, space)
         while true {
             switch consume next {
             case .put(let dropped, let needsWorker):
                 if needsWorker {
                     wakeWorkerForInbox()
                 }
-                return end(dropped)
+                if let dropped {
+                    end(dropped)
+                }
+                return
             case .refused: throw .closed
             case .nothingQueued(let job):
                 // Every place is that of a job on its way in or out. One comes free, or a job is queued
@@ -68,25 +75,28 @@ extension JobChannel {
                 if space.acquire(until: MonotonicClock.nanoseconds + Self.longestTransit) {
                     return try putInPlace(job, space)
                 }
-                next = replaceOldest(job)
+                next = replaceOldest(job, space)
             }
         }
     }
 
-    private func replaceOldest(_ job: consuming Job) -> Replacement {
+    private func replaceOldest(_ job: consuming Job, _ space: QueueSpace) -> Replacement {
         outbox.withLock(job) { outbox, job in
             inbox.withLock(job) { inbox, job in
                 guard !inbox.isClosed else {
                     inbox.refused += 1
                     return .refused(job)
                 }
-                var oldest = outbox.queue.removeOldest()
-                if oldest == nil {
-                    oldest = inbox.queue.removeOldest()
+                var oldest: Job?
+                if !space.acquire() {
+                    oldest = outbox.queue.removeOldest()
+                    if oldest == nil {
+                        oldest = inbox.queue.removeOldest()
+                    }
+                    guard oldest != nil else { return .nothingQueued(job) }
+                    oldest?.asQueuedJob?.standing = .taken
+                    outbox.dropped += 1
                 }
-                guard let oldest else { return .nothingQueued(job) }
-                oldest.asQueuedJob?.standing = .taken
-                outbox.dropped += 1
                 switch inbox.put(job) {
                 case .taken: return .put(dropped: oldest, needsWorker: false)
                 case .takenAwaitingWorker: return .put(dropped: oldest, needsWorker: true)
@@ -133,7 +143,7 @@ extension JobChannel {
         var discarded = DiscardedJobs()
         while let job = jobs.pop() {
             if job.takesPlace {
-                space?.release()
+                space?.wakeSender()
             }
             discarded.add(job)
         }

@@ -67,7 +67,6 @@ public final class JobChannel: Sendable {
         self.source = source
         hasBriefEvents = source?.hasBriefEvents ?? false
         self.processorCount = processorCount
-        outbox = Locked(JobOutbox(workerLimit: workerLimit))
         switch queue {
         case .unbounded:
             space = nil
@@ -76,6 +75,7 @@ public final class JobChannel: Sendable {
             space = QueueSpace(capacity: capacity)
             self.policy = policy
         }
+        outbox = Locked(JobOutbox(workerLimit: workerLimit, space: space))
     }
 
     /// Creates an open channel for threads of the program's own.

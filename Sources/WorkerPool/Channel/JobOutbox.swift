@@ -5,6 +5,8 @@ import Threads
 /// The workers' half of a job channel's queue, and which of them are idle.
 struct JobOutbox: ~Copyable {
     var queue = JobQueue()
+    /// The places of a bounded queue.
+    private let space: QueueSpace?
     /// Idle workers that sleep; the one that parked last is the last.
     var parked: [ReceiverState] = []
     /// Idle workers that were woken and have not yet taken the lock.
@@ -50,8 +52,9 @@ struct JobOutbox: ~Copyable {
     /// When memory is to be given back, in nanoseconds of `CLOCK_MONOTONIC`; nil while nothing is to be.
     var memoryReturnTime: UInt64?
 
-    init(workerLimit: Int) {
+    init(workerLimit: Int, space: QueueSpace?) {
         self.workerLimit = workerLimit
+        self.space = space
         parked.reserveCapacity(min(workerLimit, ThreadPool.sizes.upperBound))
     }
 
@@ -88,6 +91,10 @@ struct JobOutbox: ~Copyable {
 
     /// Takes the job at the head; cancelled ones are left out.
     ///
+    /// Its place is free at once: whoever sees that a job is no longer queued finds room for another,
+    /// and a full queue drops none for a place that is about to be free. A sender may have to be woken
+    /// for it.
+    ///
     /// - Returns: nil when the outbox is empty; there may be jobs in the inbox.
     @inline(__always)
     mutating func pop() -> Job? {
@@ -95,16 +102,28 @@ struct JobOutbox: ~Copyable {
         if job.isCancellable {
             return firstNotWithdrawn(from: job)
         }
+        freePlace(of: job)
         return job
+    }
+
+    @inline(__always)
+    private func freePlace(of job: borrowing Job) {
+        if let space, job.takesPlace {
+            space.free()
+        }
     }
 
     @inline(never)
     private mutating func firstNotWithdrawn(from first: consuming Job) -> Job? {
         var next: Job? = first
         while let job = next.take() {
-            guard let queuedJob = job.asQueuedJob else { return job }
+            guard let queuedJob = job.asQueuedJob else {
+                freePlace(of: job)
+                return job
+            }
             if queuedJob.standing != .withdrawn {
                 queuedJob.standing = .taken
+                freePlace(of: job)
                 return job
             }
             // Releasing it here runs no code of the program's: it has let its closure go.

@@ -70,7 +70,19 @@ final class QueueSpace: Sendable {
 
     /// Frees a place, and wakes one of the senders that wait for one.
     func release() {
+        free()
+        wakeSender()
+    }
+
+    /// Frees a place.
+    ///
+    /// To be followed by `wakeSender()`, outside the lock under which the job was taken.
+    func free() {
         freeCount.add(1)
+    }
+
+    /// Wakes one of the senders that wait for a place, after one was freed.
+    func wakeSender() {
         // Adding nothing puts this in one order with the senders' additions: either this comes later
         // and sees the sender, or the sender comes later and sees the place.
         if waitingCount.add(0, ordering: .acquiringAndReleasing).newValue > 0 {

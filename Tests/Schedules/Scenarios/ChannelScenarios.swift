@@ -34,6 +34,7 @@ enum ChannelScenarios {
         ("full-queue", fullQueue),
         ("full-queue-closed", fullQueueClosed),
         ("drop-oldest", dropOldest),
+        ("drop-none", dropNone),
     ]
 
     /// Two workers; what else happens is added by each scenario.
@@ -247,6 +248,25 @@ enum ChannelScenarios {
         ) {
             world.ran.count + world.droppedCount == 3 && Set(world.ran).count == world.ran.count
                 && world.refusedCount == 0 && !world.ran.isEmpty
+        }
+        return scenario
+    }
+
+    /// A sender that sees a job leave the queue finds its place free, however far the worker is that
+    /// took it.
+    private static func dropNone() -> Scenario {
+        let world = ChannelWorld(workers: 1, queue: .bounded(2, whenFull: .dropOldest))
+        var scenario = Self.world(world, workers: 1)
+        scenario.thread("sender") {
+            world.send("a") { world.wait(untilAnswered: 3) }
+            world.send("b")
+            world.wait(untilQueued: 1)
+            world.send("c")
+            world.wait(untilEnded: 3)
+            world.close()
+        }
+        scenario.expect("none was dropped, as a place was free") {
+            world.droppedCount == 0 && world.ran == ["a", "b", "c"]
         }
         return scenario
     }

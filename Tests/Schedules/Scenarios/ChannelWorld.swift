@@ -106,6 +106,13 @@ final class ChannelWorld: @unchecked Sendable {
         }
     }
 
+    /// Stops the calling thread until no more than so many are queued.
+    func wait(untilQueued count: Int) {
+        Scheduler.shared.wait("waits until \(count) are queued") { [self] in
+            channel.outbox.look { $0.queue.count } + channel.inbox.look { $0.queue.count } <= count
+        }
+    }
+
     /// How many jobs a full queue has dropped for newer ones.
     var droppedCount: Int { dropped.count }
 

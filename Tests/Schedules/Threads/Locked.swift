@@ -37,6 +37,11 @@ import Scheduling
         return unsafe section(&value.pointee, argument)
     }
 
+    /// Looks at the value, held or not: for the condition of a wait, while no thread goes on.
+    public func look<Result>(_ section: (borrowing Value) -> Result) -> Result {
+        unsafe section(value.pointee)
+    }
+
     private func lock() {
         let state = state
         Scheduler.shared.wait(label) { !state.isHeld }
