@@ -38,6 +38,25 @@ struct DirectoryReaderTests {
         #expect(inner.kind == .directory)
     }
 
+    @Test func `the names alone come until nobody wants more`() throws {
+        let folder = try TestFolder()
+        for number in 0..<20 {
+            try folder.write("file-\(number)", "")
+        }
+        var reader = try DirectoryReader(try open(".", in: folder))
+        var names: [String] = []
+        try reader.forEachName { name in
+            unsafe names.append(name.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) })
+            return names.count < 5
+        }
+        #expect(names.count == 5)
+        try reader.forEachName { name in
+            unsafe names.append(name.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) })
+            return true
+        }
+        #expect(names.sorted() == ([".", ".."] + (0..<20).map { "file-\($0)" }).sorted())
+    }
+
     @Test func `an empty directory has no names`() throws {
         let folder = try TestFolder()
         var reader = try DirectoryReader(try open(".", in: folder))

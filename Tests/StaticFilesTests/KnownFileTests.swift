@@ -59,12 +59,6 @@ struct KnownFileTests {
         #expect(try site.get("/f").status == 404)
     }
 
-    /// Waits until a change cannot have the time of an earlier one: file systems count in steps.
-    private func waitForNextTime() throws {
-        let start = MonotonicClock.nanoseconds
-        try waitUntil { MonotonicClock.nanoseconds > start + 50_000_000 }
-    }
-
     /// That there was none is known of the folder by then: it has not changed.
     @Test(arguments: ["f", "folder/"], [1000, 100_000])
     func `a compressed form that comes after many lifetimes is sent`(path: String, size: Int) throws

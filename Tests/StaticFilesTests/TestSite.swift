@@ -5,6 +5,7 @@ import Glibc
 import HTTP
 import StaticFiles
 import TestSupport
+import Threads
 
 /// A folder served by one handler, whose clock the test sets.
 final class TestSite {
@@ -81,6 +82,12 @@ final class TestSite {
             to: FileQuery(request, bytes.span, path: path.span), cache: &cache, into: &output)
         return try TestAnswer(outcome, output)
     }
+}
+
+/// Waits until a change cannot have the time of an earlier one: file systems count in steps.
+func waitForNextTime() throws {
+    let start = MonotonicClock.nanoseconds
+    try waitUntil { MonotonicClock.nanoseconds > start + 50_000_000 }
 }
 
 extension TestFolder {

@@ -34,30 +34,44 @@ public import SystemPackage
     ///
     /// - Throws: the errno of readdir(3) or fstatat(2).
     public mutating func next() throws(Errno) -> DirectoryEntry? {
-        while true {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else {
-                guard errno == 0 else { throw Errno(rawValue: errno) }
-                return nil
-            }
-            let name = unsafe Self.name(of: entry)
+        while let entry = unsafe try nextEntry() {
+            let name = unsafe Array(Self.name(of: entry))
             guard name != Self.dot, name != Self.dotDot else { continue }
             if let target = try target(of: name) {
                 return DirectoryEntry(name: name, target: target)
             }
         }
+        return nil
+    }
+
+    /// Shows the names that are left, `.` and `..` among them, without a look at what they stand for.
+    ///
+    /// May wait for the disk.
+    ///
+    /// - Parameter body: gets a name; returns whether to go on.
+    /// - Throws: the errno of readdir(3).
+    public mutating func forEachName(_ body: (Span<UInt8>) -> Bool) throws(Errno) {
+        while let entry = unsafe try nextEntry() {
+            let name = unsafe Self.name(of: entry)
+            guard unsafe body(Span(_unsafeElements: name)) else { return }
+        }
+    }
+
+    private func nextEntry() throws(Errno) -> UnsafeMutablePointer<dirent>? {
+        errno = 0
+        let entry = unsafe readdir(stream)
+        guard unsafe entry != nil || errno == 0 else { throw Errno(rawValue: errno) }
+        return unsafe entry
     }
 
     /// The name in an entry, which is only as long as the name: its declared field reaches farther.
-    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+    private static func name(
+        of entry: UnsafeMutablePointer<dirent>
+    ) -> UnsafeBufferPointer<UInt8> {
         let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
         let bytes = unsafe UnsafeRawPointer(entry).advanced(by: offset)
             .assumingMemoryBound(to: UInt8.self)
-        var name: [UInt8] = []
-        while case let byte = unsafe bytes[name.count], byte != 0 {
-            name.append(byte)
-        }
-        return name
+        return unsafe UnsafeBufferPointer(start: bytes, count: strlen(bytes))
     }
 
     /// What a name stands for; nil when it is gone.

@@ -24,11 +24,17 @@ extension FileTree {
             return memory.isEmpty
                 ? Siblings() : Siblings(absentIn: state(of: Self.parent(of: path), for: request))
         }
-        if let absence = absence(of: path, indexName, for: request, memory) {
+        let parent = Self.parent(of: path)
+        if let absence = memory.absence, state(of: parent, for: request) == absence {
+            return Siblings(absentIn: absence)
+        }
+        let names = compressedNames(in: parent, for: request)
+        if let names, names.codings.isEmpty { return Siblings(absentIn: names.state) }
+        if let absence = absence(of: path, in: parent, indexName, for: request, memory) {
             return Siblings(absentIn: absence)
         }
         var siblings = Siblings()
-        for coding in ContentCoding.allCases {
+        for coding in ContentCoding.allCases where names?.codings.contains(coding) ?? true {
             if let sibling = self.status(of: path, indexName, coding) {
                 siblings.note(sibling, coding, of: status)
             }
@@ -49,15 +55,12 @@ extension FileTree {
     /// The state of a file's directory with which it is certain that the file has no compressed forms;
     /// nil where it may have some.
     private func absence(
-        of path: Span<UInt8>, _ indexName: String?, for request: FileRequest,
+        of path: Span<UInt8>, in parent: [UInt8], _ indexName: String?, for request: FileRequest,
         _ memory: SiblingMemory
     ) -> DirectoryState? {
         // A look at the directory does not pay for a file that may never be asked for again.
-        guard !memory.hasSome, !memory.isEmpty else { return nil }
-        let parent = Self.parent(of: path)
-        guard let state = state(of: parent, for: request) else { return nil }
-        if state == memory.absence { return state }
-        guard let directory = openParent(parent.span),
+        guard !memory.hasSome, !memory.isEmpty, let state = state(of: parent, for: request),
+            let directory = openParent(parent.span),
             let status = try? directory.status,
             let seen = DirectoryState(status, now: request.date.secondsSince1970)
         else { return nil }
@@ -81,7 +84,7 @@ extension FileTree {
 
     /// The state of a directory since the root was looked up for a request; nil where its names may
     /// change without a trace.
-    private func state(of parent: [UInt8], for request: FileRequest) -> DirectoryState? {
+    func state(of parent: [UInt8], for request: FileRequest) -> DirectoryState? {
         let earlier = directories.look(at: parent)
         if let earlier, earlier.time >= request.rootTime { return earlier.state }
         var state: DirectoryState?
@@ -93,7 +96,7 @@ extension FileTree {
         }
         // It came after both.
         let time = max(request.now, request.rootTime)
-        directories.note(KnownDirectories.Look(state: state, time: time), at: parent)
+        directories.note(state, at: parent, time: time)
         return state
     }
 }
