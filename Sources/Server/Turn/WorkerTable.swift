@@ -7,7 +7,7 @@ import Threads
 import WorkerPool
 
 /// The workers' handlers, each created on its worker's thread when that starts, and what they count.
-final class WorkerTable: Sendable {
+@safe final class WorkerTable: Sendable {
     /// What belongs to a worker's number, whichever thread has it.
     private final class Place: @unchecked Sendable {
         // Touched only by who holds the place: the thread of the worker with this number, for as long as
@@ -19,12 +19,53 @@ final class WorkerTable: Sendable {
         let counters = Mutex<RequestCounters?>(nil)
     }
 
-    // One for each number that a pool can give: a pool that grows needs no other table.
-    private let places = (0..<ThreadPool.sizes.upperBound).map { _ in Place() }
+    // For each number that a pool can give: a pool that grows needs no other table. A place has 1.4 KB,
+    // and is created for its first worker. AtomicLazyReference would be the type for this, but none of
+    // it is specialized: each request would pay for a few calls through witness tables.
+    private let places = unsafe InlineArray<1024, Atomic<Unmanaged<Place>?>> { _ in
+        unsafe Atomic(nil)
+    }
+
+    init() {
+        precondition(unsafe places.count == ThreadPool.sizes.upperBound, "each worker has a place")
+    }
+
+    deinit {
+        for number in unsafe places.indices {
+            unsafe places[number].load(ordering: .acquiring)?.release()
+        }
+    }
+
+    @inline(__always)
+    private func place(of worker: Int) -> Place {
+        // The table holds a reference for as long as it lives.
+        unsafe places[worker].load(ordering: .acquiring)?.takeUnretainedValue()
+            ?? makePlace(of: worker)
+    }
+
+    @inline(never)
+    private func makePlace(of worker: Int) -> Place {
+        let place = unsafe Unmanaged.passRetained(Place())
+        let earlier = unsafe places[worker].compareExchange(
+            expected: nil, desired: place, ordering: .acquiringAndReleasing)
+        guard unsafe earlier.exchanged else {
+            // Somebody else was first.
+            unsafe place.release()
+            return self.place(of: worker)
+        }
+        return unsafe place.takeUnretainedValue()
+    }
+
+    /// Those that some worker has had.
+    private var usedPlaces: [Place] {
+        unsafe places.indices.compactMap { number in
+            unsafe places[number].load(ordering: .acquiring)?.takeUnretainedValue()
+        }
+    }
 
     /// Creates the handler of the worker on whose thread this is called.
     func start(_ worker: Int, context: ServerContext) {
-        let place = places[worker]
+        let place = place(of: worker)
         let counters = place.counters.withLock { counters in
             let kept = counters ?? RequestCounters(context)
             counters = kept
@@ -38,7 +79,7 @@ final class WorkerTable: Sendable {
 
     /// Lets the handler go, on its worker's thread.
     func end(_ worker: Int) {
-        let place = places[worker]
+        let place = place(of: worker)
         place.hold.take()
         place.handler = nil
         leave(place)
@@ -48,7 +89,7 @@ final class WorkerTable: Sendable {
     ///
     /// - Parameter hasMore: whether the event has told that one read may not take all that is there.
     func serve(_ token: SlotToken, hasMore: Bool, on worker: Int) {
-        let place = places[worker]
+        let place = place(of: worker)
         place.hold.take()
         precondition(place.handler != nil, "a worker starts before its first event")
         place.handler?.serve(token, hasMore: hasMore)
@@ -62,7 +103,7 @@ final class WorkerTable: Sendable {
     /// An idle worker might not have a turn for days, and a root that is not served must not stay open:
     /// its file system could not be unmounted. Any thread may call it.
     func renewGenerations() {
-        for place in places where place.hold.takeOrTell() {
+        for place in usedPlaces where place.hold.takeOrTell() {
             place.handler?.generations.select(earlier: nil)
             leave(place)
         }
@@ -76,13 +117,13 @@ final class WorkerTable: Sendable {
     }
 
     /// What the workers with a number have counted, and what holds the one that has it now.
-    func tally(of worker: Int) -> WorkerTally { places[worker].tally }
+    func tally(of worker: Int) -> WorkerTally { place(of: worker).tally }
 
     /// What each number's workers have counted.
-    var tallies: some Sequence<WorkerTally> { places.lazy.map(\.tally) }
+    var tallies: [WorkerTally] { usedPlaces.map(\.tally) }
 
     /// The same for the metrics, of each number that a worker has had.
-    var counters: [RequestCounters] { places.compactMap { $0.counters.withLock { $0 } } }
+    var counters: [RequestCounters] { usedPlaces.compactMap { $0.counters.withLock { $0 } } }
 }
 
 /// What one worker counts, and what it is held by.
