@@ -46,13 +46,15 @@ struct Daemon {
             let signals = try signalQueue()
             // The rules of the time zone cannot be read once the daemon is confined.
             LocalTime.prepare()
+            // Neither can the list of mappings.
+            let startPages = StartPages(ProgramPages())
             // A thread that is there already would stay as it is.
             let confinement = Confinement(
                 for: loaded, of: program, bindsItself: sockets.count(of: .http) == 0,
                 bindsAdmin: sockets.count(of: .admin) == 0)
             let journal = try journalWriter()
             defer { journal.close(within: .seconds(2)) }
-            return serve(&sockets, handover, openFiles, signals, confinement, journal)
+            return serve(&sockets, handover, openFiles, signals, confinement, journal, startPages)
         } catch {
             return FailedStart(error).end(&sockets)
         }
@@ -60,7 +62,8 @@ struct Daemon {
 
     private func serve(
         _ sockets: inout InheritedSockets, _ handover: [UInt8]?, _ openFiles: Int?,
-        _ signals: consuming SignalQueue, _ confinement: Confinement, _ journal: JournalWriter
+        _ signals: consuming SignalQueue, _ confinement: Confinement, _ journal: JournalWriter,
+        _ startPages: consuming StartPages
     ) -> ExitStatus {
         let threshold = LogThreshold(Logger.Level(configuration.log.level))
         journal.maximumRate = configuration.log.maximumRate
@@ -99,7 +102,8 @@ struct Daemon {
                     ?? (sockets.count(of: .http) > 0),
                 confinement: confinement, inForce: inForce, logs: logs, logger: logger,
                 threshold: threshold)
-            var supervisor = try supervisor(server, admin, signals, reload, logs, logger)
+            var supervisor = try supervisor(
+                server, admin, signals, reload, logs, logger, startPages)
             let socketFile =
                 adoption == nil
                 ? try listen(&sockets, on: server, report, logger)
@@ -143,14 +147,15 @@ struct Daemon {
 
     private func supervisor(
         _ server: Server, _ admin: AdminServer?, _ signals: consuming SignalQueue, _ reload: Reload,
-        _ logs: LogWriters, _ logger: Logger
+        _ logs: LogWriters, _ logger: Logger, _ startPages: consuming StartPages
     ) throws(StartError) -> Supervisor {
         do throws(Errno) {
             return try Supervisor(
                 server: server, admin: admin, signals: signals, reload: reload,
                 upgrade: Upgrade(program, logs: logs), logs: logs, logger: logger,
                 settings: Supervisor.Settings(
-                    configuration, hasInheritedSockets: reload.hasInheritedSockets))
+                    configuration, hasInheritedSockets: reload.hasInheritedSockets),
+                startPages: startPages)
         } catch {
             throw StartError("cannot set up the supervisor: \(error)", .systemError, error)
         }

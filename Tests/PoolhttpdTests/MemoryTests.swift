@@ -6,10 +6,12 @@ import Testing
 
 /// The memory of the process.
 struct MemoryTests {
-    /// Resident, in KiB.
-    private func memory(of daemon: TestDaemon) throws -> Int {
+    /// In KiB.
+    ///
+    /// - Parameter name: as proc(5), status, has it: resident, if it is not given.
+    private func memory(of daemon: TestDaemon, _ name: String = "VmRSS") throws -> Int {
         let status = try TestFolder.content("/proc/\(daemon.pid)/status")
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") } ?? ""
         let words = line.split { $0 == " " || $0 == "\t" }
         return try #require(words.dropFirst().first.flatMap { Int($0) })
     }
@@ -35,6 +37,16 @@ struct MemoryTests {
         clients.removeFirst(199)
         try waitUntil { try memory(of: daemon) < before + 8000 }
         #expect(!clients[0].isEnded)
+    }
+
+    /// Also where nothing outside of the root may be read any more, as in each of these tests.
+    @Test func `what only the start has needed is not kept`() throws {
+        let daemon = try TestDaemon("--port", "0")
+        let port = try daemon.waitUntilReady()
+        try waitUntil { try 2 * memory(of: daemon, "RssFile") < memory(of: daemon, "VmHWM") }
+        let client = try TestClient(port: port)
+        try client.send(request("/healthz"))
+        #expect(try client.readResponse().status == 200)
     }
 
     /// Source: getrlimit(2), `RLIMIT_AS`.

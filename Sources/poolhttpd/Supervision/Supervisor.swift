@@ -39,14 +39,15 @@ struct Supervisor: ~Copyable {
     /// nil where the service manager has none for this process.
     var watchdog = WatchdogSchedule()
     var crew = CrewWatch()
+    var startPages: StartPages
     /// Since when nobody has been connected.
     private var idleSince = ContinuousClock.now
 
     /// - Throws: the errno of epoll_create1(2) or epoll_ctl(2).
     init(
         server: Server, admin: AdminServer?, signals: consuming SignalQueue, reload: Reload,
-        upgrade: Upgrade,
-        logs: LogWriters, logger: Logger, settings: Settings
+        upgrade: Upgrade, logs: LogWriters, logger: Logger, settings: Settings,
+        startPages: consuming StartPages
     ) throws(Errno) {
         let queue = try EventQueue()
         try queue.addPersistent(signals.number, for: .readable, token: Self.signalToken)
@@ -66,6 +67,7 @@ struct Supervisor: ~Copyable {
         state = StateReporter(notifier)
         self.logger = logger
         self.settings = settings
+        self.startPages = startPages
         reporter = StatusReporter(notifier)
         incidents = Incidents(logger)
         refusals = RefusalReport(logger, since: server.refusals)
@@ -91,7 +93,12 @@ struct Supervisor: ~Copyable {
     mutating func run() -> ExitStatus {
         ready()
         repeat {
-            wait(atMost: maySleep ? timeUntilIdleExit : interval)
+            if maySleep {
+                startPages.noteSleep()
+                wait(atMost: timeUntilIdleExit)
+            } else {
+                wait(atMost: interval)
+            }
             state.retry()
             var wishes = takeSignals()
             if wishes.isReload || wishes.isUpgrade {
@@ -103,6 +110,7 @@ struct Supervisor: ~Copyable {
                 break
             }
             look()
+            startPages.noteLook()
             if timeUntilIdleExit == .zero {
                 logger.log(
                     Event.drainBegun, level: .info, "nobody is connected, ending until somebody is")
