@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import LinuxIO
 import TestSupport
 import Testing
+
+@testable import LinuxIO
 
 /// One after the other: each unmaps what the others have mapped.
 @Suite(.serialized)
@@ -36,6 +37,19 @@ struct ProgramPagesTests {
 
         var bytes: [UInt8] {
             unsafe Array(UnsafeRawBufferPointer(start: begin, count: Self.size))
+        }
+
+        /// The mapping as a list of them has it, with so many kilobytes on swap.
+        func entry(swapped: Int) -> String {
+            let start = UInt(bitPattern: unsafe begin)
+            let range = [start, start + UInt(Self.size)].map { String($0, radix: 16) }
+            return """
+                \(range.joined(separator: "-")) r--p 00000000 fe:00 1 /file
+                Rss: 256 kB
+                Anonymous: 0 kB
+                Swap: \(swapped) kB
+
+                """
         }
 
         /// The kilobytes that are mapped just now.
@@ -81,6 +95,16 @@ struct ProgramPagesTests {
         try programPages().unmap()
         #expect(try mapping.residentSize() == 256)
         #expect(mapping.bytes == [0xff] + pattern(Mapping.size).dropFirst())
+    }
+
+    /// It would be read from the file again, without what was changed.
+    @Test(arguments: [(0, 0), (4, 256)])
+    func `what lies on swap stays`(swapped: Int, left: Int) throws {
+        let mapping = try Mapping(file, flags: MAP_PRIVATE)
+        let list = try folder.write("smaps", mapping.entry(swapped: swapped))
+        let number = unsafe open(list, O_RDONLY | O_CLOEXEC)
+        ProgramPages(OwnedDescriptor(owning: number)).unmap()
+        #expect(try mapping.residentSize() == left)
     }
 
     @Test func `what is shared stays`() throws {

@@ -233,8 +233,8 @@ enum {
 };
 
 // madvise(2), MADV_DONTNEED: unmaps the pages of the files that the process only reads. A mapping that has
-// a page of its own is left as it is: what a debugger or a probe has changed would be lost. Takes a
-// descriptor of /proc/self/smaps, see proc(5).
+// a page of its own, in memory or on swap, is left as it is: what the loader, a debugger or a probe has
+// changed would be lost. Takes a descriptor of /proc/self/smaps, see proc(5).
 void clinux_unmap_files(int smaps);
 
 // malloc_trim(3): returns whether any memory was given back

@@ -20,6 +20,11 @@ public struct ProgramPages: ~Copyable {
         mappings = OwnedDescriptor(owning: number)
     }
 
+    /// - Parameter mappings: a list of mappings.
+    init(_ mappings: consuming OwnedDescriptor) {
+        self.mappings = mappings
+    }
+
     /// Unmaps all of them; each is mapped again when it is touched.
     ///
     /// What the process has changed stays, as where a debugger or a probe has put its breakpoints.
