@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Configuration
+import SystemPackage
 
 /// The command line.
 ///
@@ -52,6 +53,14 @@ struct Poolhttpd: ParsableCommand {
     var explain: String?
 
     static func main() {
+        guard !CommandLine.arguments.isEmpty else {
+            // There is the program's name at least: Swift reads them from /proc/self/cmdline.
+            let failure = FailedStart(
+                StartError(
+                    "cannot read the arguments: /proc is not mounted, mount it",
+                    .configurationInvalid, .noSuchFileOrDirectory))
+            exit(withError: failure.exitCode(isDaemon: true))
+        }
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -20,6 +20,23 @@ struct StartFailureTests {
     private static let hasPrivilegedPorts =
         (try? TestFolder.content("/proc/sys/net/ipv4/ip_unprivileged_port_start")) == "1024\n"
 
+    /// Whether this process can have a file system of its own.
+    private static let canUnmount: Bool = {
+        let program = try? TestDaemon("--version", wrapper: ["unshare", "--mount"])
+        return (try? program?.exitStatus()) == 0
+    }()
+
+    /// It would serve what nobody has asked it to, to everybody.
+    @Test(.enabled(if: canUnmount))
+    func `arguments that cannot be read end with 78`() throws {
+        let script = #"mount --make-rprivate / && umount --lazy /proc && exec "$@""#
+        let daemon = try TestDaemon(
+            "--port", "0", wrapper: ["unshare", "--mount", "sh", "-c", script, "bare"])
+        #expect(try daemon.exitStatus() == 78)
+        #expect(daemon.logLines.count == 1)
+        try daemon.waitForLog("/proc is not mounted")
+    }
+
     @Test func `a port in use ends with 75 and one line`() throws {
         let listener = try TestSocket.listener()
         let folder = try TestFolder()
