@@ -39,8 +39,9 @@ SETTINGS = {
 # What an idle daemon may use. It looks around once a second at most and tells the service manager
 # that it lives; 1 % of a processor would be 10 ms in each second.
 IDLE_CPU = 0.01
-# Copies of small files, and what the heap keeps between two uses: some 2 MiB for each worker.
-IDLE_MEMORY = 16 * MIB
+# Copies of small files, and what the heap keeps between two uses: some 2 MiB for each worker. And the
+# program itself, of which little is mapped before it was used, or was started by an upgrade in place.
+IDLE_MEMORY = 24 * MIB
 # Each of four workers may still have the root of a configuration open that has been replaced: it
 # lets go of it when it gets something to do.
 IDLE_FILES = 4
