@@ -27,7 +27,9 @@ struct StartFailureTests {
     }()
 
     /// It would serve what nobody has asked it to, to everybody.
-    @Test(.enabled(if: canUnmount))
+    @Test(
+        .enabled(if: canUnmount && !Sanitizer.isPresent, "a sanitizer does not start without /proc")
+    )
     func `arguments that cannot be read end with 78`() throws {
         let script = #"mount --make-rprivate / && umount --lazy /proc && exec "$@""#
         let daemon = try TestDaemon(
