@@ -56,15 +56,16 @@ status = json.load(sys.stdin)
 print(status["workers"], len(status["busy"]), status["busy"][0]["path"])')"
 wait
 expect_soon "slow requests" shows_slow
+says() {
+    [[ $(admin /status) =~ $1 ]]
+}
 systemctl reload poolhttpd.service
+expect_soon "the configuration" says 'configuration 2: /etc/poolhttpd/poolhttpd.conf, '
 expect_equal "after a reload" ready "$(admin /readyz)"
 expect_success "slow requests after a reload" shows_slow
-expect_match "the configuration" 'configuration 2: /etc/poolhttpd/poolhttpd.conf, ' \
-    "$(admin /status)"
 configure '[endpoints]' 'sleep = perhaps'
 systemctl reload poolhttpd.service 2>/dev/null || :
-expect_match "a refused reload" 'reload refused: /etc/poolhttpd/poolhttpd.conf:2:9: error: ' \
-    "$(admin /status)"
+expect_soon "a refused reload" says 'reload refused: /etc/poolhttpd/poolhttpd.conf:2:9: error: '
 configure '[endpoints]' 'sleep = on'
 systemctl kill --signal=SIGUSR2 poolhttpd.service
 expect_soon "the upgrade" journal --quiet --grep 'took over 1 listening sockets'
