@@ -58,6 +58,10 @@ struct CutOffTests {
         let head = request("/upload", "Content-Length: 100", method: "POST")
         #expect(
             messages.contains { $0.contains(", \(head.utf8.count + 5) bytes of it received)") })
+        // The process must not end while they do: what they have in hand would look as if it were lost.
+        try waitUntil {
+            test.server.workers.tallies.allSatisfy { $0.heldRequest == nil }
+        }
     }
 
     @Test func `a drain counts the downloads that it finishes`() throws {
