@@ -33,30 +33,30 @@ extension Acceptor {
         {
             tries += 1
             guard context.table.claimParked(token) != nil else { continue }
-            evict(token, because: .budgetUsedUp)
             context.refusals.count(\.budget)
+            evict(token, because: .budgetUsedUp)
             tries = 0
         }
     }
 
     /// Closes a connection that the caller owns, whatever its client is in the middle of, and records
     /// what this cuts off.
+    ///
+    /// Counted before it is recorded: whoever reads the record finds it in the numbers.
     func evict(_ token: SlotToken, because reason: CutReason) {
         let log = context.generations.value.accessLog
-        let cutsRequest = context.table.withOwned(token) { connection -> Bool in
+        context.table.withOwned(token) { connection in
             guard connection.pending == nil else {
+                context.evictedCount.add(1, ordering: .relaxed)
                 connection.socket.resetWhenClosed()
                 connection.pending?.recordCut(because: reason)
-                return true
+                return
             }
-            guard connection.hasBegunRequest else { return false }
+            guard connection.hasBegunRequest else { return }
+            context.evictedCount.add(1, ordering: .relaxed)
             var record = RequestRecord(from: connection.peer)
             connection.unfinished?.describe(in: &record)
             log.writeCut(record, because: reason)
-            return true
-        }
-        if cutsRequest {
-            context.evictedCount.add(1, ordering: .relaxed)
         }
         close(token)
     }

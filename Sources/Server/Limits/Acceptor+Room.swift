@@ -55,8 +55,8 @@ extension Acceptor {
                 closedCount == limit
                 ? deadline : deadlineUnlessSlow(token, phase, until: deadline, at: now)
             guard let next else {
-                evict(token, because: .connectionsUsedUp)
                 context.refusals.count(\.limit)
+                evict(token, because: .connectionsUsedUp)
                 closedCount += 1
                 return
             }

@@ -17,10 +17,10 @@ extension Acceptor {
         let settings = generation.settings
         if settings.proxies.headers != .off, settings.proxies.headers.applies(to: name) {
             guard settings.proxies.takesHeader(from: connection.peer) else {
+                context.refusals.count(\.untrusted)
                 var record = RequestRecord(from: connection.peer)
                 record.start = now
                 generation.accessLog.writeCut(record, because: .untrustedProxy)
-                context.refusals.count(\.untrusted)
                 connection.socket.resetWhenClosed()
                 return false
             }

@@ -80,9 +80,11 @@ extension ConnectionHandler {
     }
 
     /// Closes a connection whose client has gone before its request was run.
+    ///
+    /// Counted before it is recorded: whoever reads the record finds it in the numbers.
     func abandon(_ record: RequestRecord) -> TurnEnd {
-        generations.inUse.generation.accessLog.writeCut(record, because: .clientGone)
         tally.abandonedOne()
+        generations.inUse.generation.accessLog.writeCut(record, because: .clientGone)
         return .close
     }
 
@@ -108,9 +110,11 @@ extension ConnectionHandler {
     }
 
     /// Ends a connection whose response is not whole.
+    ///
+    /// Counted before it is recorded: whoever reads the record finds it in the numbers.
     func abort(_ connection: borrowing Connection, because reason: CutReason) -> TurnEnd {
-        connection.pending?.recordCut(because: reason)
         tally.abortedOne()
+        connection.pending?.recordCut(because: reason)
         return .close
     }
 }
