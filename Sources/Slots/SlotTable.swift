@@ -144,6 +144,17 @@ import Synchronization
         return false
     }
 
+    /// Lets whoever owns a value learn of an event when parking it, and leaves one that is parked alone.
+    ///
+    /// A token of an earlier stay is ignored.
+    public func noteEvent(_ token: SlotToken) {
+        guard token.index < capacity else { return }
+        var current = load(token.index)
+        while current.generation == token.generation, current.state == .owned,
+            !swap(token.index, &current, current.withPendingEvent)
+        {}
+    }
+
     /// Makes the caller the owner of a value that is parked, and leaves one that is owned alone.
     ///
     /// - Returns: the phase and the deadline that it was parked with; nil when somebody owns it, or when

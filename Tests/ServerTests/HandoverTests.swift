@@ -4,6 +4,7 @@ import Glibc
 import HTTP
 import LinuxIO
 import Slots
+import Synchronization
 import TestSupport
 import Testing
 
@@ -48,6 +49,73 @@ struct HandoverTests {
         #expect(frozen.entries.count == 1)
         #expect(try sleeper.readResponse().status == 200)
         test.server.thaw(frozen)
+    }
+
+    /// With one request on its way there is an event between two turns, with two one in each.
+    @Test(arguments: [1, 2])
+    func `no turn begins once the server is frozen, however quick its clients are`(
+        requestsOnTheWay: Int
+    ) throws {
+        let endpoint = FreezeWatchEndpoint()
+        let test = try TestServer(
+            workers: 3,
+            generation: .forTests(
+                sites: SiteTable(default: Site(root: nil, endpoints: [endpoint]))))
+        endpoint.watch.context.withLock { $0 = test.server.context }
+        defer { endpoint.watch.context.withLock { $0 = nil } }
+        let port = test.port
+        let isDone = Flag()
+        let clients = (0..<2).map { _ in
+            TestThread {
+                Swift.Result {
+                    let client = try TestClient(port: port)
+                    for _ in 1..<requestsOnTheWay {
+                        try client.send(request("/watch"))
+                    }
+                    while !isDone.isSet {
+                        try client.send(request("/watch"))
+                        guard try client.readResponse().status == 200 else {
+                            throw TestFailure("wrong answer")
+                        }
+                    }
+                }
+            }
+        }
+        try waitUntil { test.server.metrics.connections == 2 }
+        for _ in 0..<50 {
+            usleep(3000)
+            endpoint.watch.begunCount.store(0, ordering: .relaxed)
+            let frozen = test.server.freeze(within: .seconds(60))
+            #expect(frozen.entries.count == 2)
+            // What each had read before, and the worker not yet looked at.
+            #expect(endpoint.watch.begunCount.load(ordering: .relaxed) <= 2 * requestsOnTheWay)
+            test.server.thaw(frozen)
+        }
+        isDone.set()
+        for client in clients {
+            try client.join().get()
+        }
+    }
+
+    @Test func `a connection that a freeze has not got goes on after the thaw`() throws {
+        let test = try TestServer()
+        let sleeper = try connect(test, sending: request("/hold"))
+        let other = try connect(test, sending: request("/healthz"))
+        #expect(try other.readResponse().status == 200)
+        try waitUntil { test.server.holdsWorker }
+        let frozen = test.server.freeze(within: .zero)
+        #expect(frozen.entries.count == 1)
+        // It ends its turn before the thaw, and its next request finds it parked.
+        test.gate.open()
+        #expect(try sleeper.readResponse().status == 200)
+        try sleeper.send(request("/healthz"))
+        try other.send(request("/healthz"))
+        usleep(50_000)
+        #expect(!sleeper.hasInput)
+        test.server.thaw(frozen)
+        for client in [sleeper, other] {
+            #expect(try client.readResponse().status == 200)
+        }
     }
 
     @Test func `freezing and thawing under load loses nothing`() throws {
@@ -184,5 +252,26 @@ struct HandoverTests {
         }
         test.server.thaw(frozen)
         #expect(!client.isEnded)
+    }
+}
+
+/// Counts the requests that it is asked for while the server is frozen, and takes its time for each.
+private struct FreezeWatchEndpoint: Endpoint {
+    final class Watch: Sendable {
+        let context = Mutex<ServerContext?>(nil)
+        let begunCount = Atomic<Int>(0)
+    }
+
+    let path = Array("/watch".utf8)
+    let holdsWorker = false
+    let watch = Watch()
+
+    func answer(_ request: EndpointRequest) -> EndpointAnswer {
+        if watch.context.withLock({ $0?.isFrozen.load(ordering: .sequentiallyConsistent) }) == true
+        {
+            watch.begunCount.add(1, ordering: .relaxed)
+        }
+        usleep(2000)
+        return .line(.ok, "watched")
     }
 }

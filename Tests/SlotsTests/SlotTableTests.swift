@@ -28,6 +28,26 @@ struct SlotTableTests {
         #expect(turns == 1)
     }
 
+    @Test func `an event that is only noted finds an owner, and leaves a parked value alone`()
+        throws
+    {
+        let table = try SlotTable<SlotItem>(capacity: 4)
+        let token = try insert(table)
+        table.noteEvent(token)
+        #expect(!table.park(token, .idle, until: later))
+        #expect(table.park(token, .idle, until: later))
+        table.noteEvent(token)
+        #expect(table.claimParked(token)?.deadline == later)
+        // Nothing was left behind by that.
+        #expect(table.park(token, .idle, until: later))
+        table.noteEvent(SlotToken(rawValue: 77))
+        #expect(table.claim(token))
+        _ = table.remove(token)
+        table.noteEvent(token)
+        let next = try insert(table)
+        #expect(table.park(next, .idle, until: later))
+    }
+
     @Test func `one event finds a parked value, the next one its owner`() throws {
         let table = try SlotTable<SlotItem>(capacity: 4)
         let token = try insert(table)

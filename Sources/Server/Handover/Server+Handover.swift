@@ -3,13 +3,14 @@
 // How another program takes this one's place in the same process, with every connection:
 //
 // 1. `freeze`: the supervisor takes each parked connection as a worker would, by compare-and-swap. What
-//    a worker has in hand is parked when its turn ends, and taken then. Nothing is accepted.
+//    a worker has in hand is parked when its turn ends, and taken then: workers begin no turn any more.
+//    Nothing is accepted.
 // 2. `handover`: writes down what each connection waits for and what is left of its input and output.
 // 3. The process executes the other program, which has the same descriptors, and whose server adopts
 //    what was written.
 // 4. `thaw`, where that did not happen: each connection is parked again as it was.
 //
-// A request pays nothing for all this, a batch of accepted connections two additions.
+// A turn pays one look at a flag for all this, a batch of accepted connections two additions.
 
 import Glibc
 import LinuxIO
@@ -115,6 +116,13 @@ extension Server {
     public func thaw(_ frozen: consuming FrozenServer) {
         let acceptor = Acceptor(context: context)
         context.isFrozen.store(false, ordering: .sequentiallyConsistent)
+        // What was parked after the last look: its events have found nobody.
+        context.table.claimParked(
+            where: { _, _ in true },
+            then: { token, phase, deadline in
+                let state = ParkedState(phase, until: deadline)
+                acceptor.parkForWorkers(token, state.interest, phase, until: deadline)
+            })
         for entry in frozen.entries {
             acceptor.parkForWorkers(
                 entry.token, entry.state.interest, entry.state.phase, until: entry.state.deadline)

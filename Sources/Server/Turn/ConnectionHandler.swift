@@ -59,6 +59,10 @@ struct ConnectionHandler: ~Copyable {
     /// - Parameter hasMore: whether the event has told that one read may not take all that is there: no
     ///   other event tells of the rest.
     mutating func serve(_ token: SlotToken, hasMore: Bool) {
+        // What is parked is for whoever freezes the server, and armed again by whoever thaws it.
+        guard !context.isFrozen.load(ordering: .sequentiallyConsistent) else {
+            return context.table.noteEvent(token)
+        }
         guard context.table.claim(token) else { return }
         clock = TurnClock(claimed: token, in: context.table)
         mayHaveMore = hasMore
@@ -73,6 +77,10 @@ struct ConnectionHandler: ~Copyable {
             }
             if acceptor.park(token, interest, phase, until: deadline, isDrained: hasReadAll) {
                 return
+            }
+            // A client that is quick would keep the worker for as long as it asks.
+            if context.isFrozen.load(ordering: .sequentiallyConsistent) {
+                return acceptor.parkForWorkers(token, interest, phase, until: deadline)
             }
             // What the event has told of that came meanwhile is known to nobody.
             mayHaveMore = true
