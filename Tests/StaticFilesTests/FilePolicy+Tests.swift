@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinuxIO
-import StaticFiles
+
+@testable import StaticFiles
 
 extension FilePolicy {
     /// Makes a policy of which a test states only what it is about.
@@ -19,4 +20,9 @@ extension FilePolicy {
 extension SharedFiles {
     /// Makes one that has room for what a test needs.
     static var forTests: SharedFiles { SharedFiles(maximumBytes: 64 << 20) }
+
+    /// Makes one that has room for what is known of files and for no content: each worker reads its own.
+    static var withoutContents: SharedFiles {
+        SharedFiles(maximumKnownBytes: 16 << 20, maximumContentBytes: 0)
+    }
 }

@@ -12,7 +12,8 @@ import Testing
 struct RevokedPermissionTests {
     /// Serves `/d/f` to a process without privileges.
     private static func site() throws -> TestSite {
-        let site = try TestSite(FilePolicy.forTests(cacheLifetime: 1_000_000_000))
+        let site = try TestSite(
+            FilePolicy.forTests(cacheLifetime: 1_000_000_000), files: .withoutContents)
         site.dateOffset = 100
         try site.folder.makeFolder("d")
         try site.folder.write("d/f", "secret")

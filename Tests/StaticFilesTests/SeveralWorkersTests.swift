@@ -10,7 +10,9 @@ struct SeveralWorkersTests {
     private let second: TestSite
 
     init() throws {
-        first = try TestSite(FilePolicy.forTests(cacheLifetime: 1_000_000_000)) {
+        first = try TestSite(
+            FilePolicy.forTests(cacheLifetime: 1_000_000_000), files: .withoutContents
+        ) {
             $0.notFoundPath = "/404.html"
         }
         second = TestSite(sharing: first)

@@ -254,13 +254,40 @@ struct SharedFilesTests {
 
     // MARK: - Room
 
-    @Test func `what is asked for once takes no room but for what is known`() throws {
-        try first.folder.write("d/g", pattern(30_000))
-        #expect(try first.get("/d/g").status == 200)
-        #expect((1..<2000).contains(files.heldBytes))
+    @Test func `what is asked for once is there for all where there is room`() throws {
+        #expect(try first.get("/d/f").text == "old")
+        try write("d/f", "new")
+        #expect(try second.get("/d/f").text == "old")
         wait()
-        #expect(try first.get("/d/g").status == 200)
-        #expect((30_000..<32_000).contains(files.heldBytes))
+        #expect(try second.get("/d/f").text == "new")
+    }
+
+    @Test func `what is asked for once takes the place of no other, what is asked for again does`()
+        throws
+    {
+        // Room for one of the contents in each part, and for all that is known.
+        let files = SharedFiles(maximumBytes: 32 * 50_000)
+        let folder = try TestFolder()
+        let evictions = Counter()
+        let site = try TestSite(
+            folder, root: folder.path, .forTests(cacheLifetime: Self.lifetime), files: files,
+            didEvict: { _ in evictions.countOne() })
+        site.dateOffset = 100
+        let content = pattern(30_000)
+        for number in 0..<150 {
+            try folder.write("\(number).html", content)
+            try folder.setTime("\(number).html", seconds: 1_600_000_000)
+            #expect(try site.get("/\(number).html").contentBytes == 30_000)
+        }
+        #expect(evictions.value == 0)
+        let heldBytes = files.heldBytes
+        #expect((20 * 30_000..<32 * 50_000).contains(heldBytes))
+        site.now += Self.lifetime
+        for number in 0..<150 {
+            #expect(try site.get("/\(number).html").contentBytes == 30_000)
+        }
+        #expect(evictions.value > 0)
+        #expect(files.heldBytes == heldBytes)
     }
 
     @Test func `what nobody asks for is let go, and can be asked for again`() throws {

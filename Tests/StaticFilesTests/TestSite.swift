@@ -37,12 +37,14 @@ final class TestSite {
     init(
         _ folder: TestFolder, root: String, _ policy: FilePolicy, listingLimit: Int = .max,
         files: SharedFiles = .forTests, number: Int = 0,
-        onChange: @escaping @Sendable (RootChange) -> Void = { _ in }
+        onChange: @escaping @Sendable (RootChange) -> Void = { _ in },
+        didEvict: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         self.folder = folder
         self.root = try DocumentRoot(root, policy: policy, files: files, onChange: onChange)
         handler = StaticFileHandler(
-            root: self.root, fields: Self.fields, site: number, listingLimit: listingLimit)
+            root: self.root, fields: Self.fields, site: number, listingLimit: listingLimit,
+            didEvict: didEvict)
     }
 
     /// Serves the same root as another worker does, from a cache of its own.

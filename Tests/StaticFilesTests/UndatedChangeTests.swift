@@ -10,7 +10,8 @@ struct UndatedChangeTests {
     private let second: TestSite
 
     init() throws {
-        first = try TestSite(FilePolicy.forTests(cacheLifetime: 1_000_000_000))
+        first = try TestSite(
+            FilePolicy.forTests(cacheLifetime: 1_000_000_000), files: .withoutContents)
         first.dateOffset = 100
         second = TestSite(sharing: first)
         let folder = first.folder
@@ -70,7 +71,9 @@ struct UndatedChangeTests {
     }
 
     @Test func `a deleted page for what is not found is gone for all`() throws {
-        let first = try TestSite(FilePolicy.forTests(cacheLifetime: 1_000_000_000)) {
+        let first = try TestSite(
+            FilePolicy.forTests(cacheLifetime: 1_000_000_000), files: .withoutContents
+        ) {
             $0.notFoundPath = "/404.html"
         }
         let second = TestSite(sharing: first)

@@ -34,6 +34,11 @@ extension FileCache {
         }
     }
 
+    /// Whether the content that another cache has of a file has room in the place of none.
+    func hasFreeRoom(forContentOf position: Int, of other: borrowing FileCache) -> Bool {
+        other.withContent(position) { hasRoom(forContent: $1.count, mayEvict: false) }
+    }
+
     /// Whether what is taken over next may take the place of something else: one in 128.
     ///
     /// So what is asked for often comes in soon, and where no file is asked for more than others, nothing

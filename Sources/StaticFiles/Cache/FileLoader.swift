@@ -120,12 +120,16 @@ struct FileLoader: ~Copyable {
 
     /// Lets the other workers know of a file what the worker's cache has of it.
     ///
-    /// Its content goes there when the file is asked for again: what is asked for once needs no room.
+    /// What is asked for once never takes the place of another content: only one whose file is asked for
+    /// again does.
     func share(_ position: Int, _ key: borrowing CacheKey, _ cache: borrowing FileCache) {
         let evictionCount = root.files.withPart(of: key) { part in
             let before = part.evictionCount
+            let isAskedAgain = part.find(key) != nil
             part.adopt(
-                position, of: cache, takesContent: part.find(key) != nil, mayEvict: true)
+                position, of: cache,
+                takesContent: isAskedAgain || part.hasFreeRoom(forContentOf: position, of: cache),
+                mayEvict: true)
             return part.evictionCount - before
         }
         if evictionCount > 0 {

@@ -17,11 +17,18 @@ public final class SharedFiles: Sendable {
     ///
     /// - Parameter maximumBytes: what all of it may take, 0 for nothing: a quarter is for what is known of
     ///   files, the rest for contents.
-    public init(maximumBytes: Int) {
-        let bytes = maximumBytes / 32
+    public convenience init(maximumBytes: Int) {
+        self.init(
+            maximumKnownBytes: maximumBytes / 4,
+            maximumContentBytes: maximumBytes - maximumBytes / 4)
+    }
+
+    init(maximumKnownBytes: Int, maximumContentBytes: Int) {
         parts = InlineArray { _ in
             Locked(
-                FileCache(maximumKnownBytes: bytes / 4, maximumContentBytes: bytes - bytes / 4))
+                FileCache(
+                    maximumKnownBytes: maximumKnownBytes / 32,
+                    maximumContentBytes: maximumContentBytes / 32))
         }
     }
 
