@@ -173,7 +173,7 @@ struct DrainTests {
         let test = try TestServer(workers: 2)
         let client = try test.connect()
         try client.send(request("/sleep?seconds=4"))
-        try test.waitUntilBusy(1)
+        try waitUntil { test.server.holdsWorker }
         test.server.beginDrain()
         let report = try test.server.stop(within: .zero)
         #expect("\(report)".contains("worker-"))

@@ -102,7 +102,7 @@ struct HandoverTests {
         let sleeper = try connect(test, sending: request("/hold"))
         let other = try connect(test, sending: request("/healthz"))
         #expect(try other.readResponse().status == 200)
-        try waitUntil { test.server.holdsWorker }
+        try waitUntil { test.server.holdsWorker && test.server.metrics.idleConnections == 1 }
         let frozen = test.server.freeze(within: .zero)
         #expect(frozen.entries.count == 1)
         // It ends its turn before the thaw, and its next request finds it parked.

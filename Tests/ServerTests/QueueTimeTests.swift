@@ -26,7 +26,7 @@ struct QueueTimeTests {
             try test.waitUntilParked(unfinished: 0)
             let sleeper = try test.connect()
             try sleeper.send(request("/sleep?seconds=2"))
-            try test.waitUntilBusy(1)
+            try waitUntil { test.server.holdsWorker }
             try client.send(request("/healthz"))
             _ = try client.readResponse()
             _ = try sleeper.readResponse()
@@ -42,7 +42,7 @@ struct QueueTimeTests {
         let times = try queueTimes { test in
             let sleeper = try test.connect()
             try sleeper.send(request("/sleep?seconds=2"))
-            try test.waitUntilBusy(1)
+            try waitUntil { test.server.holdsWorker }
             let clients = try (0..<20).map { _ in try test.connect() }
             for client in clients {
                 try client.send(request("/healthz"))
@@ -71,7 +71,7 @@ struct QueueTimeTests {
         #expect(test.server.metrics.waiting == 0)
         let sleeper = try test.connect()
         try sleeper.send(request("/sleep?seconds=4"))
-        try test.waitUntilBusy(1)
+        try waitUntil { test.server.holdsWorker }
         for client in idle[..<2] {
             try client.send(request("/healthz"))
         }

@@ -113,15 +113,6 @@ final class TestServer {
     func waitUntilHeld(_ count: Int) throws {
         try waitUntil { gate.arrivalCount >= count }
     }
-
-    /// Waits until so many workers are in a handler that takes its time.
-    func waitUntilBusy(_ count: Int) throws {
-        try waitUntil {
-            let metrics = server.metrics
-            return metrics.busyWorkers >= count
-                && metrics.connections - metrics.idleConnections >= count
-        }
-    }
 }
 
 extension Generation {

@@ -136,7 +136,7 @@ struct TimeoutTests {
             try test.waitUntilParked(unfinished: 1)
         }
         try sleeper.send(request("/sleep?seconds=3"))
-        try test.waitUntilBusy(1)
+        try waitUntil { test.server.holdsWorker }
         let rest: [String: String] = [
             "": request("/healthz"), "GET / HTTP": "/1.1\r\nHost: test\r\n\r\n",
         ]
@@ -157,7 +157,7 @@ struct TimeoutTests {
         try reader.send(request("/large"))
         try test.waitUntilParked(unfinished: 1)
         try sleeper.send(request("/sleep?seconds=3"))
-        try test.waitUntilBusy(1)
+        try waitUntil { test.server.holdsWorker }
         try test.supervise {
             // The client takes all there is, so that there is room before the worker is back.
             !reader.isEnded && sleeper.hasInput
