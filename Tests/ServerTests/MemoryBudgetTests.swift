@@ -95,6 +95,26 @@ struct MemoryBudgetTests {
         #expect(test.server.refusals.budget == 1)
     }
 
+    @Test func `the largest holder is closed where it was in somebody's hands meanwhile`() throws {
+        let test = try TestServer()
+        let small = try begin(100, on: test, unfinished: 1)
+        let large = try begin(2000, on: test, unfinished: 2)
+        var owned: [(SlotToken, ParkedState)] = []
+        test.server.context.table.claimParked(
+            where: { _, _ in true }, then: { owned.append(($0, ParkedState($1, until: $2))) })
+        #expect(owned.count == 2)
+        let site = Site(root: nil, endpoints: [HealthEndpoint(path: "/healthz")])
+        test.server.publish(.forTests(sites: SiteTable(default: site)) { $0.bufferedBytes = 1000 })
+        #expect(!large.isEnded)
+        let acceptor = Acceptor(context: test.server.context)
+        for (token, state) in owned {
+            acceptor.parkForWorkers(token, state.interest, state.phase, until: state.deadline)
+        }
+        #expect(try large.readToEnd().isEmpty)
+        try small.send("\r\n\r\n")
+        #expect(try small.readResponse().status == 200)
+    }
+
     @Test func `what the budget has cut off leaves a record`() throws {
         let entries = EntryList()
         let test = try TestServer(log: entries.log(.errors)) { $0.bufferedBytes = 100 }

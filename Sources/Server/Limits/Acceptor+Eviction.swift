@@ -11,21 +11,22 @@ extension Acceptor {
     private static let maximumTries = 16
 
     /// Notes what a connection that the caller owns holds for its client.
-    ///
-    /// - Returns: whether all of them together hold too much.
-    func noteHeldBytes(of token: SlotToken) -> Bool {
+    func noteHeldBytes(of token: SlotToken) {
         let changedCount = context.table.withOwned(token) { connection -> Int? in
             let count = connection.heldBytes
             guard count != connection.notedBytes else { return nil }
             connection.notedBytes = UInt32(clamping: count)
             return count
         }
-        guard let count = changedCount else { return false }
-        context.budget.note(token, holds: count)
-        return context.budget.isExceeded
+        if let count = changedCount {
+            context.budget.note(token, holds: count)
+        }
     }
 
     /// Closes the largest holders until the others hold no more than they may.
+    ///
+    /// For whoever has parked one, too, whether it holds more than before or not: somebody else may have
+    /// looked for it in vain meanwhile.
     func relieveBudget() {
         var tries = 0
         while context.budget.isExceeded, tries < Self.maximumTries,

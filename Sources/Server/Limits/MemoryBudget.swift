@@ -23,7 +23,7 @@ final class MemoryBudget: Sendable {
 
     /// Changes the limit.
     func setLimit(_ limit: Int) {
-        self.limit.store(limit, ordering: .relaxed)
+        self.limit.store(limit, ordering: .sequentiallyConsistent)
     }
 
     /// The bytes that the connections hold.

@@ -161,13 +161,11 @@ struct Acceptor: Sendable {
             remove(token)
             return false
         }
-        let isOverBudget = noteHeldBytes(of: token)
+        noteHeldBytes(of: token)
         if !context.table.park(token, parked.phase, until: parked.deadline) {
             parkForWorkers(token, parked.interest, parked.phase, until: parked.deadline)
         }
-        if isOverBudget {
-            relieveBudget()
-        }
+        relieveBudget()
         context.activity.send()
         return true
     }
@@ -187,11 +185,13 @@ struct Acceptor: Sendable {
                 connection.holdsMemory
             )
         }
-        let isOverBudget = holdsMemory && noteHeldBytes(of: token)
+        if holdsMemory {
+            noteHeldBytes(of: token)
+        }
         // What cannot be watched is looked at by the supervisor, which tries again or ends it.
         let deadline = isWatched ? deadline : SlotTick(count: 0)
         guard context.table.park(token, phase, until: deadline) else { return false }
-        if isOverBudget {
+        if holdsMemory {
             relieveBudget()
         }
         return true
