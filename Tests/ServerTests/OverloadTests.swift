@@ -92,13 +92,14 @@ struct OverloadTests {
         for client in clients {
             try client.send(request("/hold"))
         }
-        // The worker then takes events of several at once, and is held by the first.
+        // The worker then takes events of several at once, and is held by the first, unless that was
+        // refused while the worker was accepting.
         #expect(try sleeper.readResponse().status == 200)
-        try test.supervise { test.server.metrics.refused == 19 }
+        try test.supervise { test.server.metrics.refused >= 19 }
         test.gate.open()
         let statuses = try clients.map { try $0.readResponse().status }
-        #expect(statuses.count { $0 == 503 } == 19)
-        #expect(statuses.count { $0 == 200 } == 1)
+        #expect(statuses.count { $0 == 503 } == Int(test.server.metrics.refused))
+        #expect(statuses.allSatisfy { $0 == 503 || $0 == 200 })
     }
 
     @Test func `a client that has sent nothing is not refused`() throws {
