@@ -60,8 +60,10 @@ struct ConnectionHandler: ~Copyable {
     ///   other event tells of the rest.
     mutating func serve(_ token: SlotToken, hasMore: Bool) {
         // What is parked is for whoever freezes the server, and armed again by whoever thaws it.
-        guard !context.isFrozen.load(ordering: .sequentiallyConsistent) else {
-            return context.table.noteEvent(token)
+        if context.isFrozen.load(ordering: .sequentiallyConsistent) {
+            context.table.noteEvent(token)
+            // Whoever has parked it since a thaw has armed nothing that came before.
+            guard !context.isFrozen.load(ordering: .sequentiallyConsistent) else { return }
         }
         guard context.table.claim(token) else { return }
         clock = TurnClock(claimed: token, in: context.table)
