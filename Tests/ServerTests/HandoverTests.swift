@@ -51,6 +51,22 @@ struct HandoverTests {
         test.server.thaw(frozen)
     }
 
+    @Test func `a request that is still in hand counts as cut off by the next program`() throws {
+        let test = try TestServer()
+        let client = try connect(test, sending: request("/hold"))
+        try waitUntil { test.server.holdsWorker }
+        let frozen = test.server.freeze(within: .zero)
+        let bytes = test.server.handover(frozen).bytes
+        let next = try TestServer()
+        _ = try next.server.adopt(bytes)
+        #expect(next.server.metrics.aborted == 1)
+        // It was not, as the next one has not come.
+        test.server.thaw(frozen)
+        test.gate.open()
+        #expect(try client.readResponse().status == 200)
+        #expect(test.server.metrics.aborted == 0)
+    }
+
     /// With one request on its way there is an event between two turns, with two one in each.
     @Test(arguments: [1, 2])
     func `no turn begins once the server is frozen, however quick its clients are`(

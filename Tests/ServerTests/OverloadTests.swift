@@ -83,6 +83,19 @@ struct OverloadTests {
         try overloaded.release()
     }
 
+    @Test func `what is refused and not taken counts as refused alone`() throws {
+        let overloaded = try Overloaded()
+        let clients = try (0..<3).map { _ in try overloaded.connect() }
+        try overloaded.holdWorker()
+        for client in clients {
+            try client.send(request("/healthz"))
+            client.reset()
+        }
+        try overloaded.test.supervise { overloaded.test.server.connectionCount == 1 }
+        #expect(overloaded.test.server.metrics.aborted == 0)
+        try overloaded.release()
+    }
+
     @Test func `requests that wait in the job channel are answered 503`() throws {
         let test = try TestServer(workers: 1) { $0.queueTimeout = .milliseconds(200) }
         let sleeper = try test.connect()

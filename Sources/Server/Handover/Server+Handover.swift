@@ -137,6 +137,8 @@ extension Server {
 
     /// Writes down all that another program needs to go on.
     ///
+    /// The requests that workers still have in hand count as cut off there.
+    ///
     /// - Parameters:
     ///   - others: descriptors that are to stay open besides.
     ///   - notes: numbers for the program itself.
@@ -154,9 +156,11 @@ extension Server {
             context.table.withOwned(entry.token) { writer.write($0, entry.state) }
         }
         let metrics = metrics
+        let heldCount = workers.tallies.count { $0.heldRequest != nil }
         writer.write(
             HandoverTotals(
-                answered: metrics.requests, finished: metrics.finished, aborted: metrics.aborted,
+                answered: metrics.requests, finished: metrics.finished,
+                aborted: metrics.aborted + UInt64(heldCount),
                 refused: metrics.refused, abandoned: metrics.abandoned,
                 refusals: metrics.refusals))
         writer.write(requestTotals, accepted: context.acceptedCount.load(ordering: .relaxed))

@@ -111,10 +111,13 @@ extension ConnectionHandler {
 
     /// Ends a connection whose response is not whole.
     ///
-    /// Counted before it is recorded: whoever reads the record finds it in the numbers.
+    /// Counted before it is recorded: whoever reads the record finds it in the numbers. What was refused
+    /// has been counted and recorded as that.
     func abort(_ connection: borrowing Connection, because reason: CutReason) -> TurnEnd {
-        tally.abortedOne()
-        connection.pending?.recordCut(because: reason)
+        if let pending = connection.pending, pending.record != nil {
+            tally.abortedOne()
+            pending.recordCut(because: reason)
+        }
         return .close
     }
 }

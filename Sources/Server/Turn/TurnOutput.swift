@@ -96,8 +96,10 @@ struct TurnOutput: ~Copyable {
         // The next write finds the same out, with the file's record at hand.
         case nil where hasBody: break
         case nil:
-            describeLast(input, responder, connection.peer)?
-                .cutOff(unsent: .max, because: .clientGone)
+            if let record = describeLast(input, responder, connection.peer) {
+                tally.abortedOne()
+                record.cutOff(unsent: .max, because: .clientGone)
+            }
             return .failed(.clientGone)
         }
         let pending = PendingOutput(
