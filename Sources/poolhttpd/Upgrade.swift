@@ -44,9 +44,14 @@ struct Upgrade {
 
     /// Executes the installed program, which takes over what is handed over.
     ///
+    /// - Parameter lastly: called once nothing but the kernel can refuse it; what it logs is written.
     /// - Returns: why that was not possible; else it does not return.
-    func execute(_ handover: Handover) -> String {
+    func execute(_ handover: Handover, lastly: () -> Void) -> String {
         do throws(Errno) {
+            // Since it was tried, workers have been waited for.
+            if let errno = program.accessProblem {
+                return "\(program.path) cannot be executed: \(errno)"
+            }
             let memory = try SealedMemory.create("poolhttpd-handover", handover.bytes.span)
             let descriptors = handover.descriptors + [memory.number]
             // Also where only some of them could be changed: no other program may get them.
@@ -59,6 +64,7 @@ struct Upgrade {
             for number in descriptors {
                 try OwnedDescriptor.setInherited(true, number)
             }
+            lastly()
             // Their threads end with this program.
             logs.flush(within: .seconds(2))
             let errno = program.execute(with: "\(Self.variable)=\(memory.number)")

@@ -51,6 +51,27 @@ extension UpgradeTests {
         try daemon.waitForLog("unknown key \"prot\"")
         #expect(try Self.exchange(client) == "a page")
     }
+
+    @Test func `what cannot be executed in the end has cut off nothing`() throws {
+        let link = "\(folder.path)/program"
+        #expect(unsafe symlink(TestDaemon.program, link) == 0)
+        // Landlock would keep it from running a script.
+        let (daemon, port) = try start(drain: "300ms", program: link, settings: "landlock = off")
+        let sleeper = try makeSleeper(seconds: 3, port: port)
+        let text = try folder.write("text", "#!/bin/sh\nchmod a-x \"$0\"\n")
+        #expect(unsafe chmod(text, 0o755) == 0)
+        try replace(link, by: text)
+        daemon.signal(SIGUSR2)
+        let status = try notifications.receive("READY=1")
+        #expect(status.contains("STATUS=upgrade refused: \(link) cannot be executed: "))
+        #expect(try sleeper.readResponse().status == 200)
+        #expect(try Self.exchange(sleeper) == "a page")
+        daemon.signal(SIGTERM)
+        #expect(try daemon.exitStatus() == 0)
+        #expect(!daemon.log.contains("cut off by the upgrade"))
+        #expect(!daemon.log.contains("takes over"))
+    }
+
     /// Puts a link to a file in the place of another, as a package manager does it.
     private func replace(_ link: String, by file: String) throws {
         #expect(unsafe symlink(file, link + ".new") == 0)

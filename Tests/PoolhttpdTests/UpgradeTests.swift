@@ -18,7 +18,7 @@ struct UpgradeTests {
         try folder.write("www/large", (0..<Self.largeCount).map { UInt8($0 / 1000 % 251) })
     }
 
-    func configure(drain: String = "60s", workers: Int = 2) throws {
+    func configure(drain: String = "60s", workers: Int = 2, settings: String = "") throws {
         try folder.write(
             "conf",
             """
@@ -27,6 +27,7 @@ struct UpgradeTests {
             root = \(folder.path)/www
             workers = \(workers)
             drain_timeout = \(drain)
+            \(settings)
             [endpoints]
             sleep = on
             [files]
@@ -40,9 +41,9 @@ struct UpgradeTests {
     }
 
     func start(
-        drain: String = "60s", program: String = TestDaemon.program
+        drain: String = "60s", program: String = TestDaemon.program, settings: String = ""
     ) throws -> (TestDaemon, UInt16) {
-        try configure(drain: drain)
+        try configure(drain: drain, settings: settings)
         let daemon = try TestDaemon(
             "--config", "\(folder.path)/conf", program: program,
             environment: ["NOTIFY_SOCKET=\(folder.path)/notify"])
@@ -59,7 +60,7 @@ struct UpgradeTests {
     }
 
     /// A client whose request holds a worker.
-    private func makeSleeper(seconds: Int, port: UInt16) throws -> TestClient {
+    func makeSleeper(seconds: Int, port: UInt16) throws -> TestClient {
         let client = try TestClient(port: port)
         try client.send(request("/sleep?seconds=\(seconds)"))
         _ = try notifications.receive("STATUS=1/2 workers busy")

@@ -58,6 +58,13 @@ public struct Program: Sendable {
         return installed.st_dev != running.st_dev || installed.st_ino != running.st_ino
     }
 
+    /// Why the installed program must not be executed; nil where it may be.
+    ///
+    /// Source: faccessat(2).
+    public var accessProblem: Errno? {
+        unsafe faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 ? nil : Errno(rawValue: errno)
+    }
+
     /// How a run of the program has ended.
     public enum RunEnd: Equatable, Sendable {
         /// It has exited with this status.

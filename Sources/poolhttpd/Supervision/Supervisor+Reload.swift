@@ -74,17 +74,18 @@ extension Supervisor {
             guard wishes.end == nil else { return }
             giveSignEarly()
             let frozen = server.freeze(within: .seconds(1))
-            let cutCount = server.cutOffHeld(frozen)
-            logger.log(
-                Event.upgradeBegun, level: .info,
-                """
-                the installed program takes over: \(server.connectionCount - cutCount) connections \
-                go on, \(cutCount) cut off
-                """)
-            problem = upgrade.execute(
-                server.handover(
-                    frozen, others: admin?.server.listenerNumbers ?? [],
-                    notes: reload.inForce.counts.values))
+            let handover = server.handover(
+                frozen, others: admin?.server.listenerNumbers ?? [],
+                notes: reload.inForce.counts.values)
+            problem = upgrade.execute(handover) { [server, logger] in
+                let cutCount = server.cutOffHeld(frozen)
+                logger.log(
+                    Event.upgradeBegun, level: .info,
+                    """
+                    the installed program takes over: \(server.connectionCount - cutCount) \
+                    connections go on, \(cutCount) cut off
+                    """)
+            }
             server.thaw(frozen)
         }
         if let problem {
