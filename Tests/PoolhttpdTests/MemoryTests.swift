@@ -40,6 +40,32 @@ struct MemoryTests {
         #expect(!clients[0].isEnded)
     }
 
+    /// AddressSanitizer keeps what was freed.
+    @Test(.enabled(if: !Sanitizer.isPresent))
+    func `what an earlier configuration has had of files is given back`() throws {
+        let folder = try TestFolder()
+        try folder.makeFolder("www")
+        let content = pattern(30_000)
+        for number in 0..<600 {
+            try folder.write("www/\(number)", content)
+        }
+        let file = try folder.write(
+            "conf", "[server]\nport = 0\nworkers = 1\nroot = \(folder.path)/www\n")
+        let daemon = try TestDaemon("--config", file)
+        let port = try daemon.waitUntilReady()
+        let before = try memory(of: daemon, "RssAnon")
+        let client = try TestClient(port: port)
+        for number in 0..<600 {
+            try client.send(request("/\(number)"))
+            #expect(try client.readResponse().content.count == 30_000)
+        }
+        #expect(try memory(of: daemon, "RssAnon") > before + 15_000)
+        daemon.signal(SIGHUP)
+        try waitUntil { try memory(of: daemon, "RssAnon") < before + 9_000 }
+        try client.send(request("/0"))
+        #expect(try client.readResponse().content == content)
+    }
+
     /// Also where nothing outside of the root may be read any more, as in each of these tests.
     @Test func `what only the start has needed is not kept`() throws {
         let daemon = try TestDaemon("--port", "0")

@@ -36,6 +36,8 @@ extension Supervisor {
     /// Its files are opened anew whatever becomes of it: those who move logs away ask for it so.
     private mutating func applyConfiguration() {
         logs.files.reopen()
+        // What files have in memory now may be more than at the last look, and goes with the old one.
+        lookAtFiles()
         do throws(Reload.Refusal) {
             let outcome = try reload.apply(to: server)
             settings = outcome.settings

@@ -143,7 +143,7 @@ struct Supervisor: ~Copyable {
     private var maySleep: Bool {
         !state.isBehind && reporter.isQuiet && !incidents.areOngoing && !refusals.isPending
             && !memory.isDue && !crew.isAlert
-            && !UnusedFiles.areWorthALook(server.cachedFileBytes)
+            && !UnusedFiles.areWorthALook(server.cachedFileBytes) && !unusedFiles.isReturnDue
             && server.prepareToSleep() && admin?.server.prepareToSleep() != false
     }
 
