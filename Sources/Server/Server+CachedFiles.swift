@@ -9,13 +9,15 @@ extension Server {
     /// Any thread may ask.
     public var cachedFileBytes: Int { sharedFiles.reduce(0) { $0 + $1.heldBytes } }
 
-    /// Lets go of those that nobody has asked for since this was last called.
+    /// Lets go of those that nobody has asked for since this was last called, and of what idle workers
+    /// have of them for themselves.
     ///
     /// Any thread may call it.
     public func forgetUnusedFiles() {
         for files in sharedFiles {
             files.forgetUnused()
         }
+        workers.forgetUnusedFiles()
     }
 
     /// Those of the generation in force; its roots may have them in common.

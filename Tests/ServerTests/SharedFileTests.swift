@@ -61,4 +61,17 @@ struct SharedFileTests {
         #expect(test.server.cachedFileBytes == 0)
         #expect(try test.get("/1").status == 200)
     }
+
+    @Test func `an idle worker lets go of what it has for itself, too`() throws {
+        let test = try TestServer(root: folder.path, cacheLifetime: 3_600_000_000_000)
+        #expect(try test.get("/1").content.count == 1001)
+        try folder.write("1", Array(pattern[..<1500]))
+        #expect(try test.get("/1").content.count == 1001)
+        // A worker that is not idle yet has it still.
+        try waitUntil {
+            test.server.forgetUnusedFiles()
+            test.server.forgetUnusedFiles()
+            return try test.get("/1").content.count == 1500
+        }
+    }
 }

@@ -204,6 +204,12 @@ struct Responder: ~Copyable {
         }
     }
 
+    /// Lets go of files in the worker's own memory that it has not been asked for since this was last
+    /// called.
+    mutating func forgetUnusedFiles() {
+        cache.removeUnused()
+    }
+
     private mutating func respondWithFile(
         to request: Request, _ bytes: Span<UInt8>, path: Span<UInt8>,
         into output: inout UniqueArray<UInt8>, _ option: ConnectionOption

@@ -3,8 +3,8 @@
 import Glibc
 import Synchronization
 
-/// Who may touch a worker's handler: its thread during a turn, and whoever has published a generation
-/// for a moment between two.
+/// Who may touch a worker's handler: its thread during a turn, and for a moment between two whoever has
+/// published a generation or lets go of files.
 ///
 /// A turn pays two atomic exchanges on a cache line of the worker's own for it, some 10 ns.
 struct TurnHold: ~Copyable {
@@ -17,7 +17,8 @@ struct TurnHold: ~Copyable {
 
     private let state = Atomic<State>(.free)
 
-    /// Takes the handler for its thread; whoever else holds it leaves it within microseconds.
+    /// Takes the handler for its thread; whoever else holds it leaves it within microseconds, or a
+    /// millisecond where there are thousands of files to let go of.
     @inline(__always)
     func take() {
         while !state.compareExchange(expected: .free, desired: .held, ordering: .acquiring)

@@ -11,7 +11,7 @@ import WorkerPool
     /// What belongs to a worker's number, whichever thread has it.
     private final class Place: @unchecked Sendable {
         // Touched only by who holds the place: the thread of the worker with this number, for as long as
-        // it serves, or who has published a generation.
+        // it serves, or who has published a generation or lets go of files.
         var handler: ConnectionHandler?
         let hold = TurnHold()
         let tally = WorkerTally()
@@ -105,6 +105,17 @@ import WorkerPool
     func renewGenerations() {
         for place in usedPlaces where place.hold.takeOrTell() {
             place.handler?.generations.select(earlier: nil)
+            leave(place)
+        }
+    }
+
+    /// Has every worker that is idle let go of files that nobody has asked it for since this was last
+    /// called; one that is not has them in demand, or will be idle the next time.
+    ///
+    /// Any thread may call it.
+    func forgetUnusedFiles() {
+        for place in usedPlaces where place.hold.takeOrTell() {
+            place.handler?.generations.inUse.responder.forgetUnusedFiles()
             leave(place)
         }
     }

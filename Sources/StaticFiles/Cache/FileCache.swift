@@ -255,7 +255,7 @@ public struct FileCache: ~Copyable {
     }
 
     /// Removes what was not asked for since this was last called, or made room for others.
-    mutating func removeUnused() {
+    public mutating func removeUnused() {
         // From the end, since the last one takes the place of one that is removed.
         for position in entries.indices.reversed() {
             if entries[position].isInUse {
