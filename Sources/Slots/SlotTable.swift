@@ -297,11 +297,3 @@ import Synchronization
         unsafe (base + index * stride + Self.valueOffset).assumingMemoryBound(to: Value.self)
     }
 }
-
-/// The kernel does not grant the memory that a table needs.
-public struct SlotTableError: Error, Equatable, Sendable {
-    /// Bytes of address space that were asked for.
-    public let bytes: Int
-    /// The errno of mmap(2).
-    public let errno: CInt
-}

@@ -18,6 +18,11 @@ struct HandoverTests {
         return client
     }
 
+    private static func ask(_ client: TestClient, for target: String) throws {
+        try client.send(request(target))
+        guard try client.readResponse().status == 200 else { throw TestFailure("wrong answer") }
+    }
+
     @Test func `a frozen server answers nobody, and goes on once it is thawed`() throws {
         let test = try TestServer()
         let idle = try test.connect()
@@ -56,10 +61,8 @@ struct HandoverTests {
         let client = try connect(test, sending: request("/hold"))
         try waitUntil { test.server.holdsWorker }
         let frozen = test.server.freeze(within: .zero)
-        let bytes = test.server.handover(frozen).bytes
-        let next = try TestServer()
-        _ = try next.server.adopt(bytes)
-        #expect(next.server.metrics.aborted == 1)
+        let records = try HandoverRecords(test.server.handover(frozen).bytes)
+        #expect(records.totals.aborted == 1)
         // It was not, as the next one has not come.
         test.server.thaw(frozen)
         test.gate.open()
@@ -89,10 +92,7 @@ struct HandoverTests {
                         try client.send(request("/watch"))
                     }
                     while !isDone.isSet {
-                        try client.send(request("/watch"))
-                        guard try client.readResponse().status == 200 else {
-                            throw TestFailure("wrong answer")
-                        }
+                        try Self.ask(client, for: "/watch")
                     }
                 }
             }
@@ -144,10 +144,7 @@ struct HandoverTests {
                     let kept = try TestClient(port: port)
                     while !isDone.isSet {
                         for client in [kept, try TestClient(port: port)] {
-                            try client.send(request("/healthz"))
-                            guard try client.readResponse().status == 200 else {
-                                throw TestFailure("wrong answer")
-                            }
+                            try Self.ask(client, for: "/healthz")
                         }
                     }
                 }

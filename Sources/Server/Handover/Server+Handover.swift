@@ -71,6 +71,22 @@ public struct Adoption: Sendable, Equatable {
     }
 }
 
+extension ServerContext {
+    /// Makes the caller the owner of a connection for which an event came, unless the server is frozen:
+    /// what is parked is for whoever freezes it then, and armed again by whoever thaws it.
+    ///
+    /// - Returns: false also where somebody has it in hand, who then learns of the event when parking it.
+    @inline(__always)
+    func claimForTurn(_ token: SlotToken) -> Bool {
+        if isFrozen.load(ordering: .sequentiallyConsistent) {
+            table.noteEvent(token)
+            // Whoever has parked it since a thaw has armed nothing that came before.
+            guard !isFrozen.load(ordering: .sequentiallyConsistent) else { return false }
+        }
+        return table.claim(token)
+    }
+}
+
 extension Server {
     /// Whether an endpoint holds a worker, for whose end a freeze would have to wait.
     public var holdsWorker: Bool { workers.tallies.contains { $0.heldRequest != nil } }

@@ -59,13 +59,7 @@ struct ConnectionHandler: ~Copyable {
     /// - Parameter hasMore: whether the event has told that one read may not take all that is there: no
     ///   other event tells of the rest.
     mutating func serve(_ token: SlotToken, hasMore: Bool) {
-        // What is parked is for whoever freezes the server, and armed again by whoever thaws it.
-        if context.isFrozen.load(ordering: .sequentiallyConsistent) {
-            context.table.noteEvent(token)
-            // Whoever has parked it since a thaw has armed nothing that came before.
-            guard !context.isFrozen.load(ordering: .sequentiallyConsistent) else { return }
-        }
-        guard context.table.claim(token) else { return }
+        guard context.claimForTurn(token) else { return }
         clock = TurnClock(claimed: token, in: context.table)
         mayHaveMore = hasMore
         // Taken out of the handler, so that its bytes can be lent while the rest changes.
